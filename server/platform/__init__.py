@@ -1,0 +1,1 @@
+"""What every capability stands on: calls, transactions, jobs, engines, errors. Imports no capability."""

@@ -1,0 +1,61 @@
+"""Who calls: set by the authentication interceptor, read by everything below it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.platform.errors import Unauthenticated
+
+
+class CallerMissing(Unauthenticated):
+    """Code that needs a caller ran outside a call and outside :func:`acting_as`."""
+
+    reason = "CREDENTIAL_MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated principal of a call, and the tenant that its credential belongs to."""
+
+    tenant_id: UUID
+    principal_id: str
+    """``api-keys/<id>``, ``subjects/<sub>`` of a token, or ``system``."""
+    display_name: str
+    permissions: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Whether the caller holds the permission."""
+        return permission in self.permissions
+
+
+_caller: ContextVar[Caller | None] = ContextVar("simba_caller", default=None)
+
+
+def current_caller() -> Caller:
+    """The caller of the call that is being served. Raises :class:`CallerMissing` when there is none."""
+    caller = _caller.get()
+    if caller is None:
+        raise CallerMissing("no caller: this code runs outside a call")
+    return caller
+
+
+def caller_or_none() -> Caller | None:
+    """The caller, or None outside a call; for logs and traces."""
+    return _caller.get()
+
+
+@contextmanager
+def acting_as(caller: Caller) -> Iterator[Caller]:
+    """Makes ``caller`` the current one inside the block; jobs and tests use it."""
+    token = _caller.set(caller)
+    try:
+        yield caller
+    finally:
+        _caller.reset(token)
+
+
+def system_caller(tenant_id: UUID) -> Caller:
+    """The server itself, working within one tenant: jobs, timers, relays."""
+    return Caller(tenant_id, "system", "SiMBA", frozenset())

@@ -1,0 +1,113 @@
+"""What a transaction tells to others, written in that transaction: events, bus messages, jobs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from google.protobuf.message import Message
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.platform.tables import outbox
+
+EVENT, MESSAGE = "event", "message"
+CHANNEL = "simba_outbox"
+"""Name of the PostgreSQL notification that wakes the relays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxEvent:
+    """A business event, as its capability states it."""
+
+    type: str
+    """Name in the taxonomy, for example ``command.state_changed``."""
+    subject: str
+    """What it is about: ``meters/<id>``. Events of one subject keep their order."""
+    payload: Message
+    severity: str = "INFO"
+    usage_point_id: str = ""
+    meter_id: str = ""
+    command_id: str = ""
+    correlation_id: str = ""
+    event_time: datetime | None = None
+    """When it happened; None: the time of the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One committed entry of the outbox, as relays hand it on."""
+
+    id: int
+    tenant_id: UUID
+    message_id: UUID
+    topic: str
+    """The event's type, or the bus stream."""
+    payload_type: str
+    """Full name of the payload's message type."""
+    payload: bytes
+    attributes: Mapping[str, str]
+    """For events: subject, severity, usage_point_id, meter_id, command_id, correlation_id."""
+    trace: Mapping[str, str]
+    """W3C trace context of the transaction."""
+    event_time: datetime
+    create_time: datetime
+    attempts: int
+
+
+@dataclass(slots=True)
+class Pending:
+    """What a transaction has said so far; written at its end, so that order is close to commit order."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    jobs: list[dict[str, Any]] = field(default_factory=list)
+
+    def mark(self) -> tuple[int, int]:
+        """A position to return to when a part of the transaction is undone."""
+        return len(self.rows), len(self.jobs)
+
+    def undo(self, mark: tuple[int, int]) -> None:
+        """Forgets what was said after the mark."""
+        del self.rows[mark[0] :]
+        del self.jobs[mark[1] :]
+
+    async def write(self, conn: AsyncConnection) -> None:
+        """Writes everything, in order, on a connection that has the system role."""
+        if self.rows:
+            await conn.execute(sa.insert(outbox), self.rows)
+        if self.jobs:
+            await conn.execute(_DEFER, self.jobs)
+
+
+_DEFER = sa.text(
+    """
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+        :queue, :task, :priority, :lock, :queueing_lock, CAST(:args AS jsonb),
+        CAST(:scheduled_at AS timestamptz)
+    )::procrastinate_job_to_defer_v1])
+    """
+)
+
+
+def job_row(
+    name: str,
+    args: Mapping[str, Any],
+    *,
+    queue: str,
+    lock: str | None,
+    queueing_lock: str | None,
+    schedule_at: datetime | None,
+    priority: int = 0,
+) -> dict[str, Any]:
+    """The parameters of one deferred job."""
+    return {
+        "queue": queue,
+        "task": name,
+        "priority": priority,
+        "lock": lock,
+        "queueing_lock": queueing_lock,
+        "args": json.dumps(args, default=str),
+        "scheduled_at": schedule_at,
+    }

@@ -1,0 +1,97 @@
+"""Settings: environment variables with the prefix ``SIMBA_``, read once in ``server.main``."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs between a laptop and a data centre."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SIMBA_", env_ignore_empty=True, extra="ignore", use_attribute_docstrings=True
+    )
+
+    postgres_dsn: str = "postgresql://simba@127.0.0.1:5432/simba"
+    """PostgreSQL, a libpq URL. The login must be a member of the roles simba_app and simba_system, or able
+    to create them (the migrations do)."""
+    postgres_pool: int = Field(default=12, ge=2)
+    """Connections that one process keeps at most."""
+    clickhouse_url: str = "http://default:@127.0.0.1:8123/simba"
+    """ClickHouse over HTTP: ``http://user:password@host:port/database``."""
+    clickhouse_cluster: str = ""
+    """Name of the ClickHouse cluster to render the schema for; empty for one node."""
+    clickhouse_threads: int = Field(default=8, ge=1)
+    """Queries and inserts that one process runs at once; more wait."""
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    """Valkey or Redis: the command bus and the live fan-out."""
+
+    grpc_listen: str = "127.0.0.1:50051"
+    """Address of the gRPC server; port 0 takes a free one."""
+    grpc_reuse_port: bool = False
+    """Lets several server processes share the port (SO_REUSEPORT)."""
+    grpc_max_receive_bytes: int = 64 * 1024 * 1024
+    """Largest message that is taken: a reading block of some million rows. Everything else is far smaller."""
+    grpc_max_send_bytes: int = 64 * 1024 * 1024
+    """Largest message that is sent: a page of readings, an invoice as PDF."""
+    drain_seconds: float = 10.0
+    """How long running calls and jobs may take after SIGTERM before they are cut off."""
+    default_deadline_seconds: float = 60.0
+    """Deadline of a unary call whose caller gave none."""
+    statement_timeout_seconds: float = 120.0
+    """Longest single PostgreSQL statement; a call's deadline shortens it."""
+    idle_transaction_seconds: float = 120.0
+    """After this long PostgreSQL ends a transaction whose owner has fallen silent."""
+
+    otlp_endpoint: str = ""
+    """OTLP/gRPC endpoint for traces, metrics and logs, for example ``http://127.0.0.1:4317``; empty: none."""
+    log_level: str = "INFO"
+    """Least severe level that is logged."""
+    log_format: str = Field(default="json", pattern="^(json|text)$")
+    """``json``: one object a line, for machines; ``text`` for people."""
+    instance_id: str = ""
+    """Name of this process in traces, logs and consumer groups; empty: host and process id."""
+
+    page_token_secret: SecretStr = SecretStr("")
+    """Key that signs page and resume tokens; the same in every server. Empty: derived from the PostgreSQL
+    DSN, which all servers of one installation share."""
+    key_cache_seconds: float = Field(default=2.0, ge=0, le=30)
+    """How long a verified API key is believed without asking the database: how late a revocation may bite."""
+    request_log_days: int = Field(default=7, ge=1)
+    """How long the answers of calls with a request_id are kept for repeats."""
+
+    oidc_issuer: str = ""
+    """Issuer of the bearer tokens that are accepted beside API keys; empty: no tokens."""
+    oidc_jwks_url: str = ""
+    """Where the issuer's keys are; empty: found by ``<issuer>/.well-known/openid-configuration``."""
+    oidc_jwks_file: Path | None = None
+    """The issuer's keys as a file, for installations without a way to the issuer."""
+    oidc_audience: str = "simba"
+    """Audience that a token must name."""
+    oidc_tenant_claim: str = "simba_tenant"
+    """Claim that holds the tenant: its id or its code."""
+    oidc_roles_claim: str = "simba_roles"
+    """Claim that holds the roles, a list or a text with blanks; dots reach into objects."""
+    oidc_algorithms: Annotated[tuple[str, ...], NoDecode] = ("RS256", "ES256", "EdDSA")
+    """Signature algorithms that are accepted."""
+    oidc_leeway_seconds: float = 30.0
+    """How far the issuer's clock may differ from ours."""
+
+    worker_concurrency: int = Field(default=4, ge=1)
+    """Jobs that one worker runs at once."""
+    worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
+    """Queues that this worker takes jobs from; empty: all."""
+    relay_poll_seconds: float = Field(default=1.0, gt=0)
+    """How often the outbox is looked at when no notification comes."""
+    job_stalled_seconds: float = Field(default=30.0, gt=0)
+    """A job whose worker gave no sign of life for this long is taken again."""
+
+    @cached_property
+    def token_secret(self) -> bytes:
+        """The key for page and resume tokens."""
+        secret = self.page_token_secret.get_secret_value()
+        return hashlib.sha256(b"simba page tokens\0" + (secret or self.postgres_dsn).encode()).digest()

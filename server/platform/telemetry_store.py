@@ -1,0 +1,173 @@
+"""ClickHouse for everybody: queries to Arrow, Arrow inserts, commands.
+
+The client blocks, so each operation runs in a thread of a bounded pool; more wait their turn. A cancelled
+call cancels its query in the engine. SQL takes server-side parameters: ``{series:Array(UInt64)}``.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import clickhouse_connect
+import pyarrow as pa
+import urllib3
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.httputil import get_pool_manager
+
+from server.platform.deadline import remaining_seconds
+from server.platform.engine_errors import unavailable
+from server.platform.errors import DeadlineExceeded, ResourceExhausted, SimbaError
+
+T = TypeVar("T")
+Parameters = dict[str, Any] | None
+
+# ClickHouse's own error codes.
+_TIMED_OUT = {159, 160}
+_CANCELLED = {394}
+_BUSY = {202, 241, 252, 439}
+_AWAY = {209, 210, 242, 279, 999, 1000}
+
+
+class TelemetryStore:
+    """The ClickHouse database of the installation.
+
+    All methods raise Unavailable when the engine does not answer, ResourceExhausted when it is overloaded,
+    DeadlineExceeded when a query outlives the caller, and ClickHouseError for a mistake in the SQL.
+    """
+
+    def __init__(self, url: str, *, threads: int = 8, timeout_seconds: float = 300.0) -> None:
+        self._url = url
+        self._timeout = timeout_seconds
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="clickhouse")
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    async def query(
+        self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
+    ) -> pa.Table:
+        """The result of a SELECT as an Arrow table; strings are strings."""
+        return await self._run(
+            lambda client, extra: client.query_arrow(
+                sql, parameters=params, settings={**extra, **(settings or {})}, use_strings=True
+            )
+        )
+
+    async def rows(
+        self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The result of a SELECT as Python rows; for few rows."""
+        return await self._run(
+            lambda client, extra: [
+                tuple(row)
+                for row in client.query(
+                    sql, parameters=params, settings={**extra, **(settings or {})}
+                ).result_rows
+            ]
+        )
+
+    async def insert(
+        self,
+        table: str,
+        arrow: pa.Table,
+        *,
+        dedup_token: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Inserts an Arrow table; the rows are durable when this returns.
+
+        A second insert with the same ``dedup_token`` into a table with a deduplication window is dropped,
+        so that an insert whose outcome is unknown can be repeated.
+        """
+        given = dict(settings or {})
+        if dedup_token is not None:
+            given["insert_deduplication_token"] = dedup_token
+        await self._run(lambda client, extra: client.insert_arrow(table, arrow, settings={**extra, **given}))
+
+    async def command(
+        self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Runs a statement; returns what ``clickhouse_connect`` makes of a single value."""
+        return await self._run(
+            lambda client, extra: client.command(
+                sql, parameters=params, settings={**extra, **(settings or {})}
+            )
+        )
+
+    async def ping(self) -> bool:
+        """Whether the engine answers."""
+        try:
+            return bool(await self.command("SELECT 1") == 1)
+        except (SimbaError, ClickHouseError):
+            return False
+
+    async def close(self) -> None:
+        """Ends the threads and the connections."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._client is not None:
+            self._client.close()
+
+    async def _run(self, work: Callable[[Client, dict[str, Any]], T]) -> T:
+        query_id = str(uuid4())
+        extra: dict[str, Any] = {"query_id": query_id}
+        remaining = remaining_seconds()
+        if remaining is not None:
+            extra["max_execution_time"] = max(1, round(remaining))
+        future = asyncio.get_running_loop().run_in_executor(self._pool, self._call, work, extra)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            if not future.cancel():
+                await self._cancel(query_id)
+            raise
+
+    def _call(self, work: Callable[[Client, dict[str, Any]], T], extra: dict[str, Any]) -> T:
+        try:
+            return work(self._connected(), extra)
+        except ClickHouseError as error:
+            told = _translate(error)
+            raise (told or error) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise unavailable("clickhouse") from error
+
+    def _connected(self) -> Client:
+        with self._lock:
+            if self._client is None:
+                # Sessions would serialise the queries of all threads.
+                self._client = clickhouse_connect.get_client(
+                    dsn=self._url,
+                    autogenerate_session_id=False,
+                    pool_mgr=get_pool_manager(maxsize=self._threads + 2),
+                    send_receive_timeout=self._timeout,
+                    connect_timeout=5,
+                    query_limit=0,
+                    form_encode_query_params=True,
+                )
+            return self._client
+
+    async def _cancel(self, query_id: str) -> None:
+        def kill() -> None:
+            with suppress(ClickHouseError, SimbaError, OSError):
+                self._connected().command(
+                    "KILL QUERY WHERE query_id = {id:String} ASYNC", parameters={"id": query_id}
+                )
+
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(asyncio.to_thread(kill))
+
+
+def _translate(error: ClickHouseError) -> SimbaError | None:
+    code = getattr(error, "code", None)
+    if code in _TIMED_OUT | _CANCELLED:
+        return DeadlineExceeded("the telemetry query took too long")
+    if code in _BUSY:
+        return ResourceExhausted("the telemetry store is busy", retry_after=timedelta(seconds=2))
+    if code in _AWAY or (code is None and isinstance(error, OperationalError)):
+        return unavailable("clickhouse")
+    return None
