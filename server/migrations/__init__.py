@@ -1,0 +1,1 @@
+"""Schemas of both databases, and the one command that brings them up to date."""
