@@ -31,7 +31,7 @@ from simba.commands.v1 import command_pb2 as simba_dot_commands_dot_v1_dot_comma
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/commands/v1/adapter_service.proto\x12\x11simba.commands.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsimba/commands/v1/command.proto\x1a\x1dsimba/common/v1/options.proto\"\x87\x02\n\x07\x41\x64\x61pter\x12,\n\x04kind\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[a-z][a-z0-9_-]{0,62}$\x12\x1c\n\x08instance\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x07version\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x31\n\x07\x61\x63tions\x18\x04 \x03(\x0e\x32 .simba.commands.v1.CommandAction\x12\x0f\n\x07healthy\x18\x05 \x01(\x08\x12\x18\n\x06\x64\x65tail\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12\x38\n\x0elast_seen_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"Q\n\x16RegisterAdapterRequest\x12\x37\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x1a.simba.commands.v1.AdapterB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\"P\n\x17RegisterAdapterResponse\x12\x35\n\x12heartbeat_interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\"Y\n\x15ReportProgressRequest\x12@\n\x07reports\x18\x01 \x03(\x0b\x32\".simba.commands.v1.CommandProgressB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"\xa2\x02\n\x0f\x43ommandProgress\x12 \n\ncommand_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12:\n\x05state\x18\x02 \x01(\x0e\x32\x1f.simba.commands.v1.CommandStateB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x34\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\r\x12\x1d\n\x0b\x64\x65scription\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12\x19\n\x07link_id\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x30\n\x06result\x18\x07 \x01(\x0b\x32 .simba.commands.v1.CommandResult\")\n\x16ReportProgressResponse\x12\x0f\n\x07\x61pplied\x18\x01 \x03(\x08\"\x15\n\x13ListAdaptersRequest\"D\n\x14ListAdaptersResponse\x12,\n\x08\x61\x64\x61pters\x18\x01 \x03(\x0b\x32\x1a.simba.commands.v1.Adapter2\xaf\x03\n\x0e\x41\x64\x61pterService\x12\x85\x01\n\x0fRegisterAdapter\x12).simba.commands.v1.RegisterAdapterRequest\x1a*.simba.commands.v1.RegisterAdapterResponse\"\x1b\xa2\xd4\x18\x17\x63ommands.adapters.write\x12\x82\x01\n\x0eReportProgress\x12(.simba.commands.v1.ReportProgressRequest\x1a).simba.commands.v1.ReportProgressResponse\"\x1b\xa2\xd4\x18\x17\x63ommands.adapters.write\x12\x8f\x01\n\x0cListAdapters\x12&.simba.commands.v1.ListAdaptersRequest\x1a\'.simba.commands.v1.ListAdaptersResponse\".\xa2\xd4\x18\x16\x63ommands.adapters.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/adaptersb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/commands/v1/adapter_service.proto\x12\x11simba.commands.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsimba/commands/v1/command.proto\x1a\x1dsimba/common/v1/options.proto\"\x87\x02\n\x07\x41\x64\x61pter\x12,\n\x04kind\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[a-z][a-z0-9_-]{0,62}$\x12\x1c\n\x08instance\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x07version\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x31\n\x07\x61\x63tions\x18\x04 \x03(\x0e\x32 .simba.commands.v1.CommandAction\x12\x0f\n\x07healthy\x18\x05 \x01(\x08\x12\x18\n\x06\x64\x65tail\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12\x38\n\x0elast_seen_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"Q\n\x16RegisterAdapterRequest\x12\x37\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x1a.simba.commands.v1.AdapterB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\"P\n\x17RegisterAdapterResponse\x12\x35\n\x12heartbeat_interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\"Y\n\x15ReportProgressRequest\x12@\n\x07reports\x18\x01 \x03(\x0b\x32\".simba.commands.v1.CommandProgressB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"\xd2\x02\n\x0f\x43ommandProgress\x12 \n\ncommand_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12:\n\x05state\x18\x02 \x01(\x0e\x32\x1f.simba.commands.v1.CommandStateB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x34\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\r\x12\x1d\n\x0b\x64\x65scription\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12\x19\n\x07link_id\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x30\n\x06result\x18\x07 \x01(\x0b\x32 .simba.commands.v1.CommandResult\x12\x1b\n\treport_id\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x11\n\tretriable\x18\t \x01(\x08\":\n\x16ReportProgressResponse\x12\x0f\n\x07\x61pplied\x18\x01 \x03(\x08\x12\x0f\n\x07ignored\x18\x02 \x03(\t\"\x15\n\x13ListAdaptersRequest\"D\n\x14ListAdaptersResponse\x12,\n\x08\x61\x64\x61pters\x18\x01 \x03(\x0b\x32\x1a.simba.commands.v1.Adapter2\xaf\x03\n\x0e\x41\x64\x61pterService\x12\x85\x01\n\x0fRegisterAdapter\x12).simba.commands.v1.RegisterAdapterRequest\x1a*.simba.commands.v1.RegisterAdapterResponse\"\x1b\xa2\xd4\x18\x17\x63ommands.adapters.write\x12\x82\x01\n\x0eReportProgress\x12(.simba.commands.v1.ReportProgressRequest\x1a).simba.commands.v1.ReportProgressResponse\"\x1b\xa2\xd4\x18\x17\x63ommands.adapters.write\x12\x8f\x01\n\x0cListAdapters\x12&.simba.commands.v1.ListAdaptersRequest\x1a\'.simba.commands.v1.ListAdaptersResponse\".\xa2\xd4\x18\x16\x63ommands.adapters.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/adaptersb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -62,6 +62,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COMMANDPROGRESS'].fields_by_name['description']._serialized_options = b'\272H\005r\003\030\350\007'
   _globals['_COMMANDPROGRESS'].fields_by_name['link_id']._loaded_options = None
   _globals['_COMMANDPROGRESS'].fields_by_name['link_id']._serialized_options = b'\272H\005r\003\030\200\001'
+  _globals['_COMMANDPROGRESS'].fields_by_name['report_id']._loaded_options = None
+  _globals['_COMMANDPROGRESS'].fields_by_name['report_id']._serialized_options = b'\272H\005r\003\030\200\001'
   _globals['_ADAPTERSERVICE'].methods_by_name['RegisterAdapter']._loaded_options = None
   _globals['_ADAPTERSERVICE'].methods_by_name['RegisterAdapter']._serialized_options = b'\242\324\030\027commands.adapters.write'
   _globals['_ADAPTERSERVICE'].methods_by_name['ReportProgress']._loaded_options = None
@@ -77,13 +79,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTPROGRESSREQUEST']._serialized_start=714
   _globals['_REPORTPROGRESSREQUEST']._serialized_end=803
   _globals['_COMMANDPROGRESS']._serialized_start=806
-  _globals['_COMMANDPROGRESS']._serialized_end=1096
-  _globals['_REPORTPROGRESSRESPONSE']._serialized_start=1098
-  _globals['_REPORTPROGRESSRESPONSE']._serialized_end=1139
-  _globals['_LISTADAPTERSREQUEST']._serialized_start=1141
-  _globals['_LISTADAPTERSREQUEST']._serialized_end=1162
-  _globals['_LISTADAPTERSRESPONSE']._serialized_start=1164
-  _globals['_LISTADAPTERSRESPONSE']._serialized_end=1232
-  _globals['_ADAPTERSERVICE']._serialized_start=1235
-  _globals['_ADAPTERSERVICE']._serialized_end=1666
+  _globals['_COMMANDPROGRESS']._serialized_end=1144
+  _globals['_REPORTPROGRESSRESPONSE']._serialized_start=1146
+  _globals['_REPORTPROGRESSRESPONSE']._serialized_end=1204
+  _globals['_LISTADAPTERSREQUEST']._serialized_start=1206
+  _globals['_LISTADAPTERSREQUEST']._serialized_end=1227
+  _globals['_LISTADAPTERSRESPONSE']._serialized_start=1229
+  _globals['_LISTADAPTERSRESPONSE']._serialized_end=1297
+  _globals['_ADAPTERSERVICE']._serialized_start=1300
+  _globals['_ADAPTERSERVICE']._serialized_end=1731
 # @@protoc_insertion_point(module_scope)

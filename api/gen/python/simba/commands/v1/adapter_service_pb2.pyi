@@ -156,16 +156,26 @@ class CommandProgress(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     LINK_ID_FIELD_NUMBER: _builtins.int
     RESULT_FIELD_NUMBER: _builtins.int
+    REPORT_ID_FIELD_NUMBER: _builtins.int
+    RETRIABLE_FIELD_NUMBER: _builtins.int
     command_id: _builtins.str
     """Which one."""
     state: _command_pb2.CommandState.ValueType
     """The state that it reached."""
     attempt: _builtins.int
-    """The try, from 1."""
+    """The try, from 1; 0 means the latest."""
     description: _builtins.str
     """In words."""
     link_id: _builtins.str
     """Id of the downlink in the network server's queue."""
+    report_id: _builtins.str
+    """The adapter's own name of this report: a repeat is known by it. Empty: a repeat is known by its
+    content.
+    """
+    retriable: _builtins.bool
+    """With FAILED: whether another try may succeed. Then the server begins the next attempt by itself,
+    but never one that could do twice what has an effect.
+    """
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -184,10 +194,12 @@ class CommandProgress(_message.Message):
         description: _builtins.str = ...,
         link_id: _builtins.str = ...,
         result: _command_pb2.CommandResult | None = ...,
+        report_id: _builtins.str = ...,
+        retriable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "command_id", b"command_id", "description", b"description", "link_id", b"link_id", "result", b"result", "state", b"state", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "command_id", b"command_id", "description", b"description", "link_id", b"link_id", "report_id", b"report_id", "result", b"result", "retriable", b"retriable", "state", b"state", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -200,18 +212,27 @@ class ReportProgressResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     APPLIED_FIELD_NUMBER: _builtins.int
+    IGNORED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def applied(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
         """For each report, whether it changed something."""
+
+    @_builtins.property
+    def ignored(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """For each report, why it changed nothing; empty where it did. REPEATED, PASSED (the command is
+        further on), TERMINAL, STALE_ATTEMPT, ALREADY_SENT (withdrawn, yet a transmission was seen),
+        UNKNOWN_COMMAND, UNKNOWN_ATTEMPT or NOT_REPORTABLE.
+        """
 
     def __init__(
         self,
         *,
         applied: _abc.Iterable[_builtins.bool] | None = ...,
+        ignored: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["applied", b"applied"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applied", b"applied", "ignored", b"ignored"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -79,7 +79,9 @@ class _CommandStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CommandS
     COMMAND_STATE_DELIVERED: _CommandState.ValueType  # 5
     """The device's link layer acknowledged it."""
     COMMAND_STATE_EXECUTED: _CommandState.ValueType  # 6
-    """The device says that it did it. Ends commands without an end state to verify."""
+    """The device says that it did it. Where there is no end state to look at (a read, a ping), the answer
+    is the proof and VERIFIED follows at once.
+    """
     COMMAND_STATE_VERIFIED: _CommandState.ValueType  # 7
     """The device shows the state that was wanted. Terminal."""
     COMMAND_STATE_FAILED: _CommandState.ValueType  # 8
@@ -96,7 +98,9 @@ class _CommandStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CommandS
     """
 
 class CommandState(_CommandState, metaclass=_CommandStateEnumTypeWrapper):
-    """Where a command stands. It goes forward only, and ends in exactly one of the last seven."""
+    """Where a command stands. It goes forward only, except that a new attempt begins at QUEUED again, and it
+    ends in exactly one of the last six: those that are marked terminal.
+    """
 
 COMMAND_STATE_UNSPECIFIED: CommandState.ValueType  # 0
 """Not said."""
@@ -111,7 +115,9 @@ COMMAND_STATE_SENT: CommandState.ValueType  # 4
 COMMAND_STATE_DELIVERED: CommandState.ValueType  # 5
 """The device's link layer acknowledged it."""
 COMMAND_STATE_EXECUTED: CommandState.ValueType  # 6
-"""The device says that it did it. Ends commands without an end state to verify."""
+"""The device says that it did it. Where there is no end state to look at (a read, a ping), the answer
+is the proof and VERIFIED follows at once.
+"""
 COMMAND_STATE_VERIFIED: CommandState.ValueType  # 7
 """The device shows the state that was wanted. Terminal."""
 COMMAND_STATE_FAILED: CommandState.ValueType  # 8
@@ -152,6 +158,7 @@ class Command(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    CANCEL_REQUEST_TIME_FIELD_NUMBER: _builtins.int
     command_id: _builtins.str
     """UUIDv7, made by the server."""
     meter_id: _builtins.str
@@ -202,6 +209,12 @@ class Command(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def cancel_request_time(self) -> _timestamp_pb2.Timestamp:
+        """When its withdrawal was asked of the adapter; absent: it was not. The adapter answers CANCELLED, or
+        the command goes on.
+        """
+
     def __init__(
         self,
         *,
@@ -223,10 +236,11 @@ class Command(_message.Message):
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
         usage_point_id: _builtins.str = ...,
+        cancel_request_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "not_before", b"not_before", "result", b"result", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_request_time", b"cancel_request_time", "create_time", b"create_time", "expire_time", b"expire_time", "not_before", b"not_before", "result", b"result", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempts", b"attempts", "command_id", b"command_id", "create_time", b"create_time", "error", b"error", "etag", b"etag", "expire_time", b"expire_time", "issuer_id", b"issuer_id", "issuer_tracking_id", b"issuer_tracking_id", "meter_id", b"meter_id", "not_before", b"not_before", "priority", b"priority", "reason", b"reason", "result", b"result", "state", b"state", "transitions", b"transitions", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "attempts", b"attempts", "cancel_request_time", b"cancel_request_time", "command_id", b"command_id", "create_time", b"create_time", "error", b"error", "etag", b"etag", "expire_time", b"expire_time", "issuer_id", b"issuer_id", "issuer_tracking_id", b"issuer_tracking_id", "meter_id", b"meter_id", "not_before", b"not_before", "priority", b"priority", "reason", b"reason", "result", b"result", "state", b"state", "transitions", b"transitions", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -101,7 +101,9 @@ class CommandServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelCommand(self, request, context):
-        """Takes a command back, if it has not been sent.
+        """Takes a command back, if it has not been sent. What an adapter already has is taken back by the
+        adapter: the command is then still under way, with a `cancel_request_time`. A command that is over is
+        refused with COMMAND_NOT_CANCELLABLE, one that was cancelled before is answered as it is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,7 +45,10 @@ class CommandServiceStub:
     ListCommands: _grpc.UnaryUnaryMultiCallable[_command_service_pb2.ListCommandsRequest, _command_service_pb2.ListCommandsResponse]
     """The tenant's commands, newest first."""
     CancelCommand: _grpc.UnaryUnaryMultiCallable[_command_service_pb2.CancelCommandRequest, _command_service_pb2.CancelCommandResponse]
-    """Takes a command back, if it has not been sent."""
+    """Takes a command back, if it has not been sent. What an adapter already has is taken back by the
+    adapter: the command is then still under way, with a `cancel_request_time`. A command that is over is
+    refused with COMMAND_NOT_CANCELLABLE, one that was cancelled before is answered as it is.
+    """
     WatchCommand: _grpc.UnaryStreamMultiCallable[_command_service_pb2.WatchCommandRequest, _command_service_pb2.WatchCommandResponse]
     """The command now, and again at each change until it is over. Heartbeats every 15 seconds at most."""
     WaitCommand: _grpc.UnaryUnaryMultiCallable[_command_service_pb2.WaitCommandRequest, _command_service_pb2.WaitCommandResponse]
@@ -68,7 +71,10 @@ class CommandServiceAsyncStub(CommandServiceStub):
     ListCommands: _aio.UnaryUnaryMultiCallable[_command_service_pb2.ListCommandsRequest, _command_service_pb2.ListCommandsResponse]  # type: ignore[assignment]
     """The tenant's commands, newest first."""
     CancelCommand: _aio.UnaryUnaryMultiCallable[_command_service_pb2.CancelCommandRequest, _command_service_pb2.CancelCommandResponse]  # type: ignore[assignment]
-    """Takes a command back, if it has not been sent."""
+    """Takes a command back, if it has not been sent. What an adapter already has is taken back by the
+    adapter: the command is then still under way, with a `cancel_request_time`. A command that is over is
+    refused with COMMAND_NOT_CANCELLABLE, one that was cancelled before is answered as it is.
+    """
     WatchCommand: _aio.UnaryStreamMultiCallable[_command_service_pb2.WatchCommandRequest, _command_service_pb2.WatchCommandResponse]  # type: ignore[assignment]
     """The command now, and again at each change until it is over. Heartbeats every 15 seconds at most."""
     WaitCommand: _aio.UnaryUnaryMultiCallable[_command_service_pb2.WaitCommandRequest, _command_service_pb2.WaitCommandResponse]  # type: ignore[assignment]
@@ -112,7 +118,10 @@ class CommandServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _command_service_pb2.CancelCommandRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_command_service_pb2.CancelCommandResponse, _abc.Awaitable[_command_service_pb2.CancelCommandResponse]]:
-        """Takes a command back, if it has not been sent."""
+        """Takes a command back, if it has not been sent. What an adapter already has is taken back by the
+        adapter: the command is then still under way, with a `cancel_request_time`. A command that is over is
+        refused with COMMAND_NOT_CANCELLABLE, one that was cancelled before is answered as it is.
+        """
 
     @_abc_1.abstractmethod
     def WatchCommand(
