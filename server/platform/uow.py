@@ -9,11 +9,11 @@ Within one unit, statements run one after another: do not share a ``Tx`` between
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,8 +29,6 @@ from server.platform.engine_errors import translate
 from server.platform.ids import new_id
 from server.platform.outbox import EVENT, MESSAGE, OutboxEvent, Pending, job_row
 from server.platform.tables import APP_ROLE, SYSTEM_ROLE, TENANT_SETTING
-
-T = TypeVar("T")
 
 _BEGIN = sa.text(
     "SELECT set_config('role', :role, true), set_config(:setting, :tenant, true),"
@@ -146,6 +144,25 @@ class OpenTransaction:
         self.identity = identity
         self.now = now
         self.pending = Pending()
+        self.committed = False
+        self.over = False
+        self._owner = asyncio.current_task()
+        self._turn = asyncio.Lock()
+        self._turn_of: asyncio.Task[Any] | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Lets tasks that were started inside the transaction take turns on its one connection."""
+        task = asyncio.current_task()
+        if task is self._owner or task is self._turn_of:
+            yield
+            return
+        async with self._turn:
+            self._turn_of = task
+            try:
+                yield
+            finally:
+                self._turn_of = None
 
     async def become(self, identity: UUID | None) -> None:
         """Takes the role and the tenant of an identity; None is the system."""
@@ -195,8 +212,9 @@ class UnitOfWork:
     @asynccontextmanager
     async def _unit(self, identity: UUID | None) -> AsyncIterator[Tx]:
         outer = _transaction.get()
-        if outer is not None:
-            async with self._joined(outer, identity) as tx:
+        # A task that outlives the call that started it still carries the call's transaction around.
+        if outer is not None and not outer.over:
+            async with outer.turn(), self._joined(outer, identity) as tx:
                 yield tx
             return
         async with self.transaction(identity) as opened:
@@ -227,10 +245,9 @@ class UnitOfWork:
             conn = await self._open(identity)
         except Exception as error:
             raise translate(error) or error from error
-        token = None
+        opened = OpenTransaction(conn, identity, self._clock())
+        token = _transaction.set(opened)
         try:
-            opened = OpenTransaction(conn, identity, self._clock())
-            token = _transaction.set(opened)
             yield opened
             await self._commit(opened)
         except BaseException as error:
@@ -241,9 +258,9 @@ class UnitOfWork:
                 raise
             raise told from error
         finally:
-            if token is not None:
-                _transaction.reset(token)
-            await _to_the_end(conn.close())
+            opened.over = True
+            _transaction.reset(token)
+            await _to_the_end(conn.close(), even_if_cancelled=opened.committed)
 
     async def _open(self, identity: UUID | None) -> AsyncConnection:
         """A connection with an open transaction. Pooled connections that died meanwhile are replaced."""
@@ -269,25 +286,24 @@ class UnitOfWork:
             await opened.become(None)
             await opened.pending.write(opened.conn)
         check_deadline(COMMIT_MARGIN_SECONDS)
-        # From here on the outcome is the database's: a cancelled caller must not leave it in doubt.
-        await _to_the_end(opened.conn.commit())
+        # From here on the outcome is the database's. What it committed is told as done, even if the
+        # deadline passes meanwhile: the caller must not be told that it failed.
+        await _to_the_end(opened.conn.commit(), even_if_cancelled=True)
+        opened.committed = True
         if told:
             self._on_commit()
 
 
-async def _to_the_end(work: Awaitable[T]) -> T:
-    """Awaits ``work`` even if the waiting task is cancelled meanwhile, then lets the cancellation on."""
-    task = asyncio.ensure_future(_wrapped(work))
+async def _to_the_end(work: Coroutine[Any, Any, None], *, even_if_cancelled: bool = False) -> None:
+    """Awaits ``work`` although the waiting task may be cancelled meanwhile.
+
+    Then the cancellation goes on, unless ``even_if_cancelled``.
+    """
+    task = asyncio.ensure_future(work)
     try:
-        return await asyncio.shield(task)
+        await asyncio.shield(task)
     except asyncio.CancelledError:
-        if not task.done():
-            await asyncio.wait([task])
-        raise
-
-
-def _wrapped(work: Awaitable[T]) -> Coroutine[Any, Any, T]:
-    async def run() -> T:
-        return await work
-
-    return run()
+        await asyncio.wait([task])
+        if not even_if_cancelled:
+            raise
+        task.result()

@@ -1,0 +1,46 @@
+"""One call on its way through the steps."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import grpc
+
+from server.platform.rpc.methods import MethodInfo
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that is being served."""
+
+    method: MethodInfo
+    context: "grpc.aio.ServicerContext[Any, Any]"
+    metadata: Mapping[str, str]
+    """Text metadata with lower-case keys; of repeated keys the first."""
+    streaming: bool
+    """Whether either side is a stream."""
+    code: grpc.StatusCode = grpc.StatusCode.OK
+    """How the call ended."""
+    reason: str = ""
+    """The reason of the error that it ended with."""
+    tenant: str = ""
+    principal: str = ""
+    received: int = 0
+    """Messages received."""
+    sent: int = 0
+    """Messages sent."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What the access log says besides."""
+
+    def late(self) -> bool:
+        """Whether the caller's deadline is over."""
+        remaining = self.context.time_remaining()
+        return remaining is not None and remaining <= 0
+
+
+class Step(Protocol):
+    """Something around every call. The first step is the outermost."""
+
+    def __call__(self, call: Call) -> AbstractAsyncContextManager[None]:
+        """Entered before the handler runs, left when it is over."""

@@ -1,0 +1,82 @@
+"""What the contract says of a method: its permission, its messages, whether it can be repeated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from google.protobuf import descriptor_pool, message_factory, symbol_database
+from google.protobuf.message import Message
+from simba.common.v1 import options_pb2
+
+INSPECT = "system.server.inspect"
+"""Permission for channelz, which tells the addresses of other callers."""
+
+_PUBLIC = (
+    "grpc.health.v1.Health",
+    "grpc.reflection.v1alpha.ServerReflection",
+    "grpc.reflection.v1.ServerReflection",
+)
+_FOREIGN = {"grpc.channelz.v1.Channelz": INSPECT}
+
+assert symbol_database.Default() is not None  # registers the generated pool before it is asked
+
+
+@dataclass(frozen=True, slots=True)
+class MethodInfo:
+    """One method."""
+
+    path: str
+    """``/simba.devices.v1.MeterService/GetMeter``."""
+    service: str
+    name: str
+    permission: str
+    """Permission that the caller must hold; empty when the contract forgot it: then everybody is refused."""
+    public: bool
+    """Whether anybody may call it, without a credential."""
+    request_type: type[Message] | None
+    repeatable: bool
+    """Whether the request has a ``request_id``."""
+    has_validate_only: bool
+
+
+@cache
+def method_info(path: str) -> MethodInfo:
+    """What is known of a method; an unknown one gets neither permission nor types."""
+    service, _, name = path.lstrip("/").rpartition("/")
+    public = service in _PUBLIC
+    descriptor = _find(service, name)
+    if descriptor is None:
+        return MethodInfo(path, service, name, _FOREIGN.get(service, ""), public, None, False, False)
+    permission = str(descriptor.GetOptions().Extensions[options_pb2.permission])
+    fields = descriptor.input_type.fields_by_name
+    repeatable = (
+        "request_id" in fields and not descriptor.client_streaming and not descriptor.server_streaming
+    )
+    return MethodInfo(
+        path=path,
+        service=service,
+        name=name,
+        permission=permission or _FOREIGN.get(service, ""),
+        public=public,
+        request_type=message_factory.GetMessageClass(descriptor.input_type),
+        repeatable=repeatable,
+        has_validate_only="validate_only" in fields,
+    )
+
+
+def methods_of(services: Iterable[str]) -> list[MethodInfo]:
+    """All methods of the services."""
+    pool = descriptor_pool.Default()
+    return [
+        method_info(f"/{service}/{method.name}")
+        for service in services
+        for method in pool.FindServiceByName(service).methods
+    ]
+
+
+def _find(service: str, name: str) -> Any:
+    try:
+        return descriptor_pool.Default().FindServiceByName(service).FindMethodByName(name)
+    except KeyError:
+        return None

@@ -1,0 +1,114 @@
+"""The gRPC server of one process."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import grpc
+from grpc_channelz.v1 import channelz
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from server.platform.capability import Service
+from server.platform.rpc.access_log import logged
+from server.platform.rpc.authentication import Authenticator, authenticated
+from server.platform.rpc.chain import Chain
+from server.platform.rpc.deadlines import within_deadline
+from server.platform.rpc.error_status import errors_told
+from server.platform.rpc.idempotency import Idempotency
+from server.platform.rpc.permission import permitted
+from server.platform.rpc.tracing import traced
+from server.platform.settings import Settings
+from server.platform.uow import UnitOfWork
+
+_HEALTH_SECONDS = 1.0
+_CHANNELZ = "grpc.channelz.v1.Channelz"
+
+_log = logging.getLogger(__name__)
+
+
+class GrpcServer:
+    """Services behind the steps of every call, with health, reflection and channelz."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        uow: UnitOfWork,
+        authenticator: Authenticator,
+        services: Iterable[Service],
+        *,
+        engines_answer: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._settings = settings
+        self._engines_answer = engines_answer
+        self._health = health.aio.HealthServicer()
+        # Outermost first; validation and idempotency follow inside the chain.
+        steps = [
+            traced,
+            logged,
+            errors_told,
+            authenticated(authenticator),
+            permitted,
+            within_deadline(settings.default_deadline_seconds),
+        ]
+        self._server = grpc.aio.server(
+            interceptors=[Chain(steps, Idempotency(uow))], options=_options(settings)
+        )
+        self._names = self._add(list(services))
+        self.port = self._server.add_insecure_port(settings.grpc_listen)
+        """The port that is listened on."""
+        self._watch: asyncio.Task[None] | None = None
+
+    def _add(self, services: list[Service]) -> list[str]:
+        for service in services:
+            service.add(service.servicer, self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        channelz.add_channelz_servicer(self._server)
+        names = [service.name for service in services]
+        shown = [*names, health.SERVICE_NAME, _CHANNELZ, reflection.SERVICE_NAME]
+        reflection.enable_server_reflection(shown, self._server)
+        return names
+
+    async def start(self) -> None:
+        """Listens; health turns SERVING when the engines answer."""
+        await self._say(health_pb2.HealthCheckResponse.NOT_SERVING)
+        await self._server.start()
+        self._watch = asyncio.create_task(self._watch_engines(), name="health")
+        _log.info("listening on port %s", self.port)
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Tells health checkers first, then waits for running calls, then cuts them off."""
+        if self._watch is not None:
+            self._watch.cancel()
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(grace_seconds)
+
+    async def _watch_engines(self) -> None:
+        serving = False
+        while True:
+            answers = await self._engines_answer()
+            if answers != serving:
+                serving = answers
+                states = health_pb2.HealthCheckResponse
+                await self._say(states.SERVING if serving else states.NOT_SERVING)
+                _log.info("serving" if serving else "not serving: an engine does not answer")
+            await asyncio.sleep(_HEALTH_SECONDS)
+
+    async def _say(self, state: Any) -> None:
+        for name in ("", *self._names):
+            await self._health.set(name, state)
+
+
+def _options(settings: Settings) -> list[tuple[str, int]]:
+    return [
+        ("grpc.max_receive_message_length", settings.grpc_max_receive_bytes),
+        ("grpc.max_send_message_length", settings.grpc_max_send_bytes),
+        ("grpc.so_reuseport", int(settings.grpc_reuse_port)),
+        # Status details with violations are headers.
+        ("grpc.max_metadata_size", 64 * 1024),
+        ("grpc.keepalive_time_ms", 60_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        ("grpc.enable_channelz", 1),
+    ]

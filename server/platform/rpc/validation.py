@@ -1,0 +1,56 @@
+"""Step 7: the rules of the contract (protovalidate), before the handler sees the request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import protovalidate
+from google.protobuf.message import Message
+
+from server.platform.errors import FieldViolation, InvalidArgument
+
+_validator = protovalidate.Validator()
+_LONGEST_VALUE = 120
+
+
+def validate(message: Message) -> None:
+    """Raises InvalidArgument with one violation for each broken rule: path, rule, message and value."""
+    violations = _validator.collect_violations(message)
+    if violations:
+        raise invalid(violations)
+
+
+def invalid(broken: Sequence[Any]) -> InvalidArgument:
+    """The error for protovalidate's violations."""
+    violations = [_violation(each) for each in broken]
+    first = violations[0]
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    where = f"{first.field}: " if first.field else ""
+    return InvalidArgument(f"{where}{first.description}{more}", violations=violations)
+
+
+def _violation(broken: Any) -> FieldViolation:
+    proto = broken.proto
+    field = _path(proto.field.elements) if proto.field else ""
+    value = broken.field_value
+    said = proto.message or proto.rule_id
+    if value is not None and not isinstance(value, Message) and proto.rule_id != "required":
+        said = f"{said}, but is {_shown(value)}"
+    return FieldViolation(field, said, proto.rule_id)
+
+
+def _path(elements: Sequence[Any]) -> str:
+    path = ""
+    for element in elements:
+        path += ("." if path else "") + element.field_name
+        subscript = element.subscript
+        if subscript is not None:
+            value = subscript.value
+            path += f"[{value!r}]" if isinstance(value, str) else f"[{value}]"
+    return path
+
+
+def _shown(value: Any) -> str:
+    if hasattr(value, "__len__") and not isinstance(value, (str, bytes)):
+        return f"{len(value)} values"
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
