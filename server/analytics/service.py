@@ -1,0 +1,61 @@
+"""``simba.analytics.v1.ForecastService``."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import grpc
+from simba.analytics.v1 import forecast_service_pb2 as pb
+from simba.analytics.v1 import forecast_service_pb2_grpc as rpc
+
+from server.analytics.app import Forecasts
+from server.analytics.convert import forecast_to_wire, request_of
+from server.platform.ids import parse_id
+from server.platform.paging import Pages
+
+type_of_context = grpc.aio.ServicerContext[Any, Any]
+
+
+class ForecastServicer(rpc.ForecastServiceServicer):
+    """Converts, calls, converts."""
+
+    def __init__(self, forecasts: Forecasts, pages: Pages, clock: Callable[[], datetime]) -> None:
+        self._forecasts = forecasts
+        self._pages = pages
+        self._clock = clock
+
+    async def CreateForecast(
+        self, request: pb.CreateForecastRequest, _context: type_of_context
+    ) -> pb.CreateForecastResponse:
+        """Computes and keeps one."""
+        kept = await self._forecasts.create(request_of(request.forecast, self._clock))
+        return pb.CreateForecastResponse(forecast=forecast_to_wire(kept))
+
+    async def GetForecast(
+        self, request: pb.GetForecastRequest, _context: type_of_context
+    ) -> pb.GetForecastResponse:
+        """One, with its points."""
+        kept = await self._forecasts.get(parse_id("forecast_id", request.forecast_id))
+        return pb.GetForecastResponse(forecast=forecast_to_wire(kept))
+
+    async def ListForecasts(
+        self, request: pb.ListForecastsRequest, _context: type_of_context
+    ) -> pb.ListForecastsResponse:
+        """Many, without points."""
+        size = self._pages.page_size(request.page_size)
+        after = self._pages.decode(request.page_token, bound_to=request)
+        rows = await self._forecasts.page(
+            usage_point_id=parse_id("usage_point_id", request.usage_point_id)
+            if request.usage_point_id
+            else None,
+            node_id=parse_id("node_id", request.node_id) if request.node_id else None,
+            after=after[0] if after else None,
+            size=size + 1,
+        )
+        more = len(rows) > size
+        return pb.ListForecastsResponse(
+            forecasts=[forecast_to_wire(row) for row in rows[:size]],
+            next_page_token=self._pages.encode((rows[size - 1].forecast_id,), bound_to=request)
+            if more
+            else "",
+        )
