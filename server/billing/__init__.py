@@ -1,0 +1,1 @@
+"""Billing: customers and tariffs, determinants, runs and invoices; exact, repeatable to the byte."""
