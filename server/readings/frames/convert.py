@@ -1,0 +1,99 @@
+"""Frames between wire and domain."""
+
+from datetime import UTC
+
+from simba.common.v1.error_reason_pb2 import ErrorReason
+from simba.readings.v1 import frame_pb2 as wire
+from simba.readings.v1.frame_service_pb2 import ListFramesRequest, ReplayFramesRequest, ReplayOutcome
+
+from server.platform.ids import parse_id
+from server.readings.frames.domain import (
+    Frame,
+    FrameFilter,
+    FrameState,
+    NewFrame,
+    Outcome,
+    ReplaySelector,
+)
+
+_REASON = "ERROR_REASON_"
+_STATE = "FRAME_STATE_"
+
+
+def reason_from_wire(number: int) -> str:
+    """Name of a reason without its prefix; empty for the unspecified one."""
+    return "" if not number else ErrorReason.Name(number).removeprefix(_REASON)
+
+
+def reason_to_wire(name: str) -> ErrorReason:
+    """The wire's number of a reason's name; unspecified for the empty one."""
+    return ErrorReason.Value(_REASON + (name or "UNSPECIFIED"))
+
+
+def state_from_wire(number: int) -> FrameState | None:
+    """The state; None for the unspecified one."""
+    return FrameState(wire.FrameState.Name(number).removeprefix(_STATE)) if number else None
+
+
+def new_frame_from_wire(frame: wire.Frame) -> NewFrame:
+    """What an adapter hands in."""
+    return NewFrame(
+        adapter=frame.adapter,
+        dev_eui=frame.dev_eui,
+        frame_key=frame.frame_key,
+        event=frame.event,
+        topic=frame.topic,
+        receive_time=frame.receive_time.ToDatetime(tzinfo=UTC) if frame.HasField("receive_time") else None,
+        reason=reason_from_wire(frame.reason),
+        description=frame.description,
+    )
+
+
+def frame_to_wire(frame: Frame) -> wire.Frame:
+    """A frame as it is shown, and as it is sent to its adapter again."""
+    message = wire.Frame(
+        frame_id=str(frame.frame_id),
+        adapter=frame.adapter,
+        dev_eui=frame.dev_eui,
+        frame_key=frame.frame_key,
+        event=frame.event,
+        topic=frame.topic,
+        reason=reason_to_wire(frame.reason),
+        description=frame.description,
+        state=wire.FrameState.Value(_STATE + frame.state),
+        attempts=frame.attempts,
+    )
+    if frame.receive_time is not None:
+        message.receive_time.FromDatetime(frame.receive_time)
+    message.create_time.FromDatetime(frame.create_time)
+    message.update_time.FromDatetime(frame.update_time)
+    return message
+
+
+def outcome_from_wire(outcome: ReplayOutcome) -> Outcome:
+    """What became of one frame."""
+    return Outcome(
+        frame_id=parse_id("outcomes.frame_id", outcome.frame_id),
+        decoded=outcome.decoded,
+        reason=reason_from_wire(outcome.reason),
+        description=outcome.description,
+    )
+
+
+def filter_from_wire(request: ListFramesRequest) -> FrameFilter:
+    """Which frames to list."""
+    return FrameFilter(
+        dev_eui=request.dev_eui.lower(),
+        state=state_from_wire(request.state),
+        reason=reason_from_wire(request.reason),
+    )
+
+
+def selector_from_wire(request: ReplayFramesRequest) -> ReplaySelector:
+    """Which frames to replay."""
+    model = request.device_model_id
+    return ReplaySelector(
+        frame_ids=tuple(parse_id("frame_ids", text) for text in request.frame_ids),
+        dev_eui=request.dev_eui.lower(),
+        device_model_id=parse_id("device_model_id", model) if model else None,
+    )
