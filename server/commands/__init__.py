@@ -1,0 +1,1 @@
+"""Commands: durable instructions to meters, and what became of each."""

@@ -1,0 +1,39 @@
+"""Looking at commands."""
+
+from uuid import UUID
+
+from server.commands import store
+from server.commands.domain import Command
+from server.commands.errors import CommandNotFound
+from server.commands.store import CommandFilter
+from server.platform.caller import current_caller
+from server.platform.paging import Pages
+from server.platform.uow import UnitOfWork
+
+
+class CommandQueries:
+    """One command, or pages of them."""
+
+    def __init__(self, uow: UnitOfWork, pages: Pages) -> None:
+        self._uow = uow
+        self._pages = pages
+
+    async def get(self, command_id: UUID) -> Command:
+        """The command with its attempts and transitions. Raises CommandNotFound."""
+        async with self._uow() as tx:
+            command = await store.get(tx, command_id)
+        if command is None:
+            raise CommandNotFound(command_id)
+        return command
+
+    async def page(self, which: CommandFilter, *, size: int, token: str) -> tuple[list[Command], str]:
+        """A page, newest first, without attempts and transitions; and the token of the next page."""
+        bound = ("commands", current_caller().tenant_id, which)
+        key = self._pages.decode(token, bound_to=bound)
+        limit = self._pages.page_size(size)
+        async with self._uow() as tx:
+            rows = await store.page(tx, which, before=key[0] if key else None, limit=limit + 1)
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = self._pages.encode((rows[-1].command_id,), bound_to=bound) if more else ""
+        return rows, following
