@@ -22,26 +22,43 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/billing/v1/invoice.proto\x12\x10simba.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bsimba/common/v1/types.proto\"\xb5\x05\n\x07Invoice\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x16\n\x0einvoice_number\x18\x02 \x01(\t\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.simba.billing.v1.InvoiceState\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x63\x63ount_number\x18\x05 \x01(\t\x12\x15\n\rcustomer_name\x18\x06 \x01(\t\x12\x14\n\x0c\x61greement_id\x18\x07 \x01(\t\x12\x16\n\x0eusage_point_id\x18\x08 \x01(\t\x12\x11\n\ttariff_id\x18\t \x01(\t\x12\x13\n\x0btariff_code\x18\n \x01(\t\x12\'\n\x0cperiod_start\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12%\n\nperiod_end\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12-\n\x06period\x18\r \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x10\n\x08\x63urrency\x18\x0e \x01(\t\x12,\n\x05lines\x18\x0f \x03(\x0b\x32\x1d.simba.billing.v1.InvoiceLine\x12+\n\x05taxes\x18\x10 \x03(\x0b\x32\x1c.simba.billing.v1.InvoiceTax\x12\x12\n\nnet_amount\x18\x11 \x01(\t\x12\x12\n\ntax_amount\x18\x12 \x01(\t\x12\x14\n\x0ctotal_amount\x18\x13 \x01(\t\x12-\n\x05usage\x18\x14 \x01(\x0b\x32\x1e.simba.billing.v1.UsageSummary\x12\x16\n\x0e\x62illing_run_id\x18\x15 \x01(\t\x12\x15\n\rinputs_sha256\x18\x16 \x01(\t\x12.\n\nissue_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xaa\x01\n\x0bInvoiceLine\x12\x16\n\x0e\x63omponent_code\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06period\x18\x03 \x01(\t\x12\x0c\n\x04tier\x18\x04 \x01(\r\x12\x10\n\x08quantity\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x0c\n\x04rate\x18\x07 \x01(\t\x12\x18\n\x10unrounded_amount\x18\x08 \x01(\t\x12\x0e\n\x06\x61mount\x18\t \x01(\t\"i\n\nInvoiceTax\x12\x16\n\x0e\x63omponent_code\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\t\x12\x13\n\x0b\x62\x61se_amount\x18\x04 \x01(\t\x12\x0e\n\x06\x61mount\x18\x05 \x01(\t\"\x88\x01\n\x0cUsageSummary\x12\x10\n\x08quantity\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x16\n\x0einterval_count\x18\x03 \x01(\r\x12\x17\n\x0f\x65stimated_count\x18\x04 \x01(\r\x12\x15\n\rmissing_count\x18\x05 \x01(\r\x12\x10\n\x08snapshot\x18\x06 \x01(\x04*\x7f\n\x0cInvoiceState\x12\x1d\n\x19INVOICE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15INVOICE_STATE_PREVIEW\x10\x01\x12\x18\n\x14INVOICE_STATE_FROZEN\x10\x02\x12\x1b\n\x17INVOICE_STATE_CANCELLED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/billing/v1/invoice.proto\x12\x10simba.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1bsimba/common/v1/types.proto\"\xb8\x06\n\x07Invoice\x12\x12\n\ninvoice_id\x18\x01 \x01(\t\x12\x16\n\x0einvoice_number\x18\x02 \x01(\t\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.simba.billing.v1.InvoiceState\x12\x12\n\naccount_id\x18\x04 \x01(\t\x12\x16\n\x0e\x61\x63\x63ount_number\x18\x05 \x01(\t\x12\x15\n\rcustomer_name\x18\x06 \x01(\t\x12\x14\n\x0c\x61greement_id\x18\x07 \x01(\t\x12\x16\n\x0eusage_point_id\x18\x08 \x01(\t\x12\x11\n\ttariff_id\x18\t \x01(\t\x12\x13\n\x0btariff_code\x18\n \x01(\t\x12\'\n\x0cperiod_start\x18\x0b \x01(\x0b\x32\x11.google.type.Date\x12%\n\nperiod_end\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12-\n\x06period\x18\r \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x10\n\x08\x63urrency\x18\x0e \x01(\t\x12,\n\x05lines\x18\x0f \x03(\x0b\x32\x1d.simba.billing.v1.InvoiceLine\x12+\n\x05taxes\x18\x10 \x03(\x0b\x32\x1c.simba.billing.v1.InvoiceTax\x12\x12\n\nnet_amount\x18\x11 \x01(\t\x12\x12\n\ntax_amount\x18\x12 \x01(\t\x12\x14\n\x0ctotal_amount\x18\x13 \x01(\t\x12-\n\x05usage\x18\x14 \x01(\x0b\x32\x1e.simba.billing.v1.UsageSummary\x12\x16\n\x0e\x62illing_run_id\x18\x15 \x01(\t\x12\x15\n\rinputs_sha256\x18\x16 \x01(\t\x12.\n\nissue_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0epostal_address\x18\x18 \x01(\t\x12\x18\n\x10usage_point_code\x18\x19 \x01(\t\x12\x17\n\x0fservice_address\x18\x1a \x01(\t\x12#\n\x08\x64ue_date\x18\x1b \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\ttime_zone\x18\x1c \x01(\t\"\xb7\x02\n\x06Issuer\x12\x1e\n\x0c\x64isplay_name\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12 \n\x0epostal_address\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1b\n\ntax_number\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x19\n\x07\x63ontact\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12!\n\x0fpayment_details\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12#\n\x0cpayment_days\x18\x06 \x01(\rB\x08\xbaH\x05*\x03\x18\xee\x02H\x00\x88\x01\x01\x12:\n\rnumber_prefix\x18\x07 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[A-Za-z0-9/_.-]{0,16}$H\x01\x88\x01\x01\x12\x0c\n\x04\x65tag\x18\x08 \x01(\tB\x0f\n\r_payment_daysB\x10\n\x0e_number_prefix\"\xfa\x01\n\x0bInvoiceLine\x12\x16\n\x0e\x63omponent_code\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0e\n\x06period\x18\x03 \x01(\t\x12\x0c\n\x04tier\x18\x04 \x01(\r\x12\x10\n\x08quantity\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x0c\n\x04rate\x18\x07 \x01(\t\x12\x18\n\x10unrounded_amount\x18\x08 \x01(\t\x12\x0e\n\x06\x61mount\x18\t \x01(\t\x12\'\n\x0cperiod_start\x18\n \x01(\x0b\x32\x11.google.type.Date\x12%\n\nperiod_end\x18\x0b \x01(\x0b\x32\x11.google.type.Date\"i\n\nInvoiceTax\x12\x16\n\x0e\x63omponent_code\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\t\x12\x13\n\x0b\x62\x61se_amount\x18\x04 \x01(\t\x12\x0e\n\x06\x61mount\x18\x05 \x01(\t\"\x88\x01\n\x0cUsageSummary\x12\x10\n\x08quantity\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x16\n\x0einterval_count\x18\x03 \x01(\r\x12\x17\n\x0f\x65stimated_count\x18\x04 \x01(\r\x12\x15\n\rmissing_count\x18\x05 \x01(\r\x12\x10\n\x08snapshot\x18\x06 \x01(\x04*\x7f\n\x0cInvoiceState\x12\x1d\n\x19INVOICE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15INVOICE_STATE_PREVIEW\x10\x01\x12\x18\n\x14INVOICE_STATE_FROZEN\x10\x02\x12\x1b\n\x17INVOICE_STATE_CANCELLED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'simba.billing.v1.invoice_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INVOICESTATE']._serialized_start=1253
-  _globals['_INVOICESTATE']._serialized_end=1380
-  _globals['_INVOICE']._serialized_start=139
-  _globals['_INVOICE']._serialized_end=832
-  _globals['_INVOICELINE']._serialized_start=835
-  _globals['_INVOICELINE']._serialized_end=1005
-  _globals['_INVOICETAX']._serialized_start=1007
-  _globals['_INVOICETAX']._serialized_end=1112
-  _globals['_USAGESUMMARY']._serialized_start=1115
-  _globals['_USAGESUMMARY']._serialized_end=1251
+  _globals['_ISSUER'].fields_by_name['display_name']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['display_name']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_ISSUER'].fields_by_name['postal_address']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['postal_address']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_ISSUER'].fields_by_name['tax_number']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['tax_number']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_ISSUER'].fields_by_name['contact']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['contact']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_ISSUER'].fields_by_name['payment_details']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['payment_details']._serialized_options = b'\272H\005r\003\030\350\007'
+  _globals['_ISSUER'].fields_by_name['payment_days']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['payment_days']._serialized_options = b'\272H\005*\003\030\356\002'
+  _globals['_ISSUER'].fields_by_name['number_prefix']._loaded_options = None
+  _globals['_ISSUER'].fields_by_name['number_prefix']._serialized_options = b'\272H\033r\0312\027^[A-Za-z0-9/_.-]{0,16}$'
+  _globals['_INVOICESTATE']._serialized_start=1807
+  _globals['_INVOICESTATE']._serialized_end=1934
+  _globals['_INVOICE']._serialized_start=168
+  _globals['_INVOICE']._serialized_end=992
+  _globals['_ISSUER']._serialized_start=995
+  _globals['_ISSUER']._serialized_end=1306
+  _globals['_INVOICELINE']._serialized_start=1309
+  _globals['_INVOICELINE']._serialized_end=1559
+  _globals['_INVOICETAX']._serialized_start=1561
+  _globals['_INVOICETAX']._serialized_end=1666
+  _globals['_USAGESUMMARY']._serialized_start=1669
+  _globals['_USAGESUMMARY']._serialized_end=1805
 # @@protoc_insertion_point(module_scope)

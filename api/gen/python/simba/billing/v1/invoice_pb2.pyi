@@ -79,6 +79,11 @@ class Invoice(_message.Message):
     BILLING_RUN_ID_FIELD_NUMBER: _builtins.int
     INPUTS_SHA256_FIELD_NUMBER: _builtins.int
     ISSUE_TIME_FIELD_NUMBER: _builtins.int
+    POSTAL_ADDRESS_FIELD_NUMBER: _builtins.int
+    USAGE_POINT_CODE_FIELD_NUMBER: _builtins.int
+    SERVICE_ADDRESS_FIELD_NUMBER: _builtins.int
+    DUE_DATE_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     invoice_id: _builtins.str
     """UUIDv7, made by the server."""
     invoice_number: _builtins.str
@@ -111,6 +116,14 @@ class Invoice(_message.Message):
     """The run that made it."""
     inputs_sha256: _builtins.str
     """SHA-256 of all that went in, hex: the same inputs give the same invoice."""
+    postal_address: _builtins.str
+    """Where the customer gets post, as it was."""
+    usage_point_code: _builtins.str
+    """The usage point's number for people, as it was."""
+    service_address: _builtins.str
+    """Where the usage point is, as it was."""
+    time_zone: _builtins.str
+    """Zone of its days, an IANA name."""
     @_builtins.property
     def period_start(self) -> _date_pb2.Date:
         """First local day of the period."""
@@ -139,6 +152,10 @@ class Invoice(_message.Message):
     def issue_time(self) -> _timestamp_pb2.Timestamp:
         """When it was issued."""
 
+    @_builtins.property
+    def due_date(self) -> _date_pb2.Date:
+        """Last local day to pay; absent in a preview."""
+
     def __init__(
         self,
         *,
@@ -165,14 +182,78 @@ class Invoice(_message.Message):
         billing_run_id: _builtins.str = ...,
         inputs_sha256: _builtins.str = ...,
         issue_time: _timestamp_pb2.Timestamp | None = ...,
+        postal_address: _builtins.str = ...,
+        usage_point_code: _builtins.str = ...,
+        service_address: _builtins.str = ...,
+        due_date: _date_pb2.Date | None = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["issue_time", b"issue_time", "period", b"period", "period_end", b"period_end", "period_start", b"period_start", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_date", b"due_date", "issue_time", b"issue_time", "period", b"period", "period_end", b"period_end", "period_start", b"period_start", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "account_number", b"account_number", "agreement_id", b"agreement_id", "billing_run_id", b"billing_run_id", "currency", b"currency", "customer_name", b"customer_name", "inputs_sha256", b"inputs_sha256", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "issue_time", b"issue_time", "lines", b"lines", "net_amount", b"net_amount", "period", b"period", "period_end", b"period_end", "period_start", b"period_start", "state", b"state", "tariff_code", b"tariff_code", "tariff_id", b"tariff_id", "tax_amount", b"tax_amount", "taxes", b"taxes", "total_amount", b"total_amount", "usage", b"usage", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "account_number", b"account_number", "agreement_id", b"agreement_id", "billing_run_id", b"billing_run_id", "currency", b"currency", "customer_name", b"customer_name", "due_date", b"due_date", "inputs_sha256", b"inputs_sha256", "invoice_id", b"invoice_id", "invoice_number", b"invoice_number", "issue_time", b"issue_time", "lines", b"lines", "net_amount", b"net_amount", "period", b"period", "period_end", b"period_end", "period_start", b"period_start", "postal_address", b"postal_address", "service_address", b"service_address", "state", b"state", "tariff_code", b"tariff_code", "tariff_id", b"tariff_id", "tax_amount", b"tax_amount", "taxes", b"taxes", "time_zone", b"time_zone", "total_amount", b"total_amount", "usage", b"usage", "usage_point_code", b"usage_point_code", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Invoice: _TypeAlias = Invoice  # noqa: Y015
+
+@_typing.final
+class Issuer(_message.Message):
+    """Who issues a tenant's invoices: what stands at the head and at the foot of the bill. A bill keeps the
+    issuer that it was made with.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    POSTAL_ADDRESS_FIELD_NUMBER: _builtins.int
+    TAX_NUMBER_FIELD_NUMBER: _builtins.int
+    CONTACT_FIELD_NUMBER: _builtins.int
+    PAYMENT_DETAILS_FIELD_NUMBER: _builtins.int
+    PAYMENT_DAYS_FIELD_NUMBER: _builtins.int
+    NUMBER_PREFIX_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    display_name: _builtins.str
+    """Name of the utility; empty: the invoices show none."""
+    postal_address: _builtins.str
+    """Postal address, one line of the bill for each line of the text."""
+    tax_number: _builtins.str
+    """Tax number."""
+    contact: _builtins.str
+    """Where customers turn to: telephone, e-mail, opening hours."""
+    payment_details: _builtins.str
+    """How to pay: bank, account, what to quote."""
+    payment_days: _builtins.int
+    """Local days after the day of issue until which to pay; absent means 14."""
+    number_prefix: _builtins.str
+    """What invoice numbers begin with; absent means `INV-`."""
+    etag: _builtins.str
+    """Changes with every change; an update that brings another one is refused with ETAG_MISMATCH."""
+    def __init__(
+        self,
+        *,
+        display_name: _builtins.str = ...,
+        postal_address: _builtins.str = ...,
+        tax_number: _builtins.str = ...,
+        contact: _builtins.str = ...,
+        payment_details: _builtins.str = ...,
+        payment_days: _builtins.int | None = ...,
+        number_prefix: _builtins.str | None = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_number_prefix", b"_number_prefix", "_payment_days", b"_payment_days", "number_prefix", b"number_prefix", "payment_days", b"payment_days"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_number_prefix", b"_number_prefix", "_payment_days", b"_payment_days", "contact", b"contact", "display_name", b"display_name", "etag", b"etag", "number_prefix", b"number_prefix", "payment_days", b"payment_days", "payment_details", b"payment_details", "postal_address", b"postal_address", "tax_number", b"tax_number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__number_prefix: _TypeAlias = _typing.Literal["number_prefix"]  # noqa: Y015
+    _WhichOneofArgType__number_prefix: _TypeAlias = _typing.Literal["_number_prefix", b"_number_prefix"]  # noqa: Y015
+    _WhichOneofReturnType__payment_days: _TypeAlias = _typing.Literal["payment_days"]  # noqa: Y015
+    _WhichOneofArgType__payment_days: _TypeAlias = _typing.Literal["_payment_days", b"_payment_days"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__number_prefix) -> _WhichOneofReturnType__number_prefix | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__payment_days) -> _WhichOneofReturnType__payment_days | None: ...
+
+Global___Issuer: _TypeAlias = Issuer  # noqa: Y015
 
 @_typing.final
 class InvoiceLine(_message.Message):
@@ -189,6 +270,8 @@ class InvoiceLine(_message.Message):
     RATE_FIELD_NUMBER: _builtins.int
     UNROUNDED_AMOUNT_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
+    PERIOD_START_FIELD_NUMBER: _builtins.int
+    PERIOD_END_FIELD_NUMBER: _builtins.int
     component_code: _builtins.str
     """The tariff's component."""
     label: _builtins.str
@@ -207,6 +290,14 @@ class InvoiceLine(_message.Message):
     """Quantity times rate, not rounded, a decimal."""
     amount: _builtins.str
     """What is owed for it, rounded, a decimal."""
+    @_builtins.property
+    def period_start(self) -> _date_pb2.Date:
+        """First local day that it is for: prices may change within the period."""
+
+    @_builtins.property
+    def period_end(self) -> _date_pb2.Date:
+        """First local day after those that it is for."""
+
     def __init__(
         self,
         *,
@@ -219,10 +310,12 @@ class InvoiceLine(_message.Message):
         rate: _builtins.str = ...,
         unrounded_amount: _builtins.str = ...,
         amount: _builtins.str = ...,
+        period_start: _date_pb2.Date | None = ...,
+        period_end: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["period_end", b"period_end", "period_start", b"period_start"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "component_code", b"component_code", "label", b"label", "period", b"period", "quantity", b"quantity", "rate", b"rate", "tier", b"tier", "unit", b"unit", "unrounded_amount", b"unrounded_amount"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "component_code", b"component_code", "label", b"label", "period", b"period", "period_end", b"period_end", "period_start", b"period_start", "quantity", b"quantity", "rate", b"rate", "tier", b"tier", "unit", b"unit", "unrounded_amount", b"unrounded_amount"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

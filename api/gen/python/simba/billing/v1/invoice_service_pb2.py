@@ -26,11 +26,12 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from simba.billing.v1 import invoice_pb2 as simba_dot_billing_dot_v1_dot_invoice__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&simba/billing/v1/invoice_service.proto\x12\x10simba.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1esimba/billing/v1/invoice.proto\x1a\x1dsimba/common/v1/options.proto\"5\n\x11GetInvoiceRequest\x12 \n\ninvoice_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"@\n\x12GetInvoiceResponse\x12*\n\x07invoice\x18\x01 \x01(\x0b\x32\x19.simba.billing.v1.Invoice\"\xd1\x01\n\x13ListInvoicesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1f\n\naccount_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0e\x62illing_run_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0eusage_point_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1f\n\x0einvoice_number\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\\\n\x14ListInvoicesResponse\x12+\n\x08invoices\x18\x01 \x03(\x0b\x32\x19.simba.billing.v1.Invoice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x14GetInvoicePdfRequest\x12 \n\ninvoice_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"R\n\x15GetInvoicePdfResponse\x12&\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBody\x12\x11\n\tfile_name\x18\x02 \x01(\t2\xe2\x03\n\x0eInvoiceService\x12\x93\x01\n\nGetInvoice\x12#.simba.billing.v1.GetInvoiceRequest\x1a$.simba.billing.v1.GetInvoiceResponse\":\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/invoices/{invoice_id}\x12\x8c\x01\n\x0cListInvoices\x12%.simba.billing.v1.ListInvoicesRequest\x1a&.simba.billing.v1.ListInvoicesResponse\"-\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/invoices\x12\xaa\x01\n\rGetInvoicePdf\x12&.simba.billing.v1.GetInvoicePdfRequest\x1a\'.simba.billing.v1.GetInvoicePdfResponse\"H\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02)\x12\x1d/v1/invoices/{invoice_id}/pdfb\x08\x64ocumentb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&simba/billing/v1/invoice_service.proto\x12\x10simba.billing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1esimba/billing/v1/invoice.proto\x1a\x1dsimba/common/v1/options.proto\"5\n\x11GetInvoiceRequest\x12 \n\ninvoice_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"@\n\x12GetInvoiceResponse\x12*\n\x07invoice\x18\x01 \x01(\x0b\x32\x19.simba.billing.v1.Invoice\"\xd1\x01\n\x13ListInvoicesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1f\n\naccount_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0e\x62illing_run_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0eusage_point_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1f\n\x0einvoice_number\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\\\n\x14ListInvoicesResponse\x12+\n\x08invoices\x18\x01 \x03(\x0b\x32\x19.simba.billing.v1.Invoice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x14GetInvoicePdfRequest\x12 \n\ninvoice_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"R\n\x15GetInvoicePdfResponse\x12&\n\x08\x64ocument\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBody\x12\x11\n\tfile_name\x18\x02 \x01(\t\"\x12\n\x10GetIssuerRequest\"=\n\x11GetIssuerResponse\x12(\n\x06issuer\x18\x01 \x01(\x0b\x32\x18.simba.billing.v1.Issuer\"\x9d\x01\n\x13UpdateIssuerRequest\x12\x34\n\x06issuer\x18\x01 \x01(\x0b\x32\x18.simba.billing.v1.IssuerB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14UpdateIssuerResponse\x12(\n\x06issuer\x18\x01 \x01(\x0b\x32\x18.simba.billing.v1.Issuer2\xf2\x05\n\x0eInvoiceService\x12\x93\x01\n\nGetInvoice\x12#.simba.billing.v1.GetInvoiceRequest\x1a$.simba.billing.v1.GetInvoiceResponse\":\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/invoices/{invoice_id}\x12\x8c\x01\n\x0cListInvoices\x12%.simba.billing.v1.ListInvoicesRequest\x1a&.simba.billing.v1.ListInvoicesResponse\"-\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/invoices\x12\xaa\x01\n\rGetInvoicePdf\x12&.simba.billing.v1.GetInvoicePdfRequest\x1a\'.simba.billing.v1.GetInvoicePdfResponse\"H\xa2\xd4\x18\x15\x62illing.invoices.read\x82\xd3\xe4\x93\x02)\x12\x1d/v1/invoices/{invoice_id}/pdfb\x08\x64ocument\x12\x7f\n\tGetIssuer\x12\".simba.billing.v1.GetIssuerRequest\x1a#.simba.billing.v1.GetIssuerResponse\")\xa2\xd4\x18\x13\x62illing.issuer.read\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/issuer\x12\x8c\x01\n\x0cUpdateIssuer\x12%.simba.billing.v1.UpdateIssuerRequest\x1a&.simba.billing.v1.UpdateIssuerResponse\"-\xa2\xd4\x18\x14\x62illing.issuer.write\x82\xd3\xe4\x93\x02\x0f\x32\n/v1/issuer:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,24 +52,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTINVOICESREQUEST'].fields_by_name['invoice_number']._serialized_options = b'\272H\004r\002\030@'
   _globals['_GETINVOICEPDFREQUEST'].fields_by_name['invoice_id']._loaded_options = None
   _globals['_GETINVOICEPDFREQUEST'].fields_by_name['invoice_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UPDATEISSUERREQUEST'].fields_by_name['issuer']._loaded_options = None
+  _globals['_UPDATEISSUERREQUEST'].fields_by_name['issuer']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_UPDATEISSUERREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATEISSUERREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_INVOICESERVICE'].methods_by_name['GetInvoice']._loaded_options = None
   _globals['_INVOICESERVICE'].methods_by_name['GetInvoice']._serialized_options = b'\242\324\030\025billing.invoices.read\202\323\344\223\002\033\022\031/v1/invoices/{invoice_id}'
   _globals['_INVOICESERVICE'].methods_by_name['ListInvoices']._loaded_options = None
   _globals['_INVOICESERVICE'].methods_by_name['ListInvoices']._serialized_options = b'\242\324\030\025billing.invoices.read\202\323\344\223\002\016\022\014/v1/invoices'
   _globals['_INVOICESERVICE'].methods_by_name['GetInvoicePdf']._loaded_options = None
   _globals['_INVOICESERVICE'].methods_by_name['GetInvoicePdf']._serialized_options = b'\242\324\030\025billing.invoices.read\202\323\344\223\002)\022\035/v1/invoices/{invoice_id}/pdfb\010document'
-  _globals['_GETINVOICEREQUEST']._serialized_start=242
-  _globals['_GETINVOICEREQUEST']._serialized_end=295
-  _globals['_GETINVOICERESPONSE']._serialized_start=297
-  _globals['_GETINVOICERESPONSE']._serialized_end=361
-  _globals['_LISTINVOICESREQUEST']._serialized_start=364
-  _globals['_LISTINVOICESREQUEST']._serialized_end=573
-  _globals['_LISTINVOICESRESPONSE']._serialized_start=575
-  _globals['_LISTINVOICESRESPONSE']._serialized_end=667
-  _globals['_GETINVOICEPDFREQUEST']._serialized_start=669
-  _globals['_GETINVOICEPDFREQUEST']._serialized_end=725
-  _globals['_GETINVOICEPDFRESPONSE']._serialized_start=727
-  _globals['_GETINVOICEPDFRESPONSE']._serialized_end=809
-  _globals['_INVOICESERVICE']._serialized_start=812
-  _globals['_INVOICESERVICE']._serialized_end=1294
+  _globals['_INVOICESERVICE'].methods_by_name['GetIssuer']._loaded_options = None
+  _globals['_INVOICESERVICE'].methods_by_name['GetIssuer']._serialized_options = b'\242\324\030\023billing.issuer.read\202\323\344\223\002\014\022\n/v1/issuer'
+  _globals['_INVOICESERVICE'].methods_by_name['UpdateIssuer']._loaded_options = None
+  _globals['_INVOICESERVICE'].methods_by_name['UpdateIssuer']._serialized_options = b'\242\324\030\024billing.issuer.write\202\323\344\223\002\0172\n/v1/issuer:\001*'
+  _globals['_GETINVOICEREQUEST']._serialized_start=276
+  _globals['_GETINVOICEREQUEST']._serialized_end=329
+  _globals['_GETINVOICERESPONSE']._serialized_start=331
+  _globals['_GETINVOICERESPONSE']._serialized_end=395
+  _globals['_LISTINVOICESREQUEST']._serialized_start=398
+  _globals['_LISTINVOICESREQUEST']._serialized_end=607
+  _globals['_LISTINVOICESRESPONSE']._serialized_start=609
+  _globals['_LISTINVOICESRESPONSE']._serialized_end=701
+  _globals['_GETINVOICEPDFREQUEST']._serialized_start=703
+  _globals['_GETINVOICEPDFREQUEST']._serialized_end=759
+  _globals['_GETINVOICEPDFRESPONSE']._serialized_start=761
+  _globals['_GETINVOICEPDFRESPONSE']._serialized_end=843
+  _globals['_GETISSUERREQUEST']._serialized_start=845
+  _globals['_GETISSUERREQUEST']._serialized_end=863
+  _globals['_GETISSUERRESPONSE']._serialized_start=865
+  _globals['_GETISSUERRESPONSE']._serialized_end=926
+  _globals['_UPDATEISSUERREQUEST']._serialized_start=929
+  _globals['_UPDATEISSUERREQUEST']._serialized_end=1086
+  _globals['_UPDATEISSUERRESPONSE']._serialized_start=1088
+  _globals['_UPDATEISSUERRESPONSE']._serialized_end=1152
+  _globals['_INVOICESERVICE']._serialized_start=1155
+  _globals['_INVOICESERVICE']._serialized_end=1909
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.api import httpbody_pb2 as _httpbody_pb2
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from simba.billing.v1 import invoice_pb2 as _invoice_pb2
@@ -185,3 +186,102 @@ class GetInvoicePdfResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetInvoicePdfResponse: _TypeAlias = GetInvoicePdfResponse  # noqa: Y015
+
+@_typing.final
+class GetIssuerRequest(_message.Message):
+    """Asks for the issuer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetIssuerRequest: _TypeAlias = GetIssuerRequest  # noqa: Y015
+
+@_typing.final
+class GetIssuerResponse(_message.Message):
+    """The issuer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ISSUER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def issuer(self) -> _invoice_pb2.Issuer:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        issuer: _invoice_pb2.Issuer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetIssuerResponse: _TypeAlias = GetIssuerResponse  # noqa: Y015
+
+@_typing.final
+class UpdateIssuerRequest(_message.Message):
+    """Asks to change the issuer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ISSUER_FIELD_NUMBER: _builtins.int
+    UPDATE_MASK_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def issuer(self) -> _invoice_pb2.Issuer:
+        """The new values; `etag` (if given) what they must be based on."""
+
+    @_builtins.property
+    def update_mask(self) -> _field_mask_pb2.FieldMask:
+        """What to change: absent means the fields that are set, `*` all that can be changed."""
+
+    def __init__(
+        self,
+        *,
+        issuer: _invoice_pb2.Issuer | None = ...,
+        update_mask: _field_mask_pb2.FieldMask | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer", "update_mask", b"update_mask"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer", "request_id", b"request_id", "update_mask", b"update_mask"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateIssuerRequest: _TypeAlias = UpdateIssuerRequest  # noqa: Y015
+
+@_typing.final
+class UpdateIssuerResponse(_message.Message):
+    """The changed issuer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ISSUER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def issuer(self) -> _invoice_pb2.Issuer:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        issuer: _invoice_pb2.Issuer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["issuer", b"issuer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateIssuerResponse: _TypeAlias = UpdateIssuerResponse  # noqa: Y015

@@ -50,6 +50,16 @@ class InvoiceServiceStub:
                 request_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfRequest.SerializeToString,
                 response_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfResponse.FromString,
                 _registered_method=True)
+        self.GetIssuer = channel.unary_unary(
+                '/simba.billing.v1.InvoiceService/GetIssuer',
+                request_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerRequest.SerializeToString,
+                response_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerResponse.FromString,
+                _registered_method=True)
+        self.UpdateIssuer = channel.unary_unary(
+                '/simba.billing.v1.InvoiceService/UpdateIssuer',
+                request_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerRequest.SerializeToString,
+                response_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerResponse.FromString,
+                _registered_method=True)
 
 
 class InvoiceServiceServicer:
@@ -71,7 +81,21 @@ class InvoiceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInvoicePdf(self, request, context):
-        """The invoice as a PDF. Over REST the answer's body is the document itself.
+        """The invoice as a PDF; the same invoice gives the same bytes. Over REST the answer's body is the document itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIssuer(self, request, context):
+        """Who issues the tenant's invoices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateIssuer(self, request, context):
+        """Changes who issues invoices from now on; those that were issued keep theirs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,6 +118,16 @@ def add_InvoiceServiceServicer_to_server(servicer, server):
                     servicer.GetInvoicePdf,
                     request_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfRequest.FromString,
                     response_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfResponse.SerializeToString,
+            ),
+            'GetIssuer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIssuer,
+                    request_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerRequest.FromString,
+                    response_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerResponse.SerializeToString,
+            ),
+            'UpdateIssuer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateIssuer,
+                    request_deserializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerRequest.FromString,
+                    response_serializer=simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +212,60 @@ class InvoiceService:
             '/simba.billing.v1.InvoiceService/GetInvoicePdf',
             simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfRequest.SerializeToString,
             simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetInvoicePdfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIssuer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.billing.v1.InvoiceService/GetIssuer',
+            simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerRequest.SerializeToString,
+            simba_dot_billing_dot_v1_dot_invoice__service__pb2.GetIssuerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateIssuer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.billing.v1.InvoiceService/UpdateIssuer',
+            simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerRequest.SerializeToString,
+            simba_dot_billing_dot_v1_dot_invoice__service__pb2.UpdateIssuerResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,7 +38,11 @@ class InvoiceServiceStub:
     ListInvoices: _grpc.UnaryUnaryMultiCallable[_invoice_service_pb2.ListInvoicesRequest, _invoice_service_pb2.ListInvoicesResponse]
     """The tenant's invoices, newest first."""
     GetInvoicePdf: _grpc.UnaryUnaryMultiCallable[_invoice_service_pb2.GetInvoicePdfRequest, _invoice_service_pb2.GetInvoicePdfResponse]
-    """The invoice as a PDF. Over REST the answer's body is the document itself."""
+    """The invoice as a PDF; the same invoice gives the same bytes. Over REST the answer's body is the document itself."""
+    GetIssuer: _grpc.UnaryUnaryMultiCallable[_invoice_service_pb2.GetIssuerRequest, _invoice_service_pb2.GetIssuerResponse]
+    """Who issues the tenant's invoices."""
+    UpdateIssuer: _grpc.UnaryUnaryMultiCallable[_invoice_service_pb2.UpdateIssuerRequest, _invoice_service_pb2.UpdateIssuerResponse]
+    """Changes who issues invoices from now on; those that were issued keep theirs."""
 
 @_typing.type_check_only
 class InvoiceServiceAsyncStub(InvoiceServiceStub):
@@ -50,7 +54,11 @@ class InvoiceServiceAsyncStub(InvoiceServiceStub):
     ListInvoices: _aio.UnaryUnaryMultiCallable[_invoice_service_pb2.ListInvoicesRequest, _invoice_service_pb2.ListInvoicesResponse]  # type: ignore[assignment]
     """The tenant's invoices, newest first."""
     GetInvoicePdf: _aio.UnaryUnaryMultiCallable[_invoice_service_pb2.GetInvoicePdfRequest, _invoice_service_pb2.GetInvoicePdfResponse]  # type: ignore[assignment]
-    """The invoice as a PDF. Over REST the answer's body is the document itself."""
+    """The invoice as a PDF; the same invoice gives the same bytes. Over REST the answer's body is the document itself."""
+    GetIssuer: _aio.UnaryUnaryMultiCallable[_invoice_service_pb2.GetIssuerRequest, _invoice_service_pb2.GetIssuerResponse]  # type: ignore[assignment]
+    """Who issues the tenant's invoices."""
+    UpdateIssuer: _aio.UnaryUnaryMultiCallable[_invoice_service_pb2.UpdateIssuerRequest, _invoice_service_pb2.UpdateIssuerResponse]  # type: ignore[assignment]
+    """Changes who issues invoices from now on; those that were issued keep theirs."""
 
 class InvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Invoices."""
@@ -77,6 +85,22 @@ class InvoiceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _invoice_service_pb2.GetInvoicePdfRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_invoice_service_pb2.GetInvoicePdfResponse, _abc.Awaitable[_invoice_service_pb2.GetInvoicePdfResponse]]:
-        """The invoice as a PDF. Over REST the answer's body is the document itself."""
+        """The invoice as a PDF; the same invoice gives the same bytes. Over REST the answer's body is the document itself."""
+
+    @_abc_1.abstractmethod
+    def GetIssuer(
+        self,
+        request: _invoice_service_pb2.GetIssuerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_invoice_service_pb2.GetIssuerResponse, _abc.Awaitable[_invoice_service_pb2.GetIssuerResponse]]:
+        """Who issues the tenant's invoices."""
+
+    @_abc_1.abstractmethod
+    def UpdateIssuer(
+        self,
+        request: _invoice_service_pb2.UpdateIssuerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_invoice_service_pb2.UpdateIssuerResponse, _abc.Awaitable[_invoice_service_pb2.UpdateIssuerResponse]]:
+        """Changes who issues invoices from now on; those that were issued keep theirs."""
 
 def add_InvoiceServiceServicer_to_server(servicer: InvoiceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

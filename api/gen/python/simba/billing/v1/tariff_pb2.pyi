@@ -170,6 +170,30 @@ WEEKDAY_HOLIDAY: Weekday.ValueType  # 8
 """A holiday of the calendar."""
 Global___Weekday: _TypeAlias = Weekday  # noqa: Y015
 
+class _TierLimit:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TierLimitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TierLimit.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TIER_LIMIT_UNSPECIFIED: _TierLimit.ValueType  # 0
+    """Per month."""
+    TIER_LIMIT_PER_MONTH: _TierLimit.ValueType  # 1
+    """For a calendar month; by the share of days where only part of it is covered."""
+    TIER_LIMIT_PER_DAY: _TierLimit.ValueType  # 2
+    """For each local day of the period."""
+
+class TierLimit(_TierLimit, metaclass=_TierLimitEnumTypeWrapper):
+    """What the upper bounds of tiers count."""
+
+TIER_LIMIT_UNSPECIFIED: TierLimit.ValueType  # 0
+"""Per month."""
+TIER_LIMIT_PER_MONTH: TierLimit.ValueType  # 1
+"""For a calendar month; by the share of days where only part of it is covered."""
+TIER_LIMIT_PER_DAY: TierLimit.ValueType  # 2
+"""For each local day of the period."""
+Global___TierLimit: _TypeAlias = TierLimit  # noqa: Y015
+
 class _TierMode:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -498,7 +522,9 @@ Global___EnergyCharge: _TypeAlias = EnergyCharge  # noqa: Y015
 
 @_typing.final
 class TimeOfUseCalendar(_message.Message):
-    """Which period a local time belongs to. The first rule that fits counts; what none fits is `default_period`."""
+    """Which period a local time belongs to. The first rule that fits counts; what none fits is `default_period`.
+    Bounds must lie on bounds of the intervals that are billed.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -544,7 +570,9 @@ class TimeOfUseRule(_message.Message):
     from_minute: _builtins.int
     """First minute of the local day, by the clock on the wall, 0 to 1439."""
     to_minute: _builtins.int
-    """First minute after it, 1 to 1440; 0 means 1440."""
+    """First minute after it, 1 to 1440; 0 means 1440. Always after `from_minute`: a range over midnight is
+    two rules, so that it is clear whose weekday its morning has.
+    """
     period: _builtins.str
     """The period it belongs to."""
     @_builtins.property
@@ -581,10 +609,13 @@ class PeriodRate(_message.Message):
     PERIOD_FIELD_NUMBER: _builtins.int
     MODE_FIELD_NUMBER: _builtins.int
     TIERS_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
     period: _builtins.str
     """The period; empty if there is no calendar."""
     mode: Global___TierMode.ValueType
     """How tiers work."""
+    limit: Global___TierLimit.ValueType
+    """What upper bounds count."""
     @_builtins.property
     def tiers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Tier]:
         """Tiers, from the bottom; the last has no upper bound."""
@@ -595,10 +626,11 @@ class PeriodRate(_message.Message):
         period: _builtins.str = ...,
         mode: Global___TierMode.ValueType = ...,
         tiers: _abc.Iterable[Global___Tier] | None = ...,
+        limit: Global___TierLimit.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["mode", b"mode", "period", b"period", "tiers", b"tiers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "mode", b"mode", "period", b"period", "tiers", b"tiers"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -613,22 +645,26 @@ class Tier(_message.Message):
     UPPER_FIELD_NUMBER: _builtins.int
     RATE_FIELD_NUMBER: _builtins.int
     FLAT_FIELD_NUMBER: _builtins.int
+    ADJUSTMENT_FIELD_NUMBER: _builtins.int
     upper: _builtins.str
-    """Upper bound in the charge's unit per month, a decimal; empty: none."""
+    """Upper bound in the charge's unit, per month or per day (see `limit`), a decimal; empty: none."""
     rate: _builtins.str
     """Price per unit, a decimal."""
     flat: _builtins.str
-    """Amount for reaching the tier, a decimal; empty means 0."""
+    """Amount for reaching the tier, a decimal; empty means 0. The first tier is always reached."""
+    adjustment: _builtins.str
+    """Added to the rate and shown with it, a decimal, which may be negative; empty means 0."""
     def __init__(
         self,
         *,
         upper: _builtins.str = ...,
         rate: _builtins.str = ...,
         flat: _builtins.str = ...,
+        adjustment: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["flat", b"flat", "rate", b"rate", "upper", b"upper"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adjustment", b"adjustment", "flat", b"flat", "rate", b"rate", "upper", b"upper"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
