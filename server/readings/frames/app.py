@@ -1,15 +1,12 @@
 """Use cases of kept frames."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
-
 from server.platform.paging import Pages
 from server.platform.uow import Tx, UnitOfWork
-from server.readings.frames.convert import frame_to_wire
+from server.readings.frames.convert import replay_messages
 from server.readings.frames.domain import Frame, FrameFilter, NewFrame, Outcome, ReplaySelector
 from server.readings.frames.errors import FrameNotFound, ReplayOfEverything
 from server.readings.frames.ports import ModelDevices
@@ -17,8 +14,6 @@ from server.readings.frames.store import FrameStore
 
 MOST_REPLAYED: Final = 10_000
 """Frames that one call sends on their way; the caller repeats it for more."""
-_MESSAGE_FRAMES: Final = 100
-_MESSAGE_BYTES: Final = 512 * 1024
 
 
 class Frames:
@@ -73,13 +68,8 @@ class Frames:
                 tx, ids=selector.frame_ids, dev_euis=dev_euis, limit=MOST_REPLAYED
             )
             await self._check_all_there(tx, selector, taken)
-            for adapter, frames in groupby(
-                sorted(taken, key=lambda one: one.adapter), lambda one: one.adapter
-            ):
-                for chunk in _chunks(list(frames)):
-                    message = ReplayFramesMessage(tenant_id=str(tx.tenant_id))
-                    message.frames.extend(frame_to_wire(one) for one in chunk)
-                    await tx.send(f"adapter.{adapter}", message)
+            for adapter, message in replay_messages(tx.tenant_id, taken):
+                await tx.send(f"adapter.{adapter}", message)
         return len(taken)
 
     async def settle(self, outcomes: Sequence[Outcome]) -> None:
@@ -99,17 +89,3 @@ class Frames:
         for frame_id in selector.frame_ids:
             if frame_id in missing and await self._store.get(tx, frame_id) is None:
                 raise FrameNotFound(frame_id)
-
-
-def _chunks(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
-    """Frames in groups that make messages of a decent size."""
-    group: list[Frame] = []
-    size = 0
-    for one in frames:
-        if group and (len(group) >= _MESSAGE_FRAMES or size + len(one.event) > _MESSAGE_BYTES):
-            yield group
-            group, size = [], 0
-        group.append(one)
-        size += len(one.event)
-    if group:
-        yield group

@@ -1,10 +1,17 @@
 """Frames between wire and domain."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from datetime import UTC
+from itertools import groupby
+from typing import Final
+from uuid import UUID
 
 from simba.common.v1.error_reason_pb2 import ErrorReason
 from simba.readings.v1 import frame_pb2 as wire
 from simba.readings.v1.frame_service_pb2 import ListFramesRequest, ReplayFramesRequest, ReplayOutcome
+from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
 
 from server.platform.ids import parse_id
 from server.readings.frames.domain import (
@@ -18,19 +25,21 @@ from server.readings.frames.domain import (
 
 _REASON = "ERROR_REASON_"
 _STATE = "FRAME_STATE_"
+_MESSAGE_FRAMES: Final = 100
+_MESSAGE_BYTES: Final = 512 * 1024
 
 
-def reason_from_wire(number: int) -> str:
+def reason_from_wire(number: ErrorReason.ValueType) -> str:
     """Name of a reason without its prefix; empty for the unspecified one."""
     return "" if not number else ErrorReason.Name(number).removeprefix(_REASON)
 
 
-def reason_to_wire(name: str) -> ErrorReason:
+def reason_to_wire(name: str) -> ErrorReason.ValueType:
     """The wire's number of a reason's name; unspecified for the empty one."""
     return ErrorReason.Value(_REASON + (name or "UNSPECIFIED"))
 
 
-def state_from_wire(number: int) -> FrameState | None:
+def state_from_wire(number: wire.FrameState.ValueType) -> FrameState | None:
     """The state; None for the unspecified one."""
     return FrameState(wire.FrameState.Name(number).removeprefix(_STATE)) if number else None
 
@@ -97,3 +106,25 @@ def selector_from_wire(request: ReplayFramesRequest) -> ReplaySelector:
         dev_eui=request.dev_eui.lower(),
         device_model_id=parse_id("device_model_id", model) if model else None,
     )
+
+
+def replay_messages(tenant_id: UUID, frames: Sequence[Frame]) -> Iterator[tuple[str, ReplayFramesMessage]]:
+    """Bus messages of a decent size, each with the adapter that it is for."""
+    for adapter, group in groupby(sorted(frames, key=lambda one: one.adapter), lambda one: one.adapter):
+        for chunk in _chunks(list(group)):
+            wired = [frame_to_wire(one) for one in chunk]
+            yield adapter, ReplayFramesMessage(tenant_id=str(tenant_id), frames=wired)
+
+
+def _chunks(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
+    """Frames in groups that make messages of a decent size."""
+    group: list[Frame] = []
+    size = 0
+    for one in frames:
+        if group and (len(group) >= _MESSAGE_FRAMES or size + len(one.event) > _MESSAGE_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(one)
+        size += len(one.event)
+    if group:
+        yield group

@@ -1,0 +1,1 @@
+"""What every adapter shares: the link to the server, ingest, bindings, commands, heartbeat."""
