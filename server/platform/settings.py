@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     """Queues that this worker takes jobs from; empty: all."""
     relay_poll_seconds: float = Field(default=1.0, gt=0)
     """How often the outbox is looked at when no notification comes."""
-    job_stalled_seconds: float = Field(default=30.0, gt=0)
+    job_stalled_seconds: float = Field(default=15.0, gt=0)
     """A job whose worker gave no sign of life for this long is taken again."""
 
     @cached_property

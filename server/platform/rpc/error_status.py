@@ -84,9 +84,8 @@ async def errors_told(call: Call) -> AsyncIterator[None]:
 
 def _told(call: Call, error: Exception) -> SimbaError:
     told = translate(error)
-    if told is None:
-        if isinstance(error, TimeoutError) and call.late():
-            told = DeadlineExceeded("the deadline passed; nothing was committed")
+    if told is None and isinstance(error, TimeoutError) and call.late():
+        told = DeadlineExceeded("the deadline passed; nothing was committed")
     if told is not None:
         if told is not error:
             _log.warning("%s: %s", call.method.path, error)

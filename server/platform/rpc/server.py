@@ -23,6 +23,8 @@ from server.platform.settings import Settings
 from server.platform.uow import UnitOfWork
 
 _HEALTH_SECONDS = 1.0
+ENGINES = "simba.engines"
+"""Name in the health service for the present state of the engines."""
 _CHANNELZ = "grpc.channelz.v1.Channelz"
 
 _log = logging.getLogger(__name__)
@@ -85,14 +87,26 @@ class GrpcServer:
         await self._server.stop(grace_seconds)
 
     async def _watch_engines(self) -> None:
-        serving = False
+        """SERVING from the first time that all engines answer.
+
+        An engine that goes away later does not change that: every replica would be taken out at once, and
+        callers would lose the clear errors (and all that works without the engine). What is going on now
+        can be asked under the name ``simba.engines``.
+        """
+        states = health_pb2.HealthCheckResponse
+        before: bool | None = None
+        served = False
         while True:
-            answers = await self._engines_answer()
-            if answers != serving:
-                serving = answers
-                states = health_pb2.HealthCheckResponse
-                await self._say(states.SERVING if serving else states.NOT_SERVING)
-                _log.info("serving" if serving else "not serving: an engine does not answer")
+            answer = await self._engines_answer()
+            if answer and not served:
+                served = True
+                await self._say(states.SERVING)
+                _log.info("serving")
+            if answer != before:
+                before = answer
+                await self._health.set(ENGINES, states.SERVING if answer else states.NOT_SERVING)
+                if not answer:
+                    _log.warning("an engine does not answer")
             await asyncio.sleep(_HEALTH_SECONDS)
 
     async def _say(self, state: Any) -> None:
