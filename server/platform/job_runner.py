@@ -101,7 +101,7 @@ class JobRunner:
         heartbeat = self.settings.job_stalled_seconds
         await app.run_worker_async(
             name=instance_name(self.settings.instance_id),
-            **({"queues": self.settings.worker_queues} if self.settings.worker_queues else {}),
+            queues=self.settings.worker_queues or None,  # type: ignore[arg-type]  # None means all
             concurrency=self.settings.worker_concurrency,
             fetch_job_polling_interval=_POLL_SECONDS,
             update_heartbeat_interval=heartbeat / 5,

@@ -29,7 +29,7 @@ from simba.access.v1 import api_key_pb2 as simba_dot_access_dot_v1_dot_api__key_
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/access/v1/principal_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1dsimba/common/v1/options.proto\"l\n\x13\x43reateApiKeyRequest\x12\x34\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKeyB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x0e\n\x06secret\x18\x02 \x01(\t\"4\n\x10GetApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"=\n\x11GetApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"Z\n\x12ListApiKeysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cshow_revoked\x18\x03 \x01(\x08\"Y\n\x13ListApiKeysResponse\x12)\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"X\n\x13RevokeApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"\x0f\n\rWhoAmIRequest\"d\n\x0eWhoAmIResponse\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x13\n\x0bpermissions\x18\x04 \x03(\t2\xd2\x05\n\x10PrincipalService\x12\x8d\x01\n\x0c\x43reateApiKey\x12$.simba.access.v1.CreateApiKeyRequest\x1a%.simba.access.v1.CreateApiKeyResponse\"0\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/api-keys:\x01*\x12\x8d\x01\n\tGetApiKey\x12!.simba.access.v1.GetApiKeyRequest\x1a\".simba.access.v1.GetApiKeyResponse\"9\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/api-keys/{api_key_id}\x12\x86\x01\n\x0bListApiKeys\x12#.simba.access.v1.ListApiKeysRequest\x1a$.simba.access.v1.ListApiKeysResponse\",\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/api-keys\x12\xa1\x01\n\x0cRevokeApiKey\x12$.simba.access.v1.RevokeApiKeyRequest\x1a%.simba.access.v1.RevokeApiKeyResponse\"D\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02%\" /v1/api-keys/{api_key_id}:revoke:\x01*\x12q\n\x06WhoAmI\x12\x1e.simba.access.v1.WhoAmIRequest\x1a\x1f.simba.access.v1.WhoAmIResponse\"&\xa2\xd4\x18\x10\x61\x63\x63\x65ss.self.read\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/whoamib\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/access/v1/principal_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1dsimba/common/v1/options.proto\"l\n\x13\x43reateApiKeyRequest\x12\x34\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKeyB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"U\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"4\n\x10GetApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"=\n\x11GetApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"Z\n\x12ListApiKeysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cshow_revoked\x18\x03 \x01(\x08\"Y\n\x13ListApiKeysResponse\x12)\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"X\n\x13RevokeApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"\x0f\n\rWhoAmIRequest\"d\n\x0eWhoAmIResponse\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x13\n\x0bpermissions\x18\x04 \x03(\t2\xd2\x05\n\x10PrincipalService\x12\x8d\x01\n\x0c\x43reateApiKey\x12$.simba.access.v1.CreateApiKeyRequest\x1a%.simba.access.v1.CreateApiKeyResponse\"0\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/api-keys:\x01*\x12\x8d\x01\n\tGetApiKey\x12!.simba.access.v1.GetApiKeyRequest\x1a\".simba.access.v1.GetApiKeyResponse\"9\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/api-keys/{api_key_id}\x12\x86\x01\n\x0bListApiKeys\x12#.simba.access.v1.ListApiKeysRequest\x1a$.simba.access.v1.ListApiKeysResponse\",\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/api-keys\x12\xa1\x01\n\x0cRevokeApiKey\x12$.simba.access.v1.RevokeApiKeyRequest\x1a%.simba.access.v1.RevokeApiKeyResponse\"D\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02%\" /v1/api-keys/{api_key_id}:revoke:\x01*\x12q\n\x06WhoAmI\x12\x1e.simba.access.v1.WhoAmIRequest\x1a\x1f.simba.access.v1.WhoAmIResponse\"&\xa2\xd4\x18\x10\x61\x63\x63\x65ss.self.read\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/whoamib\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,6 +40,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['api_key']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_CREATEAPIKEYRESPONSE'].fields_by_name['secret']._loaded_options = None
+  _globals['_CREATEAPIKEYRESPONSE'].fields_by_name['secret']._serialized_options = b'\200\001\001'
   _globals['_GETAPIKEYREQUEST'].fields_by_name['api_key_id']._loaded_options = None
   _globals['_GETAPIKEYREQUEST'].fields_by_name['api_key_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_LISTAPIKEYSREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -61,23 +63,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEAPIKEYREQUEST']._serialized_start=214
   _globals['_CREATEAPIKEYREQUEST']._serialized_end=322
   _globals['_CREATEAPIKEYRESPONSE']._serialized_start=324
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=404
-  _globals['_GETAPIKEYREQUEST']._serialized_start=406
-  _globals['_GETAPIKEYREQUEST']._serialized_end=458
-  _globals['_GETAPIKEYRESPONSE']._serialized_start=460
-  _globals['_GETAPIKEYRESPONSE']._serialized_end=521
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=523
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=613
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=615
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=704
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=706
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=794
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=796
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=860
-  _globals['_WHOAMIREQUEST']._serialized_start=862
-  _globals['_WHOAMIREQUEST']._serialized_end=877
-  _globals['_WHOAMIRESPONSE']._serialized_start=879
-  _globals['_WHOAMIRESPONSE']._serialized_end=979
-  _globals['_PRINCIPALSERVICE']._serialized_start=982
-  _globals['_PRINCIPALSERVICE']._serialized_end=1704
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=409
+  _globals['_GETAPIKEYREQUEST']._serialized_start=411
+  _globals['_GETAPIKEYREQUEST']._serialized_end=463
+  _globals['_GETAPIKEYRESPONSE']._serialized_start=465
+  _globals['_GETAPIKEYRESPONSE']._serialized_end=526
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=528
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=618
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=620
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=709
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=711
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=799
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=801
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=865
+  _globals['_WHOAMIREQUEST']._serialized_start=867
+  _globals['_WHOAMIREQUEST']._serialized_end=882
+  _globals['_WHOAMIRESPONSE']._serialized_start=884
+  _globals['_WHOAMIRESPONSE']._serialized_end=984
+  _globals['_PRINCIPALSERVICE']._serialized_start=987
+  _globals['_PRINCIPALSERVICE']._serialized_end=1709
 # @@protoc_insertion_point(module_scope)

@@ -30,7 +30,7 @@ from simba.access.v1 import tenant_pb2 as simba_dot_access_dot_v1_dot_tenant__pb
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$simba/access/v1/tenant_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1csimba/access/v1/tenant.proto\x1a\x1dsimba/common/v1/options.proto\"k\n\x13\x43reateTenantRequest\x12\x33\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.TenantB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"y\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\x12(\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x0e\n\x06secret\x18\x03 \x01(\t\"3\n\x10GetTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"D\n\x12ListTenantsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x13ListTenantsResponse\x12(\n\x07tenants\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xb1\x03\n\rTenantService\x12\x8b\x01\n\x0c\x43reateTenant\x12$.simba.access.v1.CreateTenantRequest\x1a%.simba.access.v1.CreateTenantResponse\".\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/tenants:\x01*\x12\x8a\x01\n\tGetTenant\x12!.simba.access.v1.GetTenantRequest\x1a\".simba.access.v1.GetTenantResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x84\x01\n\x0bListTenants\x12#.simba.access.v1.ListTenantsRequest\x1a$.simba.access.v1.ListTenantsResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenantsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$simba/access/v1/tenant_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1csimba/access/v1/tenant.proto\x1a\x1dsimba/common/v1/options.proto\"k\n\x13\x43reateTenantRequest\x12\x33\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.TenantB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"~\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\x12(\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x03 \x01(\tB\x03\x80\x01\x01\"3\n\x10GetTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"D\n\x12ListTenantsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x13ListTenantsResponse\x12(\n\x07tenants\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xb1\x03\n\rTenantService\x12\x8b\x01\n\x0c\x43reateTenant\x12$.simba.access.v1.CreateTenantRequest\x1a%.simba.access.v1.CreateTenantResponse\".\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/tenants:\x01*\x12\x8a\x01\n\tGetTenant\x12!.simba.access.v1.GetTenantRequest\x1a\".simba.access.v1.GetTenantResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x84\x01\n\x0bListTenants\x12#.simba.access.v1.ListTenantsRequest\x1a$.simba.access.v1.ListTenantsResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenantsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATETENANTREQUEST'].fields_by_name['tenant']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_CREATETENANTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_CREATETENANTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_CREATETENANTRESPONSE'].fields_by_name['secret']._loaded_options = None
+  _globals['_CREATETENANTRESPONSE'].fields_by_name['secret']._serialized_options = b'\200\001\001'
   _globals['_GETTENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
   _globals['_GETTENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_LISTTENANTSREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -54,15 +56,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATETENANTREQUEST']._serialized_start=241
   _globals['_CREATETENANTREQUEST']._serialized_end=348
   _globals['_CREATETENANTRESPONSE']._serialized_start=350
-  _globals['_CREATETENANTRESPONSE']._serialized_end=471
-  _globals['_GETTENANTREQUEST']._serialized_start=473
-  _globals['_GETTENANTREQUEST']._serialized_end=524
-  _globals['_GETTENANTRESPONSE']._serialized_start=526
-  _globals['_GETTENANTRESPONSE']._serialized_end=586
-  _globals['_LISTTENANTSREQUEST']._serialized_start=588
-  _globals['_LISTTENANTSREQUEST']._serialized_end=656
-  _globals['_LISTTENANTSRESPONSE']._serialized_start=658
-  _globals['_LISTTENANTSRESPONSE']._serialized_end=746
-  _globals['_TENANTSERVICE']._serialized_start=749
-  _globals['_TENANTSERVICE']._serialized_end=1182
+  _globals['_CREATETENANTRESPONSE']._serialized_end=476
+  _globals['_GETTENANTREQUEST']._serialized_start=478
+  _globals['_GETTENANTREQUEST']._serialized_end=529
+  _globals['_GETTENANTRESPONSE']._serialized_start=531
+  _globals['_GETTENANTRESPONSE']._serialized_end=591
+  _globals['_LISTTENANTSREQUEST']._serialized_start=593
+  _globals['_LISTTENANTSREQUEST']._serialized_end=661
+  _globals['_LISTTENANTSRESPONSE']._serialized_start=663
+  _globals['_LISTTENANTSRESPONSE']._serialized_end=751
+  _globals['_TENANTSERVICE']._serialized_start=754
+  _globals['_TENANTSERVICE']._serialized_end=1187
 # @@protoc_insertion_point(module_scope)
