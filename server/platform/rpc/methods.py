@@ -1,8 +1,10 @@
 """What the contract says of a method: its permission, its messages, whether it can be repeated."""
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory, symbol_database
@@ -73,6 +75,24 @@ def methods_of(services: Iterable[str]) -> list[MethodInfo]:
         for service in services
         for method in pool.FindServiceByName(service).methods
     ]
+
+
+def permission_catalogue() -> frozenset[str]:
+    """Every permission that some method of the contract, as far as it is imported, demands."""
+    return frozenset(
+        {info.permission for info in methods_of(simba_services()) if info.permission} | {INSPECT}
+    )
+
+
+def simba_services() -> list[str]:
+    """Full names of all services of ours; imports the generated modules to know them."""
+    root = Path(options_pb2.__file__).parents[2]
+    names: list[str] = []
+    for path in sorted(root.glob("*/*/*_service_pb2.py")):
+        relative = path.relative_to(root.parent).with_suffix("")
+        module = importlib.import_module(".".join(relative.parts))
+        names.extend(service.full_name for service in module.DESCRIPTOR.services_by_name.values())
+    return names
 
 
 def _find(service: str, name: str) -> Any:

@@ -1,0 +1,57 @@
+"""Access, built."""
+
+from dataclasses import dataclass
+
+from simba.access.v1.principal_service_pb2_grpc import add_PrincipalServiceServicer_to_server
+from simba.access.v1.tenant_service_pb2_grpc import add_TenantServiceServicer_to_server
+
+from server.access.authenticator import CredentialAuthenticator
+from server.access.principals import Principals
+from server.access.roles import RoleBook
+from server.access.service import PrincipalServicer, TenantServicer
+from server.access.tenants import Tenants
+from server.access.tokens import Tokens
+from server.platform.capability import Capability, Service
+from server.platform.jobs import every
+from server.platform.platform import Platform
+from server.platform.rpc.methods import permission_catalogue
+
+_FLUSH_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The capability, and the authenticator that the server needs of it."""
+
+    capability: Capability
+    authenticator: CredentialAuthenticator
+
+
+def build(platform: Platform) -> Access:
+    """Wires access."""
+    roles = RoleBook(permission_catalogue())
+    authenticator = CredentialAuthenticator(
+        platform.uow,
+        roles,
+        Tokens(platform.settings),
+        clock=platform.clock,
+        cache_seconds=platform.settings.key_cache_seconds,
+    )
+    principals = Principals(platform.uow, roles, platform.clock, authenticator.forget)
+    capability = Capability(
+        name="access",
+        services=[
+            Service(
+                "simba.access.v1.PrincipalService",
+                add_PrincipalServiceServicer_to_server,
+                PrincipalServicer(principals, platform.pages),
+            ),
+            Service(
+                "simba.access.v1.TenantService",
+                add_TenantServiceServicer_to_server,
+                TenantServicer(Tenants(platform.uow), platform.pages),
+            ),
+        ],
+        server_loops=[every(_FLUSH_SECONDS, "api-keys-last-used", authenticator.flush_used)],
+    )
+    return Access(capability, authenticator)
