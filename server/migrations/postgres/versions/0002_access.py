@@ -38,6 +38,9 @@ def upgrade() -> None:
     enable_rls(op, "tenant", app="SELECT")
     enable_rls(op, "api_key", app="SELECT, INSERT, UPDATE")
     # Nobody in a tenant needs to read hashes back.
-    shown = "tenant_id, api_key_id, display_name, roles, prefix, create_time, expire_time, last_used_time, revoke_time"
+    shown = (
+        "tenant_id, api_key_id, display_name, roles, prefix,"
+        " create_time, expire_time, last_used_time, revoke_time"
+    )
     op.execute("REVOKE SELECT ON api_key FROM simba_app")
     op.execute(f"GRANT SELECT ({shown}) ON api_key TO simba_app")

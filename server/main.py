@@ -1,0 +1,140 @@
+"""The composition root: settings → platform → capabilities → a gRPC server or a worker.
+
+To add a capability: build it in :func:`build`, handing it the ports that it declares, and put it into the
+list. Nothing else knows all capabilities.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import uvloop
+
+from kernel.telemetry import configure
+from server.access import capability as access_capability
+from server.platform.capability import Capability
+from server.platform.job_runner import JobRunner
+from server.platform.jobs import Loop
+from server.platform.loops import run_all
+from server.platform.platform import Platform, open_platform
+from server.platform.relay import event_relay, listen, message_relay
+from server.platform.rpc import Authenticator, GrpcServer
+from server.platform.settings import Settings
+from server.platform.upkeep import engines_answer, purge_request_log
+
+_log = logging.getLogger(__name__)
+
+Ready = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """All capabilities on one platform."""
+
+    platform: Platform
+    authenticator: Authenticator
+    capabilities: tuple[Capability, ...]
+
+
+def build(platform: Platform) -> Application:
+    """Builds every capability and wires their ports."""
+    access_built = access_capability.build(platform)
+    return Application(platform, access_built.authenticator, (access_built.capability,))
+
+
+def grpc_server(application: Application) -> GrpcServer:
+    """The gRPC server with the services of all capabilities."""
+    platform = application.platform
+    return GrpcServer(
+        platform.settings,
+        platform.uow,
+        application.authenticator,
+        [service for capability in application.capabilities for service in capability.services],
+        engines_answer=lambda: engines_answer(platform),
+    )
+
+
+async def serve(settings: Settings, stop: asyncio.Event, *, ready: Ready = lambda _: None) -> None:
+    """Serves gRPC until ``stop`` is set, then drains. ``ready`` is told the port when it is listening."""
+    async with open_platform(settings) as platform:
+        application = build(platform)
+        server = grpc_server(application)
+        await server.start()
+        ready(server.port)
+        loops = [loop for capability in application.capabilities for loop in capability.server_loops]
+        try:
+            # Loops feed the watchers of running calls, so they end after the calls have.
+            ended = asyncio.Event()
+            running = asyncio.create_task(run_all(loops, ended, settings.drain_seconds))
+            await stop.wait()
+            _log.info("draining")
+            await server.stop(settings.drain_seconds)
+            ended.set()
+            await running
+        finally:
+            await server.stop(0)
+
+
+def worker_loops(application: Application) -> list[Loop]:
+    """Everything that a worker runs: jobs, relays, upkeep and the capabilities' loops."""
+    platform, settings = application.platform, application.platform.settings
+    parts = application.capabilities
+    runner = JobRunner(settings, [job for part in parts for job in part.jobs])
+    sinks = [sink for part in parts for sink in part.event_sinks]
+    events = event_relay(platform.uow, sinks, settings)
+    messages = message_relay(platform.uow, platform.bus, settings)
+    wake_events, wake_messages = asyncio.Event(), asyncio.Event()
+    return [
+        Loop("jobs", runner.run),
+        Loop("relay-events", lambda stop: events.run(wake_events, stop)),
+        Loop("relay-messages", lambda stop: messages.run(wake_messages, stop)),
+        Loop("relay-listener", lambda stop: listen(settings, (wake_events, wake_messages), stop)),
+        purge_request_log(platform),
+        *(loop for part in parts for loop in part.worker_loops),
+    ]
+
+
+async def work(settings: Settings, stop: asyncio.Event, *, ready: Ready = lambda _: None) -> None:
+    """Works until ``stop`` is set: jobs, relays and the capabilities' loops."""
+    async with open_platform(settings) as platform:
+        loops = worker_loops(build(platform))
+        ready(0)
+        await run_all(loops, stop, settings.drain_seconds)
+
+
+def run_serve(settings: Settings | None = None, *, ready: Ready = lambda _: None) -> None:
+    """Runs a server process until SIGTERM or SIGINT."""
+    _run(settings or Settings(), "simba-server", lambda chosen, stop: serve(chosen, stop, ready=ready))
+
+
+def run_worker(settings: Settings | None = None, *, ready: Ready = lambda _: None) -> None:
+    """Runs a worker process until SIGTERM or SIGINT."""
+    _run(settings or Settings(), "simba-worker", lambda chosen, stop: work(chosen, stop, ready=ready))
+
+
+Main = Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
+
+
+def _run(settings: Settings, name: str, main: Main) -> None:
+    telemetry = configure(
+        name,
+        otlp_endpoint=settings.otlp_endpoint,
+        instance_id=settings.instance_id,
+        log_level=settings.log_level,
+        log_format=settings.log_format,
+    )
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for told in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(told, stop.set)
+        await main(settings, stop)
+
+    try:
+        uvloop.run(until_told())
+    finally:
+        telemetry.close()
