@@ -62,7 +62,11 @@ outbox = tenant_table(
 outbox_dead = tenant_table(
     "outbox_dead",
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-    *(column.copy() for column in outbox.columns if column.name not in {"tenant_id", "id"}),
+    *(
+        sa.Column(column.name, column.type, nullable=False)
+        for column in outbox.columns
+        if column.name not in {"tenant_id", "id"}
+    ),
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("dead_time", sa.DateTime(timezone=True), nullable=False),
 )
