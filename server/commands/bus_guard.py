@@ -14,6 +14,7 @@ import redis.asyncio as redis
 from redis.exceptions import RedisError
 
 from server.commands import store
+from server.platform.errors import SimbaError
 from server.platform.jobs import pause
 from server.platform.uow import UnitOfWork
 
@@ -43,8 +44,8 @@ class BusGuard:
         while not stop.is_set():
             try:
                 await self.check()
-            except (RedisError, OSError) as error:
-                _log.debug("bus is away, its memory cannot be checked: %s", error)
+            except (RedisError, OSError, SimbaError) as error:
+                _log.debug("the bus cannot be checked for its memory now: %s", error)
             await pause(stop, self._interval)
 
     async def check(self) -> int:

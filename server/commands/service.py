@@ -1,6 +1,7 @@
 """``simba.commands.v1.CommandService``."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -70,13 +71,14 @@ class CommandService(rpc.CommandServiceServicer):
     ) -> AsyncIterator[pb.WatchCommandResponse]:
         """Every step, then the end; heartbeats between."""
         command_id = parse_id("command_id", request.command_id)
-        async for sight in self._watch.watch(command_id, request.resume_token):
-            yield pb.WatchCommandResponse(
-                command=wire_command(sight.command) if sight.command else None,
-                transition=wire_transition(sight.step) if sight.step else None,
-                resume_token=sight.resume_token,
-                heartbeat=sight.step is None,
-            )
+        async with aclosing(self._watch.watch(command_id, request.resume_token)) as sights:
+            async for sight in sights:
+                yield pb.WatchCommandResponse(
+                    command=wire_command(sight.command) if sight.command else None,
+                    transition=wire_transition(sight.step) if sight.step else None,
+                    resume_token=sight.resume_token,
+                    heartbeat=sight.step is None,
+                )
 
     async def WaitCommand(self, request: pb.WaitCommandRequest, context: Any) -> pb.WaitCommandResponse:
         """The command at its end, or as it stands when the time is up."""

@@ -16,6 +16,7 @@ from server.commands.domain import Command
 from server.commands.evolution import Change, enter, published
 from server.commands.states import after_expiry
 from server.commands.telling import tell
+from server.platform.errors import SimbaError
 from server.platform.jobs import pause
 from server.platform.uow import UnitOfWork
 
@@ -41,8 +42,12 @@ class CommandTimer:
     async def run(self, stop: asyncio.Event) -> None:
         """Works until ``stop`` is set."""
         while not stop.is_set():
-            if not await self.round():
-                await pause(stop, await self._rest())
+            try:
+                if not await self.round():
+                    await pause(stop, await self._rest())
+            except SimbaError as error:
+                _log.warning("the timer waits: %s", error)
+                await pause(stop, self._poll)
 
     async def round(self) -> int:
         """Looks at everything that is due now; how many commands that were."""

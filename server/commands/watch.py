@@ -1,6 +1,6 @@
 """Watching a command: every state, in order, until it is over."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -45,7 +45,7 @@ class WatchCommand:
         self._hints = hints
         self._heartbeat = heartbeat.total_seconds()
 
-    async def watch(self, command_id: UUID, resume_token: str = "") -> AsyncIterator[Sight]:
+    async def watch(self, command_id: UUID, resume_token: str = "") -> AsyncGenerator[Sight]:
         """Each step after the token, then each new one; ends after the terminal one.
 
         Without a token it begins with the first step. Raises CommandNotFound and ResumeTokenInvalid.
