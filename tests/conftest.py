@@ -1,8 +1,3 @@
-"""Fixtures for everybody: the engines of tests/support/engines.py, the platform of tests/support/platform.py."""
+"""Fixtures for everybody: the engines, and the platform on top of them."""
 
-from importlib.util import find_spec
-
-pytest_plugins = [
-    *(["tests.support.engines"] if find_spec("tests.support.engines") else []),
-    "tests.support.platform",
-]
+pytest_plugins = ["tests.support.engines", "tests.support.platform"]

@@ -8,11 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
-import psycopg
 import pytest
 import pytest_asyncio
 from google.rpc import error_details_pb2, status_pb2
-from psycopg import sql
 from server.access import store
 from server.access.domain import Tenant
 from server.access.principals import issue_key
@@ -25,32 +23,33 @@ from server.platform.platform import Platform, open_platform
 from server.platform.rpc.methods import permission_catalogue
 from server.platform.settings import Settings
 
+from tests.support.engines import Engines
+
+
+def fresh_settings(engines: Engines, **changed: Any) -> Settings:
+    """Settings for empty databases."""
+    quick = {
+        "grpc_listen": "127.0.0.1:0",
+        "log_format": "text",
+        "key_cache_seconds": 0.5,
+        "relay_poll_seconds": 0.5,
+        "job_stalled_seconds": 2.0,
+        "drain_seconds": 3.0,
+    }
+    return Settings(
+        postgres_dsn=engines.postgres_dsn(),
+        clickhouse_url=engines.clickhouse_url(),
+        redis_url=engines.redis_url(),
+        **{**quick, **changed},
+    )
+
 
 @pytest.fixture(scope="session")
-def settings(engines: Any) -> Iterator[Settings]:
+def settings(engines: Engines) -> Settings:
     """Settings for databases of this run's own, migrated."""
-    name = f"simba_test_{uuid4().hex[:12]}"
-    with _maintenance(engines.postgres_dsn) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    made = Settings(
-        postgres_dsn=engines.postgres_dsn.rsplit("/", 1)[0] + f"/{name}",
-        clickhouse_url=engines.clickhouse_url.rsplit("/", 1)[0] + f"/{name}",
-        redis_url=engines.redis_url,
-        grpc_listen="127.0.0.1:0",
-        log_format="text",
-        key_cache_seconds=0.5,
-        relay_poll_seconds=0.5,
-        job_stalled_seconds=2.0,
-        drain_seconds=3.0,
-    )
+    made = fresh_settings(engines)
     migrate(made)
-    yield made
-    with _maintenance(engines.postgres_dsn) as conn:
-        conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _maintenance(dsn: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(dsn, autocommit=True)
+    return made
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -70,7 +69,9 @@ class TestTenant:
     secret: str
 
 
-async def make_tenant(platform: Platform, *, time_zone: str = "UTC", roles: tuple[str, ...] = ()) -> TestTenant:
+async def make_tenant(
+    platform: Platform, *, time_zone: str = "UTC", roles: tuple[str, ...] = ()
+) -> TestTenant:
     """A fresh tenant with one key; by default an administrator of tenant and platform."""
     chosen = roles or ("admin", "platform-admin")
     async with platform.uow.system() as tx:
@@ -119,7 +120,10 @@ class RunningServer:
         opened = grpc.aio.insecure_channel(
             self.address,
             interceptors=[made(secret) for made in _INTERCEPTORS] if secret else None,
-            options=[("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", 64 << 20)],
+            options=[
+                ("grpc.max_receive_message_length", 64 << 20),
+                ("grpc.max_send_message_length", 64 << 20),
+            ],
         )
         self._channels.append(opened)
         return opened
