@@ -37,7 +37,9 @@ def read(descriptor_set: Path, prefix: str = "simba.") -> list[Rpc]:
     except (OSError, DecodeError) as error:
         raise EdgeError(f"no descriptor set at {descriptor_set}: {error}") from error
     if "google/rpc/error_details.proto" not in {file.name for file in content.file}:
-        raise EdgeError(f"{descriptor_set} lacks google/rpc/error_details.proto: errors could not be shown as JSON")
+        raise EdgeError(
+            f"{descriptor_set} lacks google/rpc/error_details.proto: errors could not be shown as JSON"
+        )
     rpcs = [rpc for file in content.file if file.package.startswith(prefix) for rpc in _rpcs(file)]
     if not rpcs:
         raise EdgeError(f"{descriptor_set} has no service under {prefix}*")

@@ -51,7 +51,7 @@ def _existing(page: Page) -> Page:
 
 
 def _swagger_ui() -> Path:
-    """The folder of Swagger UI's files; the wheel is used for them alone, and not imported (it would want Flask)."""
+    """The folder of Swagger UI's files. The wheel is not imported: that would want Flask."""
     spec = find_spec("flask_swagger_ui")
     if spec is None or not spec.submodule_search_locations:
         raise EdgeError("the docs page needs the package flask-swagger-ui, which is not installed")

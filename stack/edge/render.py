@@ -13,6 +13,10 @@ from stack.edge.routes import data_source, route_config
 from stack.edge.settings import Address, EdgeError, EdgeSettings, RateLimit, Tls
 
 _TYPES = "type.googleapis.com"
+_MANAGER = f"{_TYPES}/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+_CONNECTIONS = (
+    f"{_TYPES}/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig"
+)
 
 
 def render(settings: EdgeSettings) -> dict[str, Json]:
@@ -40,13 +44,17 @@ def render(settings: EdgeSettings) -> dict[str, Json]:
                 {
                     "name": "envoy.resource_monitors.global_downstream_max_connections",
                     "typed_config": {
-                        "@type": f"{_TYPES}/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
+                        "@type": _CONNECTIONS,
                         "max_active_downstream_connections": str(settings.max_connections),
                     },
                 }
             ]
         },
     }
+    if settings.otlp is not None:
+        # Spans are sent after a second and not after five, one by one if need be.
+        values = {"tracing.opentelemetry.min_flush_spans": 1, "tracing.opentelemetry.flush_interval_ms": 1000}
+        bootstrap["layered_runtime"] = {"layers": [{"name": "edge", "static_layer": values}]}
     if settings.admin is not None:
         bootstrap["admin"] = {"address": _socket(settings.admin)}
     return bootstrap
@@ -71,7 +79,7 @@ def _check(settings: EdgeSettings) -> None:
 
 def _connection_manager(settings: EdgeSettings, rpcs: list[contract.Rpc]) -> Json:
     manager: Json = {
-        "@type": f"{_TYPES}/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "@type": _MANAGER,
         "stat_prefix": "edge",
         **part(
             "http",
@@ -164,7 +172,10 @@ def _listener(name: str, address: Address, manager: Json, tls: Tls | None) -> Js
                 "@type": f"{_TYPES}/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
                 "common_tls_context": {
                     "alpn_protocols": ["h2", "http/1.1"],
-                    "tls_params": {"tls_minimum_protocol_version": "TLSv1_2", "tls_maximum_protocol_version": "TLSv1_3"},
+                    "tls_params": {
+                        "tls_minimum_protocol_version": "TLSv1_2",
+                        "tls_maximum_protocol_version": "TLSv1_3",
+                    },
                     "tls_certificates": [
                         {
                             "certificate_chain": {"filename": str(tls.certificate.resolve())},
@@ -209,8 +220,10 @@ def _servers(settings: EdgeSettings) -> Json:
 def _collector(endpoint: str) -> Json:
     parts = urlsplit(endpoint)
     if parts.scheme != "http" or not parts.hostname:
-        raise EdgeError(f"OTLP endpoint {endpoint!r}: write http://host:port (gRPC; TLS to a collector is its sidecar's work)")
-    http2 = {"explicit_http_config": {"http2_protocol_options": {}}}
+        raise EdgeError(
+            f"OTLP endpoint {endpoint!r}: write http://host:port (gRPC; a collector with TLS needs a sidecar)"
+        )
+    http2: Json = {"explicit_http_config": {"http2_protocol_options": {}}}
     options = f"{_TYPES}/envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
     return {
         "name": "otlp",
@@ -222,7 +235,11 @@ def _collector(endpoint: str) -> Json:
         "load_assignment": {
             "cluster_name": "otlp",
             "endpoints": [
-                {"lb_endpoints": [{"endpoint": {"address": _socket(Address(parts.hostname, parts.port or 4317))}}]}
+                {
+                    "lb_endpoints": [
+                        {"endpoint": {"address": _socket(Address(parts.hostname, parts.port or 4317))}}
+                    ]
+                }
             ],
         },
     }

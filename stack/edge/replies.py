@@ -20,9 +20,14 @@ def _mapper(reply: Json) -> Json:
     mapper: Json = {"filter": {"and_filter": {"filters": [_status_is(reply["status"]), _not_grpc()]}}}
     if "retry_after" in reply:
         seconds = reply["retry_after"]
-        body["details"].append({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{seconds}s"})
+        body["details"].append(
+            {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{seconds}s"}
+        )
         mapper["headers_to_add"] = [
-            {"header": {"key": "retry-after", "value": str(seconds)}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
+            {
+                "header": {"key": "retry-after", "value": str(seconds)},
+                "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+            }
         ]
     mapper["body_format_override"] = {"json_format": body, "content_type": "application/json"}
     return mapper
@@ -42,13 +47,16 @@ def status(code: int, reason: str, message: str) -> Json:
 def _status_is(status: int) -> Json:
     return {
         "status_code_filter": {
-            "comparison": {"op": "EQ", "value": {"default_value": status, "runtime_key": f"edge.reply_{status}"}}
+            "comparison": {
+                "op": "EQ",
+                "value": {"default_value": status, "runtime_key": f"edge.reply_{status}"},
+            }
         }
     }
 
 
 def _not_grpc() -> Json:
-    """True for callers that did not send gRPC: a transcoded request says so, but has its old path in a header."""
+    """True unless the caller sent gRPC. A transcoded request looks so too, but a header has its old path."""
     grpc = {
         "name": "content-type",
         "string_match": {"prefix": "application/grpc"},
@@ -56,4 +64,8 @@ def _not_grpc() -> Json:
         "treat_missing_header_as_empty": True,
     }
     transcoded = {"name": "x-envoy-original-path", "present_match": True}
-    return {"or_filter": {"filters": [{"header_filter": {"header": grpc}}, {"header_filter": {"header": transcoded}}]}}
+    return {
+        "or_filter": {
+            "filters": [{"header_filter": {"header": grpc}}, {"header_filter": {"header": transcoded}}]
+        }
+    }

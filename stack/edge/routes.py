@@ -17,10 +17,18 @@ from stack.edge.settings import EdgeSettings
 
 NEVER_REACHED = "connect-failure,refused-stream,reset-before-request"
 """Failures after which no server can have begun the call: anything may be tried again."""
-JSON_OR_CURL = r"(?i)(application/([\w.+-]+\+)?json|application/grpc[\w.+-]*|application/x-www-form-urlencoded)\s*(;.*)?"
+JSON_OR_CURL = (
+    r"(?i)(application/([\w.+-]+\+)?json|application/grpc[\w.+-]*|application/x-www-form-urlencoded)\s*(;.*)?"
+)
 """Bodies that are read: JSON, gRPC, and what curl calls JSON when it is not told better."""
 OPEN_SERVICES = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.", "/grpc.reflection.v1alpha.")
 """Services beside the contract that callers may use. channelz is for those who reach the server itself."""
+_FILTERS = "type.googleapis.com/envoy.extensions.filters.http"
+_OTHER_HOST = "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
+_COMPRESSOR = f"{_FILTERS}.compressor.v3.CompressorPerRoute"
+_OFF: Json = {"@type": "type.googleapis.com/envoy.config.route.v3.FilterConfig", "disabled": True}
+_GRPC: Json = {"name": "content-type", "string_match": {"prefix": "application/grpc"}}
+"""gRPC and gRPC-Web, and REST once it is transcoded."""
 LARGEST_PAGE = 8 * 1024 * 1024
 
 
@@ -33,7 +41,8 @@ def route_config(settings: EdgeSettings, rpcs: Sequence[Rpc]) -> Json:
 
 
 def _routes(settings: EdgeSettings, rpcs: Sequence[Rpc]) -> Iterator[Json]:
-    yield _answer({"path": "/livez"}, 200, {"inline_string": "ok\n"}, "text/plain")
+    untraced: Json = {"client_sampling": {}, "random_sampling": {}, "overall_sampling": {}}
+    yield _answer({"path": "/livez"}, 200, {"inline_string": "ok\n"}, "text/plain") | {"tracing": untraced}
     if settings.openapi is not None:
         for page in pages(settings.openapi):
             yield _page(page, self_contained=settings.self_contained)
@@ -46,9 +55,10 @@ def _routes(settings: EdgeSettings, rpcs: Sequence[Rpc]) -> Iterator[Json]:
     for prefix in OPEN_SERVICES:
         # Health has Watch and reflection is a stream.
         yield _call({"prefix": prefix}, Rpc(prefix, "", streams=True, safe=True), settings)
-    missing = "No call has this method and path. /docs lists those that exist."
-    yield _answer({"prefix": "/", "grpc": {}}, 404, {"inline_string": missing}, None)
-    yield _refusal({"prefix": "/"}, 404, status(code_pb2.NOT_FOUND, "ROUTE_NOT_FOUND", missing))
+    # gRPC: nothing has this name. REST: the transcoder turns the path into that of a call, for which the
+    # routes are asked again, or answers 404. (CORS needs a route to servers: an answer here would end it.)
+    yield _answer({"prefix": "/", "headers": [_GRPC]}, 404, {"inline_string": "No such service."}, None)
+    yield _call({"prefix": "/"}, None, settings) | {"match": {"prefix": "/"}, "typed_per_filter_config": {}}
 
 
 def _call(match: Json, rpc: Rpc | None, settings: EdgeSettings) -> Json:
@@ -68,24 +78,21 @@ def _call(match: Json, rpc: Rpc | None, settings: EdgeSettings) -> Json:
             "retry_host_predicate": [
                 {
                     "name": "previous_hosts",
-                    "typed_config": {
-                        "@type": "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
-                    },
+                    "typed_config": {"@type": _OTHER_HOST},
                 }
             ],
             "host_selection_retry_max_attempts": "3",
         },
     }
-    result: Json = {"match": {**match, "grpc": {}}, "route": route}
+    filters = {"body": _OFF}
     if streams:
         route["idle_timeout"] = "0s"
         # A compressor would hold a heartbeat back until its window is full.
-        off = {
-            "@type": "type.googleapis.com/envoy.extensions.filters.http.compressor.v3.CompressorPerRoute",
-            "disabled": True,
+        filters |= {
+            "brotli": {"@type": _COMPRESSOR, "disabled": True},
+            "gzip": {"@type": _COMPRESSOR, "disabled": True},
         }
-        result["typed_per_filter_config"] = {"brotli": off, "gzip": off}
-    return result
+    return {"match": {**match, "headers": [_GRPC]}, "route": route, "typed_per_filter_config": filters}
 
 
 def _wrong_media_type() -> Json:
@@ -95,24 +102,21 @@ def _wrong_media_type() -> Json:
         "headers": [
             {"name": ":method", "string_match": {"safe_regex": {"regex": "POST|PUT|PATCH"}}},
             {"name": content_type, "present_match": True},
-            {"name": content_type, "string_match": {"safe_regex": {"regex": JSON_OR_CURL}}, "invert_match": True},
+            {
+                "name": content_type,
+                "string_match": {"safe_regex": {"regex": JSON_OR_CURL}},
+                "invert_match": True,
+            },
         ],
     }
     message = "The body must be JSON: send the header content-type: application/json."
-    route = _refusal(match, 415, status(code_pb2.INVALID_ARGUMENT, "MEDIA_TYPE_UNSUPPORTED", message))
-    # Otherwise the transcoder would try to read the body before this route is looked at.
-    route["typed_per_filter_config"] = {
-        "rest": {
-            "@type": "type.googleapis.com/envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder",
-            "proto_descriptor_bin": "",
-            "services": [],
-        }
-    }
-    return route
+    return _refusal(match, 415, status(code_pb2.INVALID_ARGUMENT, "MEDIA_TYPE_UNSUPPORTED", message))
 
 
 def _page(page: Page, *, self_contained: bool) -> Json:
-    return _answer({"path": page.path}, 200, data_source(page.file, self_contained=self_contained), page.media_type) | {
+    return _answer(
+        {"path": page.path}, 200, data_source(page.file, self_contained=self_contained), page.media_type
+    ) | {
         "response_headers_to_add": [
             _header("content-type", page.media_type),
             _header("cache-control", page.caching),
@@ -131,7 +135,12 @@ def data_source(file: Path, *, self_contained: bool) -> Json:
 
 
 def _answer(match: Json, http_status: int, body: Json, media_type: str | None) -> Json:
-    route: Json = {"match": match, "direct_response": {"status": http_status, "body": body}}
+    route: Json = {
+        "match": match,
+        "direct_response": {"status": http_status, "body": body},
+        # Otherwise the transcoder would try its luck before the route is looked at.
+        "typed_per_filter_config": {"rest": _OFF},
+    }
     if media_type is not None:
         route["response_headers_to_add"] = [_header("content-type", media_type)]
     return route
@@ -148,7 +157,7 @@ def _header(key: str, value: str) -> Json:
 def _cors(origins: Sequence[str]) -> Json:
     anyone = "*" in origins
     return {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy",
+        "@type": f"{_FILTERS}.cors.v3.CorsPolicy",
         "allow_origin_string_match": (
             [{"safe_regex": {"regex": ".*"}}] if anyone else [{"exact": origin} for origin in origins]
         ),

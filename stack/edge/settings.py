@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+LAST_PORT = 65535
 MEBIBYTE = 1024 * 1024
 
 
@@ -25,7 +26,7 @@ class Address:
     def parse(cls, text: str) -> Self:
         """Read `host:port` or `[v6]:port`; `EdgeError` says what is wrong with anything else."""
         host, separator, port = text.rpartition(":")
-        if not (separator and host and port.isdecimal() and 0 < int(port) < 65536):
+        if not (separator and host and port.isdecimal() and 0 < int(port) <= LAST_PORT):
             raise EdgeError(f"{text!r} is not an address: write host:port, for example 127.0.0.1:50051")
         return cls(host.removeprefix("[").removesuffix("]"), int(port))
 
@@ -72,7 +73,7 @@ class EdgeSettings:
     trace_sample_percent: float = 100.0
     """Share of calls without a `traceparent` of their own that are traced."""
     cors_origins: Sequence[str] = ()
-    """Origins of browsers that may call, exact (`https://portal.example`), or `*` for all; none by default."""
+    """Origins of browsers that may call, exact (`https://portal.example`), or `*` for all."""
     openapi: Path | None = None
     """The OpenAPI document behind `/openapi.json` and `/docs`; None: neither exists."""
     access_log: str = "/dev/stdout"

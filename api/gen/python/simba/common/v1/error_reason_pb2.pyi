@@ -158,6 +158,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The API key does not exist. NOT_FOUND."""
     ERROR_REASON_ROLE_UNKNOWN: _ErrorReason.ValueType  # 103
     """The role does not exist. INVALID_ARGUMENT."""
+    ERROR_REASON_ROUTE_NOT_FOUND: _ErrorReason.ValueType  # 110
+    """No call has this method and path. NOT_FOUND, from the edge."""
+    ERROR_REASON_REQUEST_MALFORMED: _ErrorReason.ValueType  # 111
+    """The body or the query cannot be read as the request of the call. INVALID_ARGUMENT, from the edge."""
+    ERROR_REASON_REQUEST_TOO_LARGE: _ErrorReason.ValueType  # 112
+    """The request is larger than the edge takes. INVALID_ARGUMENT, from the edge (HTTP 413)."""
+    ERROR_REASON_MEDIA_TYPE_UNSUPPORTED: _ErrorReason.ValueType  # 113
+    """The body is not JSON. INVALID_ARGUMENT, from the edge (HTTP 415)."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -300,4 +308,12 @@ ERROR_REASON_API_KEY_NOT_FOUND: ErrorReason.ValueType  # 102
 """The API key does not exist. NOT_FOUND."""
 ERROR_REASON_ROLE_UNKNOWN: ErrorReason.ValueType  # 103
 """The role does not exist. INVALID_ARGUMENT."""
+ERROR_REASON_ROUTE_NOT_FOUND: ErrorReason.ValueType  # 110
+"""No call has this method and path. NOT_FOUND, from the edge."""
+ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 111
+"""The body or the query cannot be read as the request of the call. INVALID_ARGUMENT, from the edge."""
+ERROR_REASON_REQUEST_TOO_LARGE: ErrorReason.ValueType  # 112
+"""The request is larger than the edge takes. INVALID_ARGUMENT, from the edge (HTTP 413)."""
+ERROR_REASON_MEDIA_TYPE_UNSUPPORTED: ErrorReason.ValueType  # 113
+"""The body is not JSON. INVALID_ARGUMENT, from the edge (HTTP 415)."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
