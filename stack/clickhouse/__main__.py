@@ -26,7 +26,9 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--log-file", type=Path, help="where the engine's own warnings go")
-    parser.add_argument("--memory-limit", type=int, default=0, help="bytes for queries and caches; 0: ClickHouse's default")
+    parser.add_argument(
+        "--memory-limit", type=int, default=0, help="bytes for queries and caches; 0: ClickHouse's default"
+    )
     given = parser.parse_args()
     log_as_json("clickhouse")
     users = json.loads(os.environ.pop("SIMBA_CLICKHOUSE_USERS", '{"default": ""}'))

@@ -33,7 +33,9 @@ _DONE: Final = object()
 class HttpInterface:
     """Routes, threads and responses. `concurrency` statements run at once; others wait up to `patience` seconds."""
 
-    def __init__(self, engine: Engine, users: Users, *, concurrency: int = 64, patience: float = 10.0) -> None:
+    def __init__(
+        self, engine: Engine, users: Users, *, concurrency: int = 64, patience: float = 10.0
+    ) -> None:
         self._engine = engine
         self._users = users
         self._execution = Execution(engine)
@@ -49,7 +51,11 @@ class HttpInterface:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """One ASGI request."""
         path, method = scope["path"], scope["method"]
-        if path == "/ping" or path == "/replicas_status" or (path == "/" and method in {"GET", "HEAD"} and not scope["query_string"]):
+        if (
+            path == "/ping"
+            or path == "/replicas_status"
+            or (path == "/" and method in {"GET", "HEAD"} and not scope["query_string"])
+        ):
             await _respond(send, 200, [(b"content-type", b"text/plain; charset=UTF-8")], b"Ok.\n")
             return
         if path != "/" or method not in {"GET", "HEAD", "POST"}:
@@ -63,7 +69,9 @@ class HttpInterface:
         except HungUpError:
             _log.info("caller hung up", extra={"query_id": response.query_id})
 
-    async def _statement(self, method: str, scope: MutableMapping[str, Any], receive: Receive, response: _Response) -> None:
+    async def _statement(
+        self, method: str, scope: MutableMapping[str, Any], receive: Receive, response: _Response
+    ) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         request = read_request(method, scope["query_string"], headers)
         response.query_id = request.query_id
@@ -74,7 +82,9 @@ class HttpInterface:
             await asyncio.wait_for(self._places.acquire(), self._patience)
         except TimeoutError:
             raise ClickHouseError(
-                202, "TOO_MANY_SIMULTANEOUS_QUERIES", f"Too many simultaneous queries, waited {self._patience} s."
+                202,
+                "TOO_MANY_SIMULTANEOUS_QUERIES",
+                f"Too many simultaneous queries, waited {self._patience} s.",
             ) from None
         try:
             first = body.decode(await body.piece()) or b""
@@ -85,7 +95,9 @@ class HttpInterface:
         finally:
             self._places.release()
 
-    async def _insert(self, user: str, request: Request, first: bytes, body: Body, response: _Response) -> None:
+    async def _insert(
+        self, user: str, request: Request, first: bytes, body: Body, response: _Response
+    ) -> None:
         insertion = self._execution.insert(user, request, response.answer)
 
         def advance(piece: bytes | None, *, decoded: bool = False) -> bool:
@@ -130,7 +142,11 @@ class HttpInterface:
         if not sql.strip():
             raise ClickHouseError(62, "SYNTAX_ERROR", "Syntax error: failed at position 1: Empty query.")
         result = self._execution.query(user, request, sql, files, response.answer)
-        watch = asyncio.create_task(self._kill_when_hung_up(receive, request)) if request.cancel_on_close else None
+        watch = (
+            asyncio.create_task(self._kill_when_hung_up(receive, request))
+            if request.cancel_on_close
+            else None
+        )
         try:
             await self._send_pieces(result, response)
         finally:
@@ -201,7 +217,9 @@ class _Response:
 
     async def error(self, refused: ClickHouseError) -> None:
         text = refused.body(self._engine.version)
-        _log.info("statement failed", extra={"query_id": self.query_id, "code": refused.code, "error": text[:2000]})
+        _log.info(
+            "statement failed", extra={"query_id": self.query_id, "code": refused.code, "error": text[:2000]}
+        )
         if self._began:
             message = f"{text}\n".encode()
             block = b"\r\n__exception__\r\n%b\r\n%b%d %b\r\n__exception__\r\n" % (

@@ -32,7 +32,9 @@ def credentials(headers: Mapping[str, str], params: Mapping[str, str]) -> tuple[
     by_param = "user" in params or "password" in params
     if by_header and authorization:
         raise ClickHouseError(
-            516, "AUTHENTICATION_FAILED", "Invalid authentication: X-ClickHouse-User and Authorization at once."
+            516,
+            "AUTHENTICATION_FAILED",
+            "Invalid authentication: X-ClickHouse-User and Authorization at once.",
         )
     if by_header:
         return headers.get("x-clickhouse-user", "default"), headers.get("x-clickhouse-key", "")
@@ -40,7 +42,9 @@ def credentials(headers: Mapping[str, str], params: Mapping[str, str]) -> tuple[
         found = _basic(authorization)
         if found is None:
             raise ClickHouseError(
-                516, "AUTHENTICATION_FAILED", "Invalid authentication: the Authorization header is not valid Basic."
+                516,
+                "AUTHENTICATION_FAILED",
+                "Invalid authentication: the Authorization header is not valid Basic.",
             )
         return found
     if by_param:

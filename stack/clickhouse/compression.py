@@ -76,7 +76,9 @@ class Decoder:
         make = _DECODERS.get(coding)
         if make is None:
             raise ClickHouseError(
-                89, "UNKNOWN_COMPRESSION_METHOD", f"Unknown compression method '{coding}', known: {', '.join(_DECODERS)}."
+                89,
+                "UNKNOWN_COMPRESSION_METHOD",
+                f"Unknown compression method '{coding}', known: {', '.join(_DECODERS)}.",
             )
         self._coding = coding
         self._make = make

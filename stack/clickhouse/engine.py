@@ -67,7 +67,9 @@ class Connection:
     def __init__(self, raw: Any) -> None:
         self._raw = raw
 
-    def run(self, sql: str, output_format: str = "TabSeparated", params: Mapping[str, str] | None = None) -> Outcome:
+    def run(
+        self, sql: str, output_format: str = "TabSeparated", params: Mapping[str, str] | None = None
+    ) -> Outcome:
         """Runs any statement to its end, the whole result in memory. Raises `EngineError`."""
         try:
             return _outcome(self._raw.query(sql, output_format, params=dict(params or {})))
@@ -155,8 +157,7 @@ class Insertion:
 def _config(log_file: Path | None, memory_limit: int) -> str:
     log = f"<logger><level>warning</level><log>{escape(str(log_file))}</log></logger>" if log_file else ""
     return (
-        f"<clickhouse>{log}<max_server_memory_usage>{memory_limit}</max_server_memory_usage>"
-        "</clickhouse>\n"
+        f"<clickhouse>{log}<max_server_memory_usage>{memory_limit}</max_server_memory_usage></clickhouse>\n"
     )
 
 
@@ -201,7 +202,9 @@ def _own(data: Path) -> int:
     except BlockingIOError:
         owner = os.read(handle, 32).decode().strip() or "unknown"
         os.close(handle)
-        raise DirectoryInUseError(f"{data} belongs to the running process {owner}; one process owns it") from None
+        raise DirectoryInUseError(
+            f"{data} belongs to the running process {owner}; one process owns it"
+        ) from None
     os.ftruncate(handle, 0)
     os.write(handle, f"{os.getpid()}\n".encode())
     return handle

@@ -12,7 +12,9 @@ _VERSION_TRAILER: Final = re.compile(r"\s*\(version [^()]*(?:\([^()]*\)[^()]*)*\
 _STATUS: Final[dict[int, int]] = {
     **dict.fromkeys((194,), 401),  # REQUIRED_PASSWORD
     **dict.fromkeys((192, 193, 516, 291, 497, 164), 403),  # user, password, authentication, access, readonly
-    **dict.fromkeys((6, 26, 27, 38, 41, 42, 43, 44, 46, 53, 62, 70, 72, 80, 117, 131, 321, 386, 432, 456), 400),
+    **dict.fromkeys(
+        (6, 26, 27, 38, 41, 42, 43, 44, 46, 53, 62, 70, 72, 80, 117, 131, 321, 386, 432, 456), 400
+    ),
     **dict.fromkeys((16, 47, 60, 81, 111, 115, 120, 179, 390), 404),
     **dict.fromkeys((1, 48, 63), 501),
     **dict.fromkeys((159, 160, 209), 408),

@@ -89,7 +89,9 @@ class Execution:
         with self._prepared(user, request, "INSERT", _text(head.sql)) as connection:
             if request.bindings:
                 connection.run(f"SET {assignments({f'param_{k}': v for k, v in request.bindings.items()})}")
-            outcome = yield from insert_from_body(connection, _text(head.sql), head.format, text[head.data_at :])
+            outcome = yield from insert_from_body(
+                connection, _text(head.sql), head.format, text[head.data_at :]
+            )
             answer.counts.add(outcome)
 
     def _insert_select(
@@ -110,7 +112,11 @@ class Execution:
             if connection is None:
                 connection = self._engine.connect()
             try:
-                if request.readonly and keyword not in _SETTING_KEYWORDS and not connection.changes_nothing(sql):
+                if (
+                    request.readonly
+                    and keyword not in _SETTING_KEYWORDS
+                    and not connection.changes_nothing(sql)
+                ):
                     raise ClickHouseError(
                         164, "READONLY", "Cannot execute query in readonly mode. For queries over HTTP, method GET implies"
                         " readonly. You should use method POST for modifying queries."

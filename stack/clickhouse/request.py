@@ -85,7 +85,9 @@ def read_request(method: str, query_string: bytes, headers: Mapping[str, str]) -
         raise bad_arguments(f"the query string is not valid UTF-8: {unreadable}") from unreadable
     for name in ("compress", "decompress"):
         if params.get(name, "0") not in {"0", "false", ""}:
-            raise not_implemented(f"{name}=1 (blocks of the native protocol); use Content-Encoding or Accept-Encoding")
+            raise not_implemented(
+                f"{name}=1 (blocks of the native protocol); use Content-Encoding or Accept-Encoding"
+            )
     return with_params(method, headers, params)
 
 

@@ -18,7 +18,9 @@ from stack.clickhouse.statement import replace_words, tokens
 _CALLERS_ID: Final = "splitByChar('\\n', Settings['log_comment'])[1]"
 #: Stands in for `system.processes`: the same rows under the callers' ids.
 _PROCESSES: Final = (
-    "(SELECT * REPLACE (if(Settings['log_comment'] = '', query_id, " + _CALLERS_ID + ") AS query_id) FROM system.processes)"
+    "(SELECT * REPLACE (if(Settings['log_comment'] = '', query_id, "
+    + _CALLERS_ID
+    + ") AS query_id) FROM system.processes)"
 ).encode()
 
 
@@ -41,7 +43,9 @@ class Running:
         with self._lock:
             if query_id in self._ids:
                 raise ClickHouseError(
-                    216, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", f"Query with id = {query_id} is already running."
+                    216,
+                    "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING",
+                    f"Query with id = {query_id} is already running.",
                 )
             self._ids.add(query_id)
         try:
@@ -70,7 +74,8 @@ class Running:
         connection = self._engine.connect()
         try:
             rows = connection.run(
-                f"SELECT {_CALLERS_ID}, query_id FROM system.processes WHERE Settings['log_comment'] != ''", "TabSeparated"
+                f"SELECT {_CALLERS_ID}, query_id FROM system.processes WHERE Settings['log_comment'] != ''",
+                "TabSeparated",
             ).data
         finally:
             connection.close()

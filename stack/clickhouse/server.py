@@ -59,7 +59,10 @@ async def serve(options: Options) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     host, port = listener.getsockname()[:2]
-    _log.info("serving", extra={"url": f"http://{host}:{port}", "version": engine.version, "data": str(options.data)})
+    _log.info(
+        "serving",
+        extra={"url": f"http://{host}:{port}", "version": engine.version, "data": str(options.data)},
+    )
     try:
         await server.serve(sockets=[listener])
     finally:

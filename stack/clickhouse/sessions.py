@@ -42,7 +42,9 @@ class Session:
         connection = self.connection
         assert connection is not None
         if database and self._database is None:
-            self._database = connection.run("SELECT currentDatabase()", "TabSeparatedRaw").data.decode().rstrip("\n")
+            self._database = (
+                connection.run("SELECT currentDatabase()", "TabSeparatedRaw").data.decode().rstrip("\n")
+            )
         if database:
             connection.run(f"USE {identifier(database)}")
         elif self._database is not None:
@@ -51,7 +53,9 @@ class Session:
         back = {name: value for name, value in self._before.items() if name not in settings}
         if unknown := [name for name in settings if name not in self._before]:
             names = ", ".join(quote(name) for name in unknown)
-            rows = connection.run(f"SELECT name, value FROM system.settings WHERE name IN ({names})", "TabSeparatedRaw")
+            rows = connection.run(
+                f"SELECT name, value FROM system.settings WHERE name IN ({names})", "TabSeparatedRaw"
+            )
             self._before |= dict(row.split("\t", 1) for row in rows.data.decode().split("\n") if row)
         if back or settings:
             connection.run(f"SET {assignments({**back, **settings})}")
@@ -111,7 +115,9 @@ class Sessions:
 
     def _expire(self) -> None:
         now = time.monotonic()
-        for key in [key for key, session in self._sessions.items() if not session.busy and session.expires < now]:
+        for key in [
+            key for key, session in self._sessions.items() if not session.busy and session.expires < now
+        ]:
             self._end(key)
 
     def _end(self, key: tuple[str, str]) -> None:
