@@ -11,7 +11,9 @@ conftest, or import the fixture)::
         engines.redis_url()                # URL of one of 63 databases, emptied
         engines.mqtt_url / .mqtt_v5_url    # mqtt://simba:password@127.0.0.1:port, MQTT 3.1.1 and 5; use own topics
         engines.pid("clickhouse")          # pid of postgres | valkey | clickhouse | broker
-        engines.kill("clickhouse")         # kill -9; the supervisor brings it back; returns when it is healthy again
+
+    def test_of_a_crash(private_engines):  # function-scoped: a set of its own, a second and a half
+        private_engines.kill("clickhouse") # kill -9; the supervisor brings it back; returns when it is healthy again
 
 All methods block and take milliseconds. Everything listens on free loopback ports and lives in a temporary directory,
 which is gone afterwards. The workers of pytest-xdist share one set: it ends when the last of them has, however it ends.
@@ -137,6 +139,17 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
             else:
                 note.unlink()
                 _await_end(known)
+
+
+@pytest.fixture
+def private_engines() -> Iterator[Engines]:
+    """Engines for one test, which may kill them."""
+    known, alive = _start()
+    try:
+        yield Engines(Path(known["data"]), known["endpoints"])
+    finally:
+        os.close(alive)
+        _await_end(known)
 
 
 def _start() -> tuple[dict[str, Any], int]:

@@ -35,25 +35,30 @@ def test_postgres_refuses_a_wrong_password(engines: Engines) -> None:
         psycopg.connect(**wrong)
 
 
-def test_valkey_keeps_what_was_acknowledged_before_kill_9(engines: Engines) -> None:
-    url = engines.redis_url()
-    with redis.Redis.from_url(url) as client:
-        assert client.xadd("stream", {"n": 1})
-    engines.kill("valkey")
-    with redis.Redis.from_url(url) as client:
-        assert client.xlen("stream") == 1
-
-
 def test_clickhouse_gives_fresh_databases(engines: Engines) -> None:
     with clickhouse_connect.get_client(dsn=engines.clickhouse_url()) as client:
         assert client.command("SELECT currentDatabase()").startswith("t_")  # type: ignore[union-attr]
         assert client.command("SHOW TABLES") is not None
 
 
-def test_postgres_comes_back_after_kill_9(engines: Engines) -> None:
-    dsn = engines.postgres_dsn()
+def test_every_engine_comes_back_after_kill_9_with_what_it_had_acknowledged(private_engines: Engines) -> None:
+    dsn, url, clickhouse = (
+        private_engines.postgres_dsn(),
+        private_engines.redis_url(),
+        private_engines.clickhouse_url(),
+    )
     with psycopg.connect(dsn) as connection:
         connection.execute("CREATE TABLE t AS SELECT 7 AS n")
-    engines.kill("postgres")
+    with redis.Redis.from_url(url) as client:
+        assert client.xadd("stream", {"n": 1})
+    with clickhouse_connect.get_client(dsn=clickhouse) as store:
+        store.command("CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n")
+        store.insert("t", [[n] for n in range(1000)], column_names=["n"])
+    for name in ("postgres", "valkey", "clickhouse", "broker"):
+        private_engines.kill(name)
     with psycopg.connect(dsn) as connection:
         assert connection.execute("SELECT n FROM t").fetchone() == (7,)
+    with redis.Redis.from_url(url) as client:
+        assert client.xlen("stream") == 1
+    with clickhouse_connect.get_client(dsn=clickhouse) as store:
+        assert store.command("SELECT count() FROM t") == 1000
