@@ -201,6 +201,9 @@ class MqttLink:
         self._live = self._connections
         self._soon(self._unacknowledged.clear)
         _log.info("connected to the broker, session %s", "kept" if flags.session_present else "new")
+        if not self._options.topics:
+            self._soon(self._subscribed)
+            return
         # Always again: a broker that lost its sessions says so by session_present, some not even then.
         client.subscribe([(topic, 1) for topic in self._options.topics])
 

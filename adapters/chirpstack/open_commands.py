@@ -1,0 +1,170 @@
+"""Commands on their way to devices: what is known of one, and what an event means to it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from adapters.chirpstack.events import Ack, Log, TxAck, Uplink
+
+HARMLESS: Final = frozenset({"on_demand_read", "ping"})
+"""Actions that change nothing at the device: when one fails, another try does no harm."""
+SWITCH_STATES: Final[Mapping[str, str]] = {
+    "connect": "connected",
+    "disconnect": "disconnected",
+    "arm": "armed",
+}
+"""What the switch shows once the action is done."""
+
+_LINK_NAMESPACE: Final = UUID("2f8a8a3a-5d0c-5f0e-9d3e-6d2f0c6f7b11")
+
+
+class Stage(IntEnum):
+    """How far a command is, as the adapter knows; only ever grows."""
+
+    PREPARED = 1
+    """To be published; after a crash perhaps published already."""
+    QUEUED = 2
+    """In ChirpStack's queue, or waiting for an uplink that answers it."""
+    SENT = 3
+    DELIVERED = 4
+    CANCELLED = 8
+    DONE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCommand:
+    """A command that was handed to ChirpStack, or is about to be."""
+
+    command_id: str
+    attempt: int
+    dev_eui: str
+    action: str
+    """As command templates name it: `disconnect`."""
+    link_id: str
+    """Id of its queue item; empty when nothing is sent and the next uplink alone answers it."""
+    expires_ms: int
+    f_port: int = 0
+    payload_hex: str = ""
+    confirmed: bool = False
+    answer_path: str = ""
+    answer_value: str = ""
+    trace: dict[str, str] = field(default_factory=dict)
+    """W3C trace context of the command."""
+    stage: Stage = Stage.PREPARED
+    stage_ms: int = 0
+    """When it came into the stage, by the clock of who saw it: milliseconds since 1970."""
+
+    @property
+    def stage_time(self) -> datetime:
+        """When it came into its stage."""
+        return datetime.fromtimestamp(self.stage_ms / 1000, UTC)
+
+    @property
+    def expires(self) -> datetime:
+        """When its time is over."""
+        return datetime.fromtimestamp(self.expires_ms / 1000, UTC)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether only an uplink of the device can end it well."""
+        return bool(self.answer_path) or not self.link_id or self.action in {*SWITCH_STATES, "on_demand_read"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the server is to be told."""
+
+    state: str
+    """Name of a CommandState without its prefix."""
+    time: datetime
+    description: str = ""
+    retriable: bool = False
+    switch_state: str = ""
+    answer: Mapping[str, Any] | None = None
+    readings: bool = False
+    """Whether the uplink's readings are the result."""
+
+
+def link_id(command_id: str, attempt: int) -> str:
+    """The queue item's id: ours, the same whenever the same attempt is handed out again."""
+    return str(uuid5(_LINK_NAMESPACE, f"{command_id}/{attempt}"))
+
+
+def on_tx_ack(event: TxAck) -> tuple[Stage, list[Report]]:
+    """A gateway takes it: sent, and no more than that."""
+    via = f"gateway {event.gateway_id}, downlink counter {event.f_cnt_down}"
+    return Stage.SENT, [Report("SENT", event.time, via)]
+
+
+def on_ack(command: OpenCommand, event: Ack) -> tuple[Stage, list[Report]]:
+    """The device's link layer answered, or kept silent when it should have."""
+    if event.acknowledged:
+        reports = [Report("DELIVERED", event.time)]
+        if command.waits_for_answer:
+            return Stage.DELIVERED, reports
+        return Stage.DONE, [*reports, Report("EXECUTED", event.time, "acknowledged by the link layer")]
+    why = "the device did not acknowledge the downlink"
+    if command.action in HARMLESS:
+        return Stage.DONE, [Report("FAILED", event.time, why, retriable=True)]
+    # The downlink may have arrived and only its acknowledgement been lost: the device's next words decide.
+    return Stage.SENT, [Report("SENT", event.time, why)]
+
+
+def on_log(event: Log) -> tuple[Stage, list[Report]] | None:
+    """ChirpStack gave a queue item up; None for remarks that end nothing."""
+    if event.level != "ERROR" and event.code != "EXPIRED":
+        return None
+    if event.code == "EXPIRED":
+        return Stage.DONE, [Report("EXPIRED", event.time, event.description)]
+    return Stage.DONE, [Report("FAILED", event.time, f"{event.code}: {event.description}", retriable=True)]
+
+
+def on_uplink(
+    command: OpenCommand, uplink: Uplink, data: Mapping[str, Any] | None, *, has_readings: bool
+) -> Report | None:
+    """What an uplink with its decoded `data` says about a command; None when nothing.
+
+    Only what the device sent after the command went out can answer it.
+    """
+    heard_since = uplink.time > command.stage_time
+    reads = command.action == "on_demand_read"
+    if not command.link_id:
+        answered = heard_since and (has_readings or not reads)
+        state, shown = "EXECUTED", ""
+    else:
+        answered = heard_since and command.stage in {Stage.SENT, Stage.DELIVERED}
+        answered = answered and (_answers(command, data) if command.answer_path else reads and has_readings)
+        shown = SWITCH_STATES.get(command.action, "")
+        state = "VERIFIED" if shown else "EXECUTED"
+    if not answered:
+        return None
+    return Report(state, uplink.time, switch_state=shown, answer=data, readings=has_readings)
+
+
+def _answers(command: OpenCommand, data: Mapping[str, Any] | None) -> bool:
+    found = value_at(data, command.answer_path)
+    if found is None or not command.answer_value:
+        return found is not None
+    wanted = json.loads(command.answer_value)
+    # In Python 1 == True, to a device they are different words.
+    return bool(found == wanted) and isinstance(found, bool) == isinstance(wanted, bool)
+
+
+def value_at(data: Any, path: str) -> Any:
+    """What stands at a dotted path of a decoded frame, None when nothing does; `[]` is the last of a list."""
+    for part in path.split("."):
+        name = part.removesuffix("[]")
+        if not isinstance(data, Mapping) or name not in data:
+            return None
+        data = data[name]
+        if name != part:
+            if not isinstance(data, list) or not data:
+                return None
+            data = data[-1]
+    return data
