@@ -51,7 +51,7 @@ class Installation:
     end: datetime | None
     """First instant outside; None while it lasts."""
     multiplier: Decimal
-    """What the channel's values are multiplied by to get the series': current times voltage transformer ratio."""
+    """What the channel's values are multiplied by: current times voltage transformer ratio."""
     tz: str
     """Zone of the usage point's days, an IANA name."""
 

@@ -1,0 +1,1 @@
+"""Validation and estimation: rules as SQL over columns, and the same rules as pure functions."""

@@ -1,0 +1,227 @@
+"""SQL of a run, second step: spikes, gaps, reference days, estimates, and their scaling to the registers."""
+
+from server.readings.domain import Method, Quality, State
+from server.readings.vee import rules
+from server.readings.vee.sql_tables import rounded
+
+_DAY_MS = 86_400_000
+_TROUBLED = "series IN (SELECT DISTINCT series FROM {p}_cell WHERE need)"
+
+
+def spikes(p: str) -> str:
+    """SQL that makes ``spike``: the highest interval of each whole day on which it stands out (V11)."""
+    return f"""
+    CREATE TABLE {p}_spike ENGINE = Memory AS
+    SELECT c.series AS series, argMax(c.cell, (assumeNotNull(c.v), -c.cell)) AS cell, any(d.top[1]) AS peak1, any(d.top[3]) AS peak3
+    FROM {p}_cell AS c
+    INNER JOIN (
+        SELECT series, day, arraySlice(arrayReverseSort(groupArrayIf(assumeNotNull(v), need = 0)), 1, 3) AS top
+        FROM {p}_cell
+        GROUP BY series, day
+        HAVING count() = any(day_cells) AND countIf(need = 0) >= {max(rules.SPIKE_LEAST_VALUES, 3)}
+           AND top[3] > 0 AND toInt128(top[1] - top[3]) * 100 > toInt128(top[3]) * {rules.SPIKE_PERCENT}
+    ) AS d ON d.series = c.series AND d.day = c.day
+    WHERE c.need = 0
+    GROUP BY c.series, c.day"""
+
+
+def _sound(p: str) -> str:
+    """SQL of the cells of troubled series with ``sound``: measured and without any fault."""
+    return f"""(
+        SELECT c.*, toUInt8(need = 0 AND bitAnd(q, {int(Quality.CLOCK_INVALID)}) = 0
+                            AND (series, cell) NOT IN (SELECT series, cell FROM {p}_spike)) AS sound
+        FROM {p}_cell AS c WHERE {_TROUBLED.format(p=p)})"""
+
+
+def gaps(p: str) -> str:
+    """SQL that makes ``gap``: one row for each interval to estimate, with the straight line where one may be drawn."""
+    line = f"""before + {rounded("toInt128(after - before) * k", "n + 1")}"""
+    return f"""
+    CREATE TABLE {p}_gap ENGINE = Memory AS
+    SELECT series, cell, day, wall, if(bridged, {line}, NULL) AS guess
+    FROM (
+        SELECT
+            series, g, length(members) AS n, before,
+            leadInFrame(toNullable(before)) OVER w AS after_value, leadInFrame(before_sound) OVER w AS after_sound,
+            ifNull(after_value, 0) AS after,
+            toUInt8(before_sound AND after_sound AND gap_ms <= {rules.LINEAR_LIMIT_MS}) AS bridged,
+            members
+        FROM (
+            SELECT
+                series, g, anyIf(assumeNotNull(v), need = 0) AS before, maxIf(sound, need = 0) AS before_sound,
+                arraySort(groupArrayIf((cell, day, wall), need)) AS members,
+                maxIf(cell_end, need) - minIf(cell, need) AS gap_ms
+            FROM (
+                SELECT *, sum(1 - need) OVER (PARTITION BY series ORDER BY cell ROWS UNBOUNDED PRECEDING) AS g
+                FROM {_sound(p)})
+            GROUP BY series, g)
+        WINDOW w AS (PARTITION BY series ORDER BY g ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+    ARRAY JOIN arrayEnumerate(members) AS k, members.1 AS cell, members.2 AS day, members.3 AS wall"""
+
+
+def references(p: str) -> str:
+    """SQL that makes ``reference``: for each day to estimate, the up to three days to learn from.
+
+    Three whole, sound days of the same weekday, the nearest ones, before or after; where there are not three, up
+    to three of the same kind, working day or weekend.
+    """
+    return f"""
+    CREATE TABLE {p}_reference ENGINE = Memory AS
+    SELECT series, day, arrayJoin(chosen).2 AS ref, length(chosen) AS refs
+    FROM (
+        SELECT
+            t.series AS series, t.day AS day,
+            arraySort(groupArray((abs(d.day - t.day), d.day, toDayOfWeek(toDate32(d.day)) = toDayOfWeek(toDate32(t.day))))) AS near,
+            arraySlice(arrayFilter(x -> x.3, near), 1, {rules.REFERENCE_DAYS}) AS same,
+            if(length(same) = {rules.REFERENCE_DAYS}, same, arraySlice(near, 1, {rules.REFERENCE_DAYS})) AS chosen
+        FROM (SELECT DISTINCT series, day FROM {p}_gap WHERE guess IS NULL) AS t
+        INNER JOIN ({_sound_days(p)}) AS d ON d.series = t.series
+        WHERE d.day != t.day AND abs(d.day - t.day) <= {rules.REFERENCE_REACH_DAYS}
+          AND (toDayOfWeek(toDate32(d.day)) >= 6) = (toDayOfWeek(toDate32(t.day)) >= 6)
+        GROUP BY t.series, t.day)"""
+
+
+def _sound_days(p: str) -> str:
+    """SQL of whole ordinary days without any fault: of this run, and of what was stored before."""
+    return f"""
+        SELECT series, day FROM {_sound(p)} GROUP BY series, day
+        HAVING any(plain) AND count() = any(day_cells) AND min(sound) = 1
+        UNION ALL
+        SELECT series, toInt32(u.day) AS day
+        FROM (
+            SELECT series, day, argMax((cells, valid), version) AS last
+            FROM usage_day
+            WHERE tenant_id = {{tenant:UUID}} AND {_TROUBLED.format(p=p)}
+              AND day >= toDate({{first_day:Int32}} - {rules.REFERENCE_REACH_DAYS})
+              AND day <= toDate({{last_day:Int32}} + {rules.REFERENCE_REACH_DAYS})
+            GROUP BY series, day) AS u
+        INNER JOIN {p}_series AS s ON s.series = u.series
+        INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = toInt32(u.day)
+        WHERE d.plain AND u.last.1 = u.last.2 AND u.last.1 > 0
+          AND (series, toInt32(u.day)) NOT IN (SELECT series, day FROM {p}_cell WHERE {_TROUBLED.format(p=p)})"""
+
+
+def guesses(p: str) -> str:
+    """SQL that makes ``guess``: for each interval without a straight line, the mean of the reference days."""
+    return f"""
+    CREATE TABLE {p}_guess ENGINE = Memory AS
+    SELECT g.series AS series, g.cell AS cell, {rounded("sum(x.v)", "count()")} AS guess
+    FROM {p}_gap AS g
+    INNER JOIN {p}_reference AS r ON r.series = g.series AND r.day = g.day
+    INNER JOIN (
+        SELECT series, day, wall, assumeNotNull(v) AS v FROM {p}_cell WHERE {_TROUBLED.format(p=p)} AND need = 0
+        UNION ALL
+        SELECT series, day, ms - start_ms AS wall, v
+        FROM (
+            SELECT
+                w.series AS series, w.day AS day, w.start_ms AS start_ms,
+                arrayJoin(range(if(w.interval_ms <= {rules.HOUR_MS}, intDiv(start_ms + w.interval_ms - 1, w.interval_ms) * w.interval_ms,
+                    start_ms), start_ms + {_DAY_MS}, w.interval_ms)) AS ms
+            FROM (
+                SELECT DISTINCT s.series AS series, ref AS day, d.start_ms AS start_ms, s.interval_ms AS interval_ms
+                FROM {p}_reference AS r
+                INNER JOIN {p}_series AS s ON s.series = r.series
+                INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = r.ref
+                WHERE (s.series, ref) NOT IN (SELECT series, day FROM {p}_cell WHERE {_TROUBLED.format(p=p)})) AS w) AS wanted
+        INNER JOIN (
+            SELECT series, toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version) AS v
+            FROM measurement
+            WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_reference)
+              AND ts >= fromUnixTimestamp64Milli({{learn_from:Int64}}) AND ts < fromUnixTimestamp64Milli({{learn_to:Int64}})
+            GROUP BY series, ms) AS m USING (series, ms)
+    ) AS x ON x.series = g.series AND x.day = r.ref AND x.wall = g.wall
+    WHERE g.guess IS NULL
+    GROUP BY g.series, g.cell
+    HAVING count() = any(r.refs)"""
+
+
+def windows(p: str) -> str:
+    """SQL that makes ``window``: for each stretch between register readings, what is known and what is to estimate."""
+    return f"""
+    CREATE TABLE {p}_window ENGINE = Memory AS
+    SELECT
+        c.series AS series, c.win AS win, sum(c.reg) AS counted, sumIf(assumeNotNull(c.v), c.need = 0) AS known,
+        counted - known AS rest, toUInt8(min(c.covers) AND c.win != 0) AS whole,
+        arraySort(x -> x.1, groupArrayIf((c.cell, coalesce(g.guess, h.guess),
+            multiIf(g.guess IS NOT NULL, {int(Method.LINEAR)}, h.guess IS NOT NULL, {int(Method.NEAREST_DAYS)}, 0)), c.need)) AS members
+    FROM (SELECT * FROM {p}_cell WHERE {_TROUBLED.format(p=p)}) AS c
+    LEFT JOIN {p}_gap AS g ON g.series = c.series AND g.cell = c.cell
+    LEFT JOIN (SELECT series, cell, toNullable(guess) AS guess FROM {p}_guess) AS h ON h.series = c.series AND h.cell = c.cell
+    GROUP BY c.series, c.win
+    HAVING notEmpty(members)"""
+
+
+def estimates(p: str) -> str:
+    """SQL that makes ``estimate``: what each interval to estimate becomes; see :func:`server.readings.vee.rules.share_out`."""
+    weights = "arrayMap(x -> ifNull(x.2, 0), members)"
+    return f"""
+    CREATE TABLE {p}_estimate ENGINE = Memory AS
+    SELECT
+        series, member.1 AS cell,
+        if(scale, share, member.2) AS value,
+        toUInt8(multiIf(scale AND flat, {int(Method.FLAT_TO_REGISTER)}, value IS NULL, 0, member.3)) AS method,
+        scale AS is_scaled
+    FROM (
+        SELECT
+            series, members,
+            toUInt8(whole AND rest >= 0) AS scale,
+            toUInt8(arrayExists(x -> x.2 IS NULL, members) OR arrayExists(x -> x < 0, {weights})
+                    OR arraySum(x -> toInt128(x), {weights}) <= 0) AS flat,
+            arrayMap(x -> if(flat, toInt128(1), toInt128(ifNull(x.2, 0))), members) AS weights,
+            arraySum(weights) AS total,
+            arrayMap(w -> toInt64(intDiv(toInt128(greatest(rest, 0)) * w, if(total = 0, 1, total))), arrayPopBack(weights)) AS down,
+            arrayPushBack(down, toInt64(rest - arraySum(down))) AS shares
+        FROM {p}_window)
+    ARRAY JOIN members AS member, shares AS share"""
+
+
+def mismatches(p: str) -> str:
+    """SQL that makes ``mismatch``: intervals that do not add up to the registers around them (V10)."""
+    return f"""
+    CREATE TABLE {p}_mismatch ENGINE = Memory AS
+    SELECT series, arrayJoin(found) AS cell, known, counted
+    FROM (
+        SELECT c.series AS series, groupArray(c.cell) AS found, sum(assumeNotNull(c.v)) AS known, sum(c.reg) AS counted, any(s.unit) AS one
+        FROM (SELECT * FROM {p}_cell WHERE win != 0 AND series IN (SELECT DISTINCT series FROM {p}_cell WHERE source = 1 AND win != 0)) AS c
+        INNER JOIN {p}_series AS s ON s.series = c.series
+        GROUP BY c.series, c.win
+        HAVING min(c.covers) = 1 AND max(c.need) = 0 AND min(c.source) = 1 AND max(c.source) = 1
+           AND abs(known - counted) > greatest(one, intDiv(abs(counted) * {rules.SUM_TOLERANCE_PER_MILLE}, 1000))
+        UNION ALL
+        SELECT series, arrayMap(x -> x.1, members), known, counted, toInt64(0) FROM {p}_window WHERE whole AND rest < 0)"""
+
+
+def finals(p: str) -> str:
+    """SQL that makes ``final``: each interval of the days to write, as it is to stand."""
+    estimated = (
+        f"multiIf(e.method = {int(Method.LINEAR)}, {int(Quality.ESTIMATED_LINEAR)}, "
+        f"e.method = {int(Method.NEAREST_DAYS)}, {int(Quality.ESTIMATED_REFERENCE_DAY)}, 0)"
+    )
+    return f"""
+    CREATE TABLE {p}_final ENGINE = Memory AS
+    SELECT
+        c.series AS series, c.day AS day, c.cell AS cell, c.cell_end AS cell_end, c.day_cells AS day_cells,
+        toInt64(if(need, ifNull(e.value, 0), assumeNotNull(v))) AS micro,
+        toUInt8(multiIf(need AND e.value IS NULL, {int(State.MISSING)}, need, {int(State.ESTIMATED)},
+            rule != '', {int(State.SUSPECT)}, {int(State.VALIDATED)})) AS state,
+        toUInt32(bitOr(q, multiIf(
+            state = {int(State.MISSING)}, 0,
+            state = {int(State.ESTIMATED)}, bitOr({estimated}, if(e.is_scaled, {int(Quality.SCALED)}, 0)),
+            state = {int(State.SUSPECT)}, bitOr({int(Quality.QUESTIONABLE)}, if(spiked, {int(Quality.SPIKE)}, 0)),
+            {int(Quality.VALID)}))) AS quality,
+        toUInt8(if(need, e.method, 0)) AS method,
+        multiIf(
+            bitAnd(q, {int(Quality.NEGATIVE)}) != 0, 'V08', bitAnd(q, {int(Quality.LIMIT)}) != 0, 'V13',
+            bitAnd(q, {int(Quality.DEVICE_FLAG | Quality.CLOCK_INVALID)}) != 0, 'V07',
+            need, 'V06', spiked, 'V11', m.cell != 0, 'V10', '') AS rule,
+        toUInt8(k.cell != 0) AS spiked, toUInt8(m.cell != 0) AS mismatched,
+        c.source AS source, c.need AS need, c.given_value AS given_value, c.cap AS cap, c.repeats AS repeats,
+        c.conflicts AS conflicts, c.off AS off, c.fault_q AS fault_q, c.fault_amount AS fault_amount,
+        c.fault_bound AS fault_bound, c.rolled_amount AS rolled_amount, k.peak1 AS peak1, k.peak3 AS peak3,
+        m.known AS known, m.counted AS counted
+    FROM {p}_cell AS c
+    INNER JOIN {p}_series AS s ON s.series = c.series
+    LEFT JOIN {p}_estimate AS e ON e.series = c.series AND e.cell = c.cell
+    LEFT ANY JOIN {p}_spike AS k ON k.series = c.series AND k.cell = c.cell
+    LEFT ANY JOIN {p}_mismatch AS m ON m.series = c.series AND m.cell = c.cell
+    WHERE c.day >= s.out_first AND c.day <= s.out_last"""

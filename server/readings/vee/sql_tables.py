@@ -1,0 +1,90 @@
+"""SQL of a run: the tables that it works in, and the arithmetic that they share with the pure rules.
+
+Each run has tables of its own (``Memory`` engine, names ``vee_<run>_…``), dropped at its end: ``series``, ``feed``
+and ``day`` say what is run, the others hold what the steps make of it. Times are integers in milliseconds, values
+integers in 10^-6 of the unit, so that SQL and pure rules agree to the last digit.
+"""
+
+from collections.abc import Iterator
+
+from server.readings.vee import rules
+
+KIND_REGISTER = 1
+KIND_INTERVAL = 2
+
+MS = "toUnixTimestamp64Milli(ts)"
+MICRO = "reinterpretAsInt64(value)"
+
+STEPS = ("cell", "spike", "gap", "reference", "guess", "window", "estimate", "mismatch", "final", "standing", "usage", "finding")
+
+_COLUMNS = {
+    # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
+    # written. Intervals within [expect_from, expect_to) should have a value. `unit` is one unit of a register.
+    "series": """
+        series UInt64, usage_point_id UUID, tz LowCardinality(String), interval_ms Int64,
+        first_day Int32, last_day Int32, out_first Int32, out_last Int32,
+        load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64""",
+    # Which channel feeds which series. A tenure is the whole time of a channel at a series, through which its
+    # register runs; the multiplier may change within it. modulus 0: no rollover; max_hour -1: no bound.
+    "feed": """
+        series UInt64, channel UInt64, kind UInt8, interval_ms Int64, load_from Int64, load_to Int64,
+        tenure_from Int64, tenure_to Int64, valid_from Int64, valid_to Int64,
+        mult Int64, modulus Int64, max_hour Int64, neg UInt8""",
+    "day": """
+        tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
+        base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
+}
+
+
+def create_tables(p: str) -> Iterator[str]:
+    """SQL of the tables that are filled from outside, for a run with the prefix ``p``."""
+    for name, columns in _COLUMNS.items():
+        yield f"CREATE TABLE {p}_{name} ({columns}) ENGINE = Memory"
+
+
+def drop_tables(p: str) -> Iterator[str]:
+    """SQL that drops all tables of a run."""
+    for name in (*_COLUMNS, *STEPS):
+        yield f"DROP TABLE IF EXISTS {p}_{name}"
+
+
+def rounded(numerator: str, denominator: str) -> str:
+    """SQL of :func:`server.readings.domain.round_div`; wide enough for any product of two Int64."""
+    n = f"toInt128({numerator})"
+    return f"toInt64(intDiv({n} + if({n} < 0, -1, 1) * intDiv(toInt128({denominator}), 2), {denominator}))"
+
+
+def scaled(value: str, mult: str) -> str:
+    """SQL of :func:`server.readings.vee.rules.scaled`."""
+    return f"if({mult} = {rules.NANO}, {value}, {rounded(f'toInt128({value}) * {mult}', str(rules.NANO))})"
+
+
+def raw_rows(p: str, kind: int) -> str:
+    """SQL of the raw readings of the channels of one kind, within the span that the run loads."""
+    return f"""(
+        SELECT channel, {MS} AS ms, {MICRO} AS micro, quality, received, sequence
+        FROM raw_reading
+        WHERE tenant_id = {{tenant:UUID}}
+          AND channel IN (SELECT channel FROM {p}_feed WHERE kind = {kind})
+          AND ts >= fromUnixTimestamp64Milli({{load_from:Int64}}) AND ts <= fromUnixTimestamp64Milli({{load_to:Int64}}))"""
+
+
+def grid(p: str) -> str:
+    """SQL of all intervals of the days looked at, the expected ones and the others.
+
+    The same grid as :func:`server.readings.calendar.grid_of`.
+    """
+    hour = rules.HOUR_MS
+    return f"""(
+        SELECT
+            s.series AS series, d.day AS day, d.plain AS plain, s.interval_ms AS interval_ms,
+            range(if(s.interval_ms <= {hour},
+                     intDiv(d.start_ms + s.interval_ms - 1, s.interval_ms) * s.interval_ms, d.start_ms),
+                  d.end_ms, s.interval_ms) AS starts,
+            toUInt32(length(starts)) AS day_cells,
+            arrayJoin(starts) AS cell,
+            if(s.interval_ms <= {hour}, cell + s.interval_ms, least(cell + s.interval_ms, d.end_ms)) AS cell_end,
+            d.base_ms + cell - d.start_ms + if(cell >= d.shift_ms, d.delta_ms, 0) AS wall,
+            toUInt8(cell >= s.expect_from AND cell_end <= s.expect_to) AS expected
+        FROM (SELECT *, arrayJoin(range(first_day, last_day + 1)) AS day FROM {p}_series) AS s
+        INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = s.day)"""
