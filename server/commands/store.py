@@ -49,7 +49,7 @@ async def insert(tx: Tx, change: Change) -> bool:
         pg.insert(_command)
         .values(values)
         .on_conflict_do_nothing(
-            index_elements=["tenant_id", "meter_id", "action"], index_where=_command.c.active.is_(True)
+            index_elements=["tenant_id", "meter_id", "action"], index_where=_command.c.active
         )
         .returning(_command.c.command_id)
     )
@@ -77,7 +77,7 @@ async def active_command(tx: Tx, meter_id: UUID, action: Action) -> UUID | None:
             _command.c.tenant_id == tx.tenant_id,
             _command.c.meter_id == meter_id,
             _command.c.action == action.value,
-            _command.c.active.is_(True),
+            _command.c.active,
         )
     )
     return found
@@ -119,7 +119,7 @@ async def lock_due(
         sa.select(*LOADED)
         .where(
             _command.c.tenant_id == tenant_id,
-            _command.c.active.is_(True),
+            _command.c.active,
             _command.c.wake_time <= now,
         )
         .order_by(_command.c.wake_time)
@@ -134,7 +134,7 @@ async def due_tenants(tx: Tx, now: datetime) -> list[UUID]:
     """Tenants that have something due; for a system transaction."""
     query = (
         sa.select(_command.c.tenant_id)
-        .where(_command.c.active.is_(True), _command.c.wake_time <= now)
+        .where(_command.c.active, _command.c.wake_time <= now)
         .distinct()
         .limit(100)
     )
@@ -144,7 +144,7 @@ async def due_tenants(tx: Tx, now: datetime) -> list[UUID]:
 async def next_wake(tx: Tx) -> datetime | None:
     """When the timer has something to do next; for a system transaction."""
     earliest: datetime | None = await tx.conn.scalar(
-        sa.select(sa.func.min(_command.c.wake_time)).where(_command.c.active.is_(True))
+        sa.select(sa.func.min(_command.c.wake_time)).where(_command.c.active)
     )
     return earliest
 
@@ -157,7 +157,7 @@ async def publish_again(tx: Tx, now: datetime) -> int:
     result = await tx.conn.execute(
         sa.update(_command)
         .where(
-            _command.c.active.is_(True),
+            _command.c.active,
             _command.c.publish_count > 0,
             _command.c.state.in_(_BEFORE_SENT),
         )
