@@ -38,6 +38,7 @@ async def after(tx: Tx, tenant_id: UUID, position: int, which: Filter, limit: in
             _c.tenant_id == event_counter.c.tenant_id,
             _c.sequence > position,
             _c.sequence <= position + SCAN,
+            _c.sequence <= event_counter.c.last,
             *_conditions(which),
         )
         .order_by(_c.sequence)

@@ -35,6 +35,11 @@ class Tail:
         self._done = False
 
     @property
+    def ended(self) -> bool:
+        """Whether nobody follows it any more."""
+        return self._done
+
+    @property
     def last(self) -> int:
         """The newest sequence that it knows."""
         return self._before + len(self._events)
@@ -111,7 +116,7 @@ class Tails:
 
     async def _read(self, tenant_id: UUID, tail: Tail) -> None:
         with self._hints.on(str(tenant_id)) as hint:
-            while True:
+            while not tail.ended:
                 hint.clear()
                 try:
                     batch = await self._log.after(tenant_id, tail.last, _EVERYTHING, _PAGE)
