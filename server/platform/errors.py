@@ -118,6 +118,13 @@ class Unavailable(SimbaError):
     reason = "ENGINE_UNAVAILABLE"
 
 
+class Unimplemented(SimbaError):
+    """The contract has the method, this server does not."""
+
+    code = grpc.StatusCode.UNIMPLEMENTED
+    reason = "METHOD_NOT_IMPLEMENTED"
+
+
 class DeadlineExceeded(SimbaError):
     """The caller's deadline passed; nothing was committed."""
 

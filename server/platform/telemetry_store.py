@@ -119,11 +119,14 @@ class TelemetryStore:
         remaining = remaining_seconds()
         if remaining is not None:
             extra["max_execution_time"] = max(1, round(remaining))
-        future = asyncio.get_running_loop().run_in_executor(self._pool, self._call, work, extra)
+        job = self._pool.submit(self._call, work, extra)
         try:
-            return await asyncio.shield(future)
+            waiting = asyncio.wrap_future(job)
+            waiting.add_done_callback(_noticed)
+            return await asyncio.shield(waiting)
         except asyncio.CancelledError:
-            if not future.cancel():
+            # False: it is running already, so the engine has to be told.
+            if not job.cancel():
                 await self._cancel(query_id)
             raise
 
@@ -154,12 +157,16 @@ class TelemetryStore:
     async def _cancel(self, query_id: str) -> None:
         def kill() -> None:
             with suppress(ClickHouseError, SimbaError, OSError):
-                self._connected().command(
-                    "KILL QUERY WHERE query_id = {id:String} ASYNC", parameters={"id": query_id}
-                )
+                self._connected().command(f"KILL QUERY WHERE query_id = '{query_id}' ASYNC")
 
         with suppress(asyncio.CancelledError):
             await asyncio.shield(asyncio.to_thread(kill))
+
+
+def _noticed(done: "asyncio.Future[Any]") -> None:
+    """Takes note of an outcome that nobody may be waiting for any more."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _translate(error: ClickHouseError) -> SimbaError | None:

@@ -11,6 +11,7 @@ import grpc
 import pytest
 import pytest_asyncio
 from google.rpc import error_details_pb2, status_pb2
+
 from server.access import store
 from server.access.domain import Tenant
 from server.access.principals import issue_key
@@ -22,7 +23,6 @@ from server.platform.loops import run_all
 from server.platform.platform import Platform, open_platform
 from server.platform.rpc.methods import permission_catalogue
 from server.platform.settings import Settings
-
 from tests.support.engines import Engines
 
 

@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 from opentelemetry import trace
 
 from server.platform.engine_errors import translate
-from server.platform.errors import DeadlineExceeded, SimbaError
+from server.platform.errors import DeadlineExceeded, SimbaError, Unimplemented
 from server.platform.rpc.call import Call
 
 DOMAIN = "simba"
@@ -86,6 +86,9 @@ def _told(call: Call, error: Exception) -> SimbaError:
     told = translate(error)
     if told is None and isinstance(error, TimeoutError) and call.late():
         told = DeadlineExceeded("the deadline passed; nothing was committed")
+    if isinstance(error, NotImplementedError) and call.context.code() is grpc.StatusCode.UNIMPLEMENTED:
+        # What the generated base class of a servicer does.
+        told = Unimplemented(f"{call.method.path} is not implemented", method=call.method.path)
     if told is not None:
         if told is not error:
             _log.warning("%s: %s", call.method.path, error)

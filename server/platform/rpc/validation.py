@@ -7,21 +7,31 @@ import protovalidate
 from google.protobuf.message import Message
 
 from server.platform.errors import FieldViolation, InvalidArgument
+from server.platform.rpc.required import missing_required
 
 _validator = protovalidate.Validator()
 _LONGEST_VALUE = 120
 
 
 def validate(message: Message) -> None:
-    """Raises InvalidArgument with one violation for each broken rule: path, rule, message and value."""
-    violations = _validator.collect_violations(message)
+    """Raises InvalidArgument with one violation for each broken rule: path, rule, message and value.
+
+    An update brings only what changes, so fields that a new resource must have are asked for elsewhere.
+    """
+    violations = [_violation(each) for each in _validator.collect_violations(message)]
+    if not message.DESCRIPTOR.name.startswith("Update"):
+        known = {one.field for one in violations}
+        violations += [one for one in missing_required(message) if one.field not in known]
     if violations:
-        raise invalid(violations)
+        raise _error(violations)
 
 
 def invalid(broken: Sequence[Any]) -> InvalidArgument:
     """The error for protovalidate's violations."""
-    violations = [_violation(each) for each in broken]
+    return _error([_violation(each) for each in broken])
+
+
+def _error(violations: Sequence[FieldViolation]) -> InvalidArgument:
     first = violations[0]
     more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
     where = f"{first.field}: " if first.field else ""

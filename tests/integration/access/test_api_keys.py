@@ -1,24 +1,13 @@
 """API keys over a real server."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
 import grpc
 import pytest
-from google.protobuf.timestamp_pb2 import Timestamp
-from server.platform.platform import Platform
-from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
-    CreateApiKeyRequest,
-    GetApiKeyRequest,
-    ListApiKeysRequest,
-    RevokeApiKeyRequest,
     WhoAmIRequest,
 )
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
 
-from tests.support.platform import RunningServer, error_of, eventually, make_tenant
+from tests.support.platform import RunningServer, error_of
 
 
 async def _reason(call) -> str:

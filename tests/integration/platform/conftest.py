@@ -6,11 +6,11 @@ import grpc
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
-from server.platform.platform import Platform
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
 from simba.commands.v1.command_service_pb2_grpc import CommandServiceStub
 from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
 
+from server.platform.platform import Platform
 from tests.support.calls import Probes, probe_server
 
 
@@ -54,7 +54,7 @@ async def notes(platform: Platform) -> sa.Table:
         keep_existing=True,
     )
     async with platform.engine.begin() as conn:
-        await conn.run_sync(lambda plain: table.create(plain))
+        await conn.run_sync(table.create)
         await conn.run_sync(lambda plain: enable_rls(_Executor(plain), "test_note"))
     return table
 

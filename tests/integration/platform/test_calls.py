@@ -10,9 +10,6 @@ import pytest
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from server.platform.caller import current_caller
-from server.platform.deadline import remaining_seconds
-from server.platform.errors import FieldViolation, InvalidArgument, ResourceExhausted
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
@@ -25,6 +22,9 @@ from simba.commands.v1.command_service_pb2 import WatchCommandRequest, WatchComm
 from simba.readings.v1.ingest_service_pb2 import IngestReadingsResponse
 from simba.readings.v1.reading_block_pb2 import ReadingBlock
 
+from server.platform.caller import current_caller
+from server.platform.deadline import remaining_seconds
+from server.platform.errors import FieldViolation, InvalidArgument, ResourceExhausted
 from tests.support.platform import error_of, eventually, make_tenant, status_of
 
 KEY_ID = "0192e4a0-0000-7000-8000-000000000000"
@@ -230,15 +230,15 @@ async def test_both_way_streams_answer_and_validate_each_message(probes, bidi_st
 
     probes.bidi.ingest = ingest
     call = bidi_stub.IngestReadings()
-    good = IngestReadingsRequest(block=ReadingBlock(source="s", sequence=1))
+    good = IngestReadingsRequest(blocks=[ReadingBlock(source="s", sequence=1)])
     for _ in range(3):
         await call.write(good)
         assert await call.read() is not grpc.aio.EOF
-    await call.write(IngestReadingsRequest(block=ReadingBlock(source="x" * 10_000)))
+    await call.write(IngestReadingsRequest(blocks=[ReadingBlock(source="x"), ReadingBlock()]))
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await call.read()
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert error_of(caught.value)[2][0][0].startswith("block.")
+    assert error_of(caught.value)[2][0][0] == "blocks[1].source"
 
 
 async def test_health_and_reflection_need_no_key(probes):
@@ -279,8 +279,9 @@ async def test_a_method_without_implementation_is_unimplemented(unary_stub):
 
 
 async def test_logs_are_json_with_trace_ids(probes, unary_stub):
-    from kernel.telemetry.logs import JsonFormatter
     from opentelemetry import trace
+
+    from kernel.telemetry.logs import JsonFormatter
 
     lines = []
 

@@ -62,6 +62,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The resource is still referred to by others. FAILED_PRECONDITION."""
     ERROR_REASON_CONCURRENT_CHANGE: _ErrorReason.ValueType  # 19
     """Another call changed the same rows at the same time; repeat. ABORTED."""
+    ERROR_REASON_METHOD_NOT_IMPLEMENTED: _ErrorReason.ValueType  # 114
+    """The contract has this method, this server does not. UNIMPLEMENTED."""
     ERROR_REASON_METER_NOT_FOUND: _ErrorReason.ValueType  # 20
     """The meter does not exist. NOT_FOUND."""
     ERROR_REASON_DEVICE_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 21
@@ -212,6 +214,8 @@ ERROR_REASON_RESOURCE_IN_USE: ErrorReason.ValueType  # 18
 """The resource is still referred to by others. FAILED_PRECONDITION."""
 ERROR_REASON_CONCURRENT_CHANGE: ErrorReason.ValueType  # 19
 """Another call changed the same rows at the same time; repeat. ABORTED."""
+ERROR_REASON_METHOD_NOT_IMPLEMENTED: ErrorReason.ValueType  # 114
+"""The contract has this method, this server does not. UNIMPLEMENTED."""
 ERROR_REASON_METER_NOT_FOUND: ErrorReason.ValueType  # 20
 """The meter does not exist. NOT_FOUND."""
 ERROR_REASON_DEVICE_MODEL_NOT_FOUND: ErrorReason.ValueType  # 21
