@@ -15,6 +15,10 @@ import uvloop
 
 from kernel.telemetry import configure
 from server.access import capability as access_capability
+from server.commands import capability as commands_capability
+from server.devices import capability as devices_capability
+from server.devices.directory import Directory
+from server.events import capability as events_capability
 from server.platform.capability import Capability
 from server.platform.job_runner import JobRunner
 from server.platform.jobs import Loop
@@ -42,7 +46,14 @@ class Application:
 def build(platform: Platform) -> Application:
     """Builds every capability and wires their ports."""
     access_built = access_capability.build(platform)
-    return Application(platform, access_built.authenticator, (access_built.capability,))
+    directory = Directory(platform.uow)
+    capabilities = (
+        access_built.capability,
+        devices_capability.build(platform),
+        commands_capability.build(platform, targets=directory),
+        events_capability.build(platform),
+    )
+    return Application(platform, access_built.authenticator, capabilities)
 
 
 def grpc_server(application: Application) -> GrpcServer:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from simba.common.v1 import types_pb2
 
 from server.analytics import store
 from server.analytics.domain import (
@@ -30,6 +29,7 @@ from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
+from simba.common.v1 import types_pb2
 
 _MAIN_QUANTITIES = (
     types_pb2.QUANTITY_ACTIVE_ENERGY_IMPORT,

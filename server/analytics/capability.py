@@ -1,12 +1,11 @@
 """Analytics, built."""
 
-from simba.analytics.v1.forecast_service_pb2_grpc import add_ForecastServiceServicer_to_server
-
 from server.analytics.app import Forecasts
 from server.analytics.ports import IntervalSource, SeriesDirectory
 from server.analytics.service import ForecastServicer
 from server.platform.capability import Capability, Service
 from server.platform.platform import Platform
+from simba.analytics.v1.forecast_service_pb2_grpc import add_ForecastServiceServicer_to_server
 
 
 def build(platform: Platform, *, directory: SeriesDirectory, source: IntervalSource) -> Capability:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.analytics.v1 import forecast_pb2
-from simba.common.v1 import types_pb2
 
 from server.analytics.domain import (
     DEFAULT_DAYS,
@@ -16,6 +14,8 @@ from server.analytics.domain import (
 )
 from server.platform.errors import InvalidField
 from server.platform.ids import parse_id
+from simba.analytics.v1 import forecast_pb2
+from simba.common.v1 import types_pb2
 
 _DAY_SECONDS = 86_400
 

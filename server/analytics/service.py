@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import grpc
-from simba.analytics.v1 import forecast_service_pb2 as pb
-from simba.analytics.v1 import forecast_service_pb2_grpc as rpc
 
 from server.analytics.app import Forecasts
 from server.analytics.convert import forecast_to_wire, request_of
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from simba.analytics.v1 import forecast_service_pb2 as pb
+from simba.analytics.v1 import forecast_service_pb2_grpc as rpc
 
 type_of_context = grpc.aio.ServicerContext[Any, Any]
 

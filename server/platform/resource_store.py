@@ -254,8 +254,13 @@ class ResourceStore(Generic[R]):
                 "resource_id": self.id_of(resource),
                 "position": place,
             }
-            statement = pg.insert(self._names_table).values(row).on_conflict_do_nothing()
-            if not (await tx.conn.execute(statement)).rowcount:
+            statement = (
+                pg.insert(self._names_table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .returning(self._names_table.c.resource_id)
+            )
+            if (await tx.conn.execute(statement)).first() is None:
                 other = await tx.conn.scalar(self._named(tx, name))
                 raise Taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
 

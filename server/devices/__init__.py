@@ -1,0 +1,1 @@
+"""Devices: models, gateways, meters with their channels, usage points with their series, places and grid."""

@@ -1,0 +1,58 @@
+"""What adapters need of devices, and what they tell of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.devices import channels, contacts, tables
+from server.devices.domain import Channel, ChannelTemplate, DeviceModel, DeviceStatus, Meter
+from server.devices.errors import UnknownDevice
+from server.devices.stores import device_models, meters
+from server.platform.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A device as its adapter must know it."""
+
+    meter: Meter
+    model: DeviceModel
+    channels: tuple[tuple[Channel, ChannelTemplate], ...]
+    network_address: str
+
+
+class Bindings:
+    """The adapters' side of the inventory."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, dev_eui: str) -> Binding:
+        """The binding of a device. Raises UnknownDevice when no meter in use has the address."""
+        async with self._uow() as tx:
+            meter_id = await tx.conn.scalar(
+                sa.select(tables.meter.c.meter_id).where(
+                    tables.meter.c.tenant_id == tx.tenant_id,
+                    tables.meter.c.dev_eui == dev_eui,
+                    tables.meter.c.archived.is_(False),
+                )
+            )
+            if meter_id is None:
+                raise UnknownDevice(dev_eui)
+            meter = await meters.get(tx, meter_id)
+            model = await device_models.get(tx, meter.device_model_id)
+            own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
+            heard = await contacts.of(tx, [dev_eui])
+        templates = {one.code: one for one in model.channel_templates}
+        return Binding(
+            meter=meter,
+            model=model,
+            channels=tuple((one, templates[one.code]) for one in own if one.code in templates),
+            network_address=heard[dev_eui].network_address if dev_eui in heard else "",
+        )
+
+    async def report(self, statuses: Sequence[DeviceStatus]) -> int:
+        """Keeps what adapters heard; returns how many devices were known."""
+        async with self._uow() as tx:
+            return await contacts.record(tx, statuses)

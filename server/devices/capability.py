@@ -1,0 +1,78 @@
+"""Devices, built."""
+
+import asyncio
+
+from kernel.codec import CodecSandbox
+from server.devices.bindings import Bindings
+from server.devices.codec_trial import CodecTrial
+from server.devices.device_models import DeviceModels
+from server.devices.gateways import Gateways
+from server.devices.installations import Installations
+from server.devices.meters import Meters
+from server.devices.nodes import Nodes
+from server.devices.service_binding import DeviceBindingServicer
+from server.devices.service_gateway import GatewayServicer
+from server.devices.service_hierarchy import HierarchyServicer
+from server.devices.service_meter import MeterServicer
+from server.devices.service_model import DeviceModelServicer
+from server.devices.service_usage_point import UsagePointServicer
+from server.devices.usage_points import UsagePoints
+from server.platform.capability import Capability, Service
+from server.platform.jobs import Loop
+from server.platform.platform import Platform
+from simba.devices.v1 import (
+    device_binding_service_pb2_grpc,
+    device_model_service_pb2_grpc,
+    gateway_service_pb2_grpc,
+    hierarchy_service_pb2_grpc,
+    meter_service_pb2_grpc,
+    usage_point_service_pb2_grpc,
+)
+
+
+def build(platform: Platform) -> Capability:
+    """Its services over the platform, with a sandbox for the codecs that callers try."""
+    uow, pages = platform.uow, platform.pages
+    sandbox = CodecSandbox()
+
+    async def close_with_server(stop: asyncio.Event) -> None:
+        async with sandbox:
+            await stop.wait()
+
+    models = DeviceModels(uow)
+    return Capability(
+        name="devices",
+        services=[
+            Service(
+                "simba.devices.v1.DeviceModelService",
+                device_model_service_pb2_grpc.add_DeviceModelServiceServicer_to_server,
+                DeviceModelServicer(models, CodecTrial(models, sandbox, platform.clock), pages),
+            ),
+            Service(
+                "simba.devices.v1.GatewayService",
+                gateway_service_pb2_grpc.add_GatewayServiceServicer_to_server,
+                GatewayServicer(Gateways(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.MeterService",
+                meter_service_pb2_grpc.add_MeterServiceServicer_to_server,
+                MeterServicer(Meters(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.UsagePointService",
+                usage_point_service_pb2_grpc.add_UsagePointServiceServicer_to_server,
+                UsagePointServicer(UsagePoints(uow), pages, Installations(uow)),
+            ),
+            Service(
+                "simba.devices.v1.HierarchyService",
+                hierarchy_service_pb2_grpc.add_HierarchyServiceServicer_to_server,
+                HierarchyServicer(Nodes(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.DeviceBindingService",
+                device_binding_service_pb2_grpc.add_DeviceBindingServiceServicer_to_server,
+                DeviceBindingServicer(Bindings(uow)),
+            ),
+        ],
+        server_loops=[Loop("codec-sandbox", close_with_server)],
+    )

@@ -1,0 +1,114 @@
+"""Channels and series in PostgreSQL: given out once, never again."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.devices import tables
+from server.devices.domain import Channel, ChannelTemplate, Series
+from server.platform.uow import Tx
+
+_channel, _series = tables.channel, tables.series
+
+
+def _attributes(template: ChannelTemplate) -> dict[str, Any]:
+    return {
+        "quantity": template.quantity,
+        "kind": template.kind,
+        "unit": template.unit,
+        "reading_type": template.reading_type,
+        "interval_seconds": template.interval_seconds,
+        "dials": template.dials,
+        "max_per_hour": template.max_per_hour,
+        "negative_allowed": template.negative_allowed,
+    }
+
+
+async def give_out(tx: Tx, meter_ids: Sequence[UUID], templates: Sequence[ChannelTemplate]) -> None:
+    """Gives each meter a channel for each template, in the templates' order."""
+    rows = [
+        {"tenant_id": tx.tenant_id, "meter_id": meter_id, "code": template.code, **_attributes(template)}
+        for meter_id in meter_ids
+        for template in templates
+    ]
+    if rows:
+        await tx.conn.execute(sa.insert(_channel), rows)
+
+
+async def follow_model(tx: Tx, device_model_id: UUID, templates: Sequence[ChannelTemplate]) -> None:
+    """Brings the channels of a model's meters up to its templates: new ones are given out, others changed."""
+    mine = sa.select(tables.meter.c.meter_id).where(
+        tables.meter.c.tenant_id == tx.tenant_id, tables.meter.c.device_model_id == device_model_id
+    )
+    for template in templates:
+        await tx.conn.execute(
+            sa.update(_channel)
+            .where(
+                _channel.c.tenant_id == tx.tenant_id,
+                _channel.c.code == template.code,
+                _channel.c.meter_id.in_(mine),
+            )
+            .values(_attributes(template))
+        )
+        has = sa.select(_channel.c.meter_id).where(
+            _channel.c.tenant_id == tx.tenant_id, _channel.c.code == template.code
+        )
+        lacking = await tx.conn.scalars(mine.where(tables.meter.c.meter_id.not_in(has)))
+        await give_out(tx, list(lacking), [template])
+
+
+async def of_meters(tx: Tx, meter_ids: Iterable[UUID]) -> dict[UUID, tuple[Channel, ...]]:
+    """The channels of meters, in the order in which they were given out."""
+    query = (
+        sa.select(_channel)
+        .where(_channel.c.tenant_id == tx.tenant_id, _channel.c.meter_id.in_(list(meter_ids)))
+        .order_by(_channel.c.channel)
+    )
+    found: dict[UUID, tuple[Channel, ...]] = {}
+    for row in (await tx.conn.execute(query)).mappings():
+        values = {name: value for name, value in row.items() if name != "tenant_id"}
+        found[row["meter_id"]] = (*found.get(row["meter_id"], ()), Channel(**values))
+    return found
+
+
+async def series_of_points(tx: Tx, usage_point_ids: Iterable[UUID]) -> dict[UUID, tuple[Series, ...]]:
+    """The series of usage points, in the order in which they were given out."""
+    query = (
+        sa.select(_series)
+        .where(_series.c.tenant_id == tx.tenant_id, _series.c.usage_point_id.in_(list(usage_point_ids)))
+        .order_by(_series.c.series)
+    )
+    found: dict[UUID, tuple[Series, ...]] = {}
+    for row in (await tx.conn.execute(query)).mappings():
+        values = {name: value for name, value in row.items() if name != "tenant_id"}
+        point = row["usage_point_id"]
+        found[point] = (*found.get(point, ()), Series(**values))
+    return found
+
+
+async def new_series(
+    tx: Tx, usage_point_id: UUID, quantity: str, unit: str, interval_seconds: int | None
+) -> Series:
+    """Gives a usage point a series for a quantity that it had none for."""
+    values = {
+        "usage_point_id": usage_point_id,
+        "quantity": quantity,
+        "unit": unit,
+        "interval_seconds": interval_seconds,
+    }
+    number = await tx.conn.scalar(
+        sa.insert(_series).values(tenant_id=tx.tenant_id, **values).returning(_series.c.series)
+    )
+    assert number is not None
+    return Series(series=number, **values)  # type: ignore[arg-type]  # the values are those given
+
+
+async def set_interval(tx: Tx, series: int, interval_seconds: int) -> None:
+    """Says how long the intervals of a series are, once that is known."""
+    await tx.conn.execute(
+        sa.update(_series)
+        .where(_series.c.tenant_id == tx.tenant_id, _series.c.series == series)
+        .values(interval_seconds=interval_seconds)
+    )

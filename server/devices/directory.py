@@ -1,0 +1,276 @@
+"""What devices tell other capabilities: the ports of readings, billing, analytics and commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.dialects import postgresql as pg
+
+from server.devices import tables
+from server.devices.installed import installed_now
+from server.devices.nodes import below
+from server.devices.stores import device_models, meters
+from server.platform.caller import acting_as, system_caller
+from server.platform.uow import Tx, UnitOfWork
+
+_MICRO = 1_000_000
+_BIGINTS: sa.types.TypeEngine[list[int]] = pg.ARRAY(sa.BigInteger)  # type: ignore[assignment]  # a list of ints
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInfo:
+    """One quantity of one meter, as readings know it."""
+
+    channel: int
+    code: str
+    meter_id: UUID
+    kind: str
+    commodity: str
+    quantity: str
+    unit: str
+    dials: int | None = None
+    interval_seconds: int | None = None
+    max_per_hour_micro: int | None = None
+    negative_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationInfo:
+    """That a channel feeds a series for a while."""
+
+    channel: int
+    series: int
+    usage_point_id: UUID
+    start: datetime
+    end: datetime | None
+    multiplier: Decimal
+    tz: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesInfo:
+    """One quantity of one usage point."""
+
+    usage_point_id: UUID
+    series: int
+    quantity: str
+    unit: str
+    commodity: str
+    interval_seconds: int | None
+    tz: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A meter as a command sees it."""
+
+    meter_id: UUID
+    adapter: str
+    dev_eui: str
+    state: str
+    usage_point_id: UUID | None
+    actions: frozenset[str]
+
+
+class Directory:
+    """Answers for one tenant at a time, whoever the caller is: jobs and loops ask too."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    async def channels(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[ChannelInfo]:
+        """The channels with these numbers; unknown ones are left out."""
+        wanted = [number for number in numbers.tolist() if number < 1 << 63]
+        return await self._channels(tenant_id, tables.channel.c.channel == sa.any_(_bigints(wanted)))
+
+    async def channels_of_meters(self, tenant_id: UUID, meter_ids: Sequence[UUID]) -> Sequence[ChannelInfo]:
+        """All channels of the meters; unknown meters have none."""
+        return await self._channels(tenant_id, tables.channel.c.meter_id.in_(list(meter_ids)))
+
+    async def channels_at(self, tenant_id: UUID, usage_point_id: UUID) -> Sequence[ChannelInfo]:
+        """All channels of the meters that the usage point has had, the present one included."""
+        where = tables.installation.c
+        had = sa.select(where.meter_id).where(
+            where.tenant_id == tenant_id, where.usage_point_id == usage_point_id
+        )
+        return await self._channels(tenant_id, tables.channel.c.meter_id.in_(had))
+
+    async def _channels(self, tenant_id: UUID, which: sa.ColumnElement[bool]) -> Sequence[ChannelInfo]:
+        channel, meter, model = tables.channel, tables.meter, tables.device_model
+        query = (
+            sa.select(channel, model.c.commodity)
+            .join(
+                meter,
+                sa.and_(meter.c.tenant_id == channel.c.tenant_id, meter.c.meter_id == channel.c.meter_id),
+            )
+            .join(
+                model,
+                sa.and_(
+                    model.c.tenant_id == meter.c.tenant_id,
+                    model.c.device_model_id == meter.c.device_model_id,
+                ),
+            )
+            .where(channel.c.tenant_id == tenant_id, which)
+            .order_by(channel.c.channel)
+        )
+        return [
+            ChannelInfo(
+                channel=row["channel"],
+                code=row["code"],
+                meter_id=row["meter_id"],
+                kind=row["kind"],
+                commodity=row["commodity"],
+                quantity=row["quantity"],
+                unit=row["unit"],
+                dials=row["dials"] or None,
+                interval_seconds=row["interval_seconds"],
+                max_per_hour_micro=None if row["max_per_hour"] is None else int(row["max_per_hour"] * _MICRO),
+                negative_allowed=row["negative_allowed"],
+            )
+            for row in await self._rows(tenant_id, query)
+        ]
+
+    async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[InstallationInfo]:
+        """All installations of the channels with these numbers, past ones included."""
+        wanted = [number for number in numbers.tolist() if number < 1 << 63]
+        return await self._installations(
+            tenant_id, tables.installation_channel.c.channel == sa.any_(_bigints(wanted))
+        )
+
+    async def installations_of_series(
+        self, tenant_id: UUID, series: NDArray[np.uint64]
+    ) -> Sequence[InstallationInfo]:
+        """All installations that have fed these series."""
+        wanted = [number for number in series.tolist() if number < 1 << 63]
+        return await self._installations(
+            tenant_id, tables.installation_channel.c.series == sa.any_(_bigints(wanted))
+        )
+
+    async def _installations(
+        self, tenant_id: UUID, which: sa.ColumnElement[bool]
+    ) -> Sequence[InstallationInfo]:
+        link, where, point = tables.installation_channel, tables.installation, tables.usage_point
+        query = (
+            sa.select(
+                link.c.channel,
+                link.c.series,
+                where.c.usage_point_id,
+                where.c.start_time,
+                where.c.end_time,
+                where.c.multiplier,
+                point.c.time_zone,
+            )
+            .join(
+                where,
+                sa.and_(
+                    where.c.tenant_id == link.c.tenant_id,
+                    where.c.installation_id == link.c.installation_id,
+                ),
+            )
+            .join(
+                point,
+                sa.and_(
+                    point.c.tenant_id == where.c.tenant_id,
+                    point.c.usage_point_id == where.c.usage_point_id,
+                ),
+            )
+            .where(link.c.tenant_id == tenant_id, which)
+            .order_by(link.c.channel, where.c.start_time)
+        )
+        return [InstallationInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+
+    async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
+        """The series with these numbers; unknown ones are left out."""
+        wanted = [number for number in numbers.tolist() if number < 1 << 63]
+        return await self._series(tenant_id, tables.series.c.series == sa.any_(_bigints(wanted)))
+
+    async def series_of(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[SeriesInfo]:
+        """All series of the usage points; usage points of another tenant have none."""
+        return await self._series(tenant_id, tables.series.c.usage_point_id.in_(list(usage_point_ids)))
+
+    async def _series(self, tenant_id: UUID, which: sa.ColumnElement[bool]) -> Sequence[SeriesInfo]:
+        series, point = tables.series, tables.usage_point
+        query = (
+            sa.select(
+                series.c.usage_point_id,
+                series.c.series,
+                series.c.quantity,
+                series.c.unit,
+                point.c.commodity,
+                series.c.interval_seconds,
+                point.c.time_zone,
+            )
+            .join(
+                point,
+                sa.and_(
+                    point.c.tenant_id == series.c.tenant_id,
+                    point.c.usage_point_id == series.c.usage_point_id,
+                ),
+            )
+            .where(series.c.tenant_id == tenant_id, which)
+            .order_by(series.c.series)
+        )
+        return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+
+    async def usage_points_under(self, tenant_id: UUID, node_id: UUID) -> Sequence[UUID]:
+        """Usage points in a node of either hierarchy, or below it; archived ones too: their past counts."""
+        point = tables.usage_point
+        tree = below(tenant_id, node_id).subquery()
+        query = (
+            sa.select(point.c.usage_point_id)
+            .where(
+                point.c.tenant_id == tenant_id,
+                sa.or_(point.c.place_id.in_(sa.select(tree)), point.c.grid_node_id.in_(sa.select(tree))),
+            )
+            .order_by(point.c.usage_point_id)
+        )
+        return [row["usage_point_id"] for row in await self._rows(tenant_id, query)]
+
+    async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
+        """The DevEUIs of the meters of a model; none for an unknown model."""
+        meter = tables.meter
+        query = sa.select(meter.c.dev_eui).where(
+            meter.c.tenant_id == tenant_id,
+            meter.c.device_model_id == device_model_id,
+            meter.c.dev_eui.is_not(None),
+        )
+        return [row["dev_eui"] for row in await self._rows(tenant_id, query)]
+
+    async def target(self, tenant_id: UUID, meter_id: UUID) -> Target:
+        """A meter as a command sees it. Raises MeterNotFound."""
+        with acting_as(system_caller(tenant_id)):
+            async with self._uow() as tx:
+                meter = await meters.get(tx, meter_id)
+                model = await device_models.get(tx, meter.device_model_id)
+                where = await _usage_point_of(tx, meter_id)
+        return Target(
+            meter_id=meter_id,
+            adapter=model.adapter,
+            dev_eui=meter.dev_eui,
+            state="ARCHIVED" if meter.stored.archived else "ACTIVE" if where else "IN_STOCK",
+            usage_point_id=where,
+            actions=frozenset(one.action for one in model.command_templates),
+        )
+
+    async def _rows(self, tenant_id: UUID, query: sa.Select[tuple[object, ...]]) -> Sequence[sa.RowMapping]:
+        with acting_as(system_caller(tenant_id)):
+            async with self._uow() as tx:
+                return (await tx.conn.execute(query)).mappings().all()
+
+
+async def _usage_point_of(tx: Tx, meter_id: UUID) -> UUID | None:
+    where = tables.installation
+    found: UUID | None = await tx.conn.scalar(
+        sa.select(where.c.usage_point_id).where(where.c.meter_id == meter_id, *installed_now(tx))
+    )
+    return found
+
+
+def _bigints(numbers: list[int]) -> sa.BindParameter[list[int]]:
+    """One array parameter instead of one for each number: a block may name a hundred thousand channels."""
+    return sa.bindparam("numbers", numbers, type_=_BIGINTS, unique=True)

@@ -1,0 +1,80 @@
+"""What goes wrong with devices."""
+
+from uuid import UUID
+
+from server.platform.errors import FailedPrecondition, InvalidArgument, NotFound
+
+
+def _missing(name: str, reason_: str, noun: str) -> type[NotFound]:
+    class Missing(NotFound):
+        reason = reason_
+
+        def __init__(self, resource_id: UUID) -> None:
+            super().__init__(f"{noun} {resource_id} does not exist")
+            self.metadata[name] = str(resource_id)
+
+    return Missing
+
+
+DeviceModelNotFound = _missing("device_model_id", "DEVICE_MODEL_NOT_FOUND", "device model")
+GatewayNotFound = _missing("gateway_id", "GATEWAY_NOT_FOUND", "gateway")
+MeterNotFound = _missing("meter_id", "METER_NOT_FOUND", "meter")
+UsagePointNotFound = _missing("usage_point_id", "USAGE_POINT_NOT_FOUND", "usage point")
+NodeNotFound = _missing("node_id", "NODE_NOT_FOUND", "node")
+
+
+class UnknownDevice(NotFound):
+    """No meter of the tenant has this DevEUI."""
+
+    reason = "UNKNOWN_DEVICE"
+
+    def __init__(self, dev_eui: str) -> None:
+        super().__init__(f"no meter has the DevEUI {dev_eui}", dev_eui=dev_eui)
+
+
+class NotInstalled(FailedPrecondition):
+    """No meter is installed at the usage point then."""
+
+    reason = "NOT_INSTALLED"
+
+
+class InstallationOverlap(FailedPrecondition):
+    """The meter, or the usage point, is taken then."""
+
+    reason = "INSTALLATION_OVERLAP"
+
+
+class HierarchyCycle(FailedPrecondition):
+    """The node would become its own ancestor."""
+
+    reason = "HIERARCHY_CYCLE"
+
+
+class InUse(FailedPrecondition):
+    """Others still refer to it."""
+
+    reason = "RESOURCE_IN_USE"
+
+
+class UnitMismatch(InvalidArgument):
+    """The unit is not the one that is needed."""
+
+    reason = "UNIT_MISMATCH"
+
+
+class CodecFailed(InvalidArgument):
+    """The codec threw, or is not a script."""
+
+    reason = "CODEC_FAILED"
+
+
+class CodecTimeout(InvalidArgument):
+    """The codec used more time than it may."""
+
+    reason = "CODEC_TIMEOUT"
+
+
+class CodecOutOfMemory(InvalidArgument):
+    """The codec used more memory than it may."""
+
+    reason = "CODEC_OUT_OF_MEMORY"

@@ -1,0 +1,68 @@
+"""``simba.devices.v1.DeviceBindingService``."""
+
+from typing import Any
+
+from server.devices.bindings import Binding, Bindings
+from server.devices.convert_model import wire_codec, wire_command_template, wire_template
+from server.devices.domain import DeviceStatus
+from server.devices.wire import instant
+from simba.devices.v1 import device_binding_service_pb2 as pb
+from simba.devices.v1 import device_binding_service_pb2_grpc as rpc
+from simba.devices.v1 import device_model_pb2
+
+
+class DeviceBindingServicer(rpc.DeviceBindingServiceServicer):
+    """Converts, calls, converts."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self._bindings = bindings
+
+    async def GetDeviceBinding(
+        self, request: pb.GetDeviceBindingRequest, context: Any
+    ) -> pb.GetDeviceBindingResponse:
+        """A device as its adapter must know it."""
+        binding = await self._bindings.get(request.dev_eui)
+        return pb.GetDeviceBindingResponse(device_binding=_wire(binding))
+
+    async def ReportDeviceStatus(
+        self, request: pb.ReportDeviceStatusRequest, context: Any
+    ) -> pb.ReportDeviceStatusResponse:
+        """Keeps what was heard."""
+        known = await self._bindings.report(
+            [_status(f"statuses[{index}]", one) for index, one in enumerate(request.statuses)]
+        )
+        return pb.ReportDeviceStatusResponse(known=known)
+
+
+def _wire(binding: Binding) -> pb.DeviceBinding:
+    clock = binding.model.clock_behaviour
+    return pb.DeviceBinding(
+        meter_id=str(binding.meter.meter_id),
+        dev_eui=binding.meter.dev_eui,
+        device_model_id=str(binding.model.device_model_id),
+        codec=wire_codec(binding.model.codec),
+        channels=[
+            pb.ChannelBinding(channel=channel.channel, channel_template=wire_template(template))
+            for channel, template in binding.channels
+        ],
+        command_templates=[wire_command_template(one) for one in binding.model.command_templates],
+        clock_behaviour=device_model_pb2.ClockBehaviour(
+            time_zone=clock.time_zone,
+            observes_dst=clock.observes_dst,
+            deviation_inverted=clock.deviation_inverted,
+        ),
+        network_address=binding.network_address,
+    )
+
+
+def _status(where: str, wire: pb.DeviceStatus) -> DeviceStatus:
+    return DeviceStatus(
+        dev_eui=wire.dev_eui,
+        seen_time=instant(f"{where}.seen_time", wire.seen_time),
+        battery_level=wire.battery_level if wire.HasField("battery_level") else None,
+        margin_db=wire.margin_db if wire.HasField("margin_db") else None,
+        rssi_dbm=wire.rssi_dbm if wire.HasField("rssi_dbm") else None,
+        snr_db=wire.snr_db if wire.HasField("snr_db") else None,
+        gateway_eui=wire.gateway_eui,
+        network_address=wire.network_address,
+    )

@@ -1,0 +1,140 @@
+"""Tables of devices. Migration 0003 makes them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from server.platform.resource_store import external_id_table
+from server.platform.tables import tenant_table
+
+_UUID = pg.UUID(as_uuid=True)
+_TIME = sa.DateTime(timezone=True)
+
+
+def _text(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def _resource() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("archived", sa.Boolean, nullable=False),
+        sa.Column("create_time", _TIME, nullable=False),
+        sa.Column("update_time", _TIME, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+    ]
+
+
+external_id = external_id_table("device_external_id")
+
+device_model = tenant_table(
+    "device_model",
+    sa.Column("device_model_id", _UUID, primary_key=True),
+    *_text("manufacturer", "model", "commodity", "adapter"),
+    sa.Column("codec", pg.JSONB),
+    sa.Column("channel_templates", pg.JSONB, nullable=False),
+    sa.Column("command_templates", pg.JSONB, nullable=False),
+    sa.Column("clock_behaviour", pg.JSONB, nullable=False),
+    *_resource(),
+)
+"""``codec`` is null or {script, version, sha256}."""
+
+codec_version = tenant_table(
+    "codec_version",
+    sa.Column("device_model_id", _UUID, primary_key=True),
+    sa.Column("codec_version", sa.Integer, primary_key=True),
+    *_text("script", "sha256"),
+    sa.Column("create_time", _TIME, nullable=False),
+)
+"""Every script that a model has had: a reading can be traced to the one that made it."""
+
+gateway = tenant_table(
+    "gateway",
+    sa.Column("gateway_id", _UUID, primary_key=True),
+    *_text("gateway_eui", "display_name"),
+    sa.Column("latitude", sa.Double),
+    sa.Column("longitude", sa.Double),
+    sa.Column("tags", pg.JSONB, nullable=False),
+    *_resource(),
+)
+
+meter = tenant_table(
+    "meter",
+    sa.Column("meter_id", _UUID, primary_key=True),
+    sa.Column("device_model_id", _UUID, nullable=False),
+    *_text("manufacturer", "serial_number"),
+    sa.Column("dev_eui", sa.Text),
+    *_text("display_name"),
+    sa.Column("tags", pg.JSONB, nullable=False),
+    *_resource(),
+)
+
+contact = tenant_table(
+    "device_contact",
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("last_seen_time", _TIME, nullable=False),
+    sa.Column("battery_level", sa.Double),
+    sa.Column("margin_db", sa.Integer),
+    sa.Column("rssi_dbm", sa.Integer),
+    sa.Column("snr_db", sa.Double),
+    *_text("gateway_eui", "network_address"),
+)
+"""What adapters last heard of devices and gateways, by EUI: written often, so apart from the resources."""
+
+channel = tenant_table(
+    "channel",
+    sa.Column("channel", sa.BigInteger, primary_key=True),
+    sa.Column("meter_id", _UUID, nullable=False),
+    *_text("code", "quantity", "kind", "unit", "reading_type"),
+    sa.Column("interval_seconds", sa.Integer),
+    sa.Column("dials", sa.Integer, nullable=False),
+    sa.Column("max_per_hour", sa.Numeric),
+    sa.Column("negative_allowed", sa.Boolean, nullable=False),
+)
+
+node = tenant_table(
+    "node",
+    sa.Column("node_id", _UUID, primary_key=True),
+    *_text("hierarchy", "kind"),
+    sa.Column("parent_id", _UUID),
+    *_text("code", "display_name"),
+    sa.Column("tags", pg.JSONB, nullable=False),
+    *_resource(),
+)
+
+usage_point = tenant_table(
+    "usage_point",
+    sa.Column("usage_point_id", _UUID, primary_key=True),
+    *_text("code", "display_name", "commodity", "time_zone"),
+    sa.Column("place_id", _UUID),
+    sa.Column("grid_node_id", _UUID),
+    *_text("address"),
+    sa.Column("tags", pg.JSONB, nullable=False),
+    *_resource(),
+)
+
+series = tenant_table(
+    "series",
+    sa.Column("series", sa.BigInteger, primary_key=True),
+    sa.Column("usage_point_id", _UUID, nullable=False),
+    *_text("quantity", "unit"),
+    sa.Column("interval_seconds", sa.Integer),
+)
+
+installation = tenant_table(
+    "installation",
+    sa.Column("installation_id", _UUID, primary_key=True),
+    sa.Column("usage_point_id", _UUID, nullable=False),
+    sa.Column("meter_id", _UUID, nullable=False),
+    sa.Column("start_time", _TIME, nullable=False),
+    sa.Column("end_time", _TIME),
+    sa.Column("multiplier", sa.Numeric, nullable=False),
+)
+
+installation_channel = tenant_table(
+    "installation_channel",
+    sa.Column("installation_id", _UUID, primary_key=True),
+    sa.Column("channel", sa.BigInteger, primary_key=True),
+    sa.Column("series", sa.BigInteger, nullable=False),
+)
+"""Which channel feeds which series while the installation lasts."""
