@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from adapters.chirpstack.binding import DEFAULT_PORT, CommandRoute
 from adapters.chirpstack.events import Ack, Log, TxAck, Uplink
+from kernel.codec import Encoded
+from kernel.codec.mapping import answers
+from kernel.codec.paths import PathInvalid
 
 HARMLESS: Final = frozenset({"on_demand_read", "ping"})
 """Actions that change nothing at the device: when one fails, another try does no harm."""
@@ -139,7 +142,11 @@ def on_uplink(
         state, shown = "EXECUTED", ""
     else:
         answered = heard_since and command.stage in {Stage.SENT, Stage.DELIVERED}
-        answered = answered and (_answers(command, data) if command.answer_path else reads and has_readings)
+        if command.answer_path:
+            answered = answered and _answers(command, data)
+        else:
+            # Without a word to look for, only what changes nothing is answered by any word.
+            answered = answered and command.action in HARMLESS and (has_readings or not reads)
         shown = SWITCH_STATES.get(command.action, "")
         state = "VERIFIED" if shown else "EXECUTED"
     if not answered:
@@ -148,23 +155,21 @@ def on_uplink(
 
 
 def _answers(command: OpenCommand, data: Mapping[str, Any] | None) -> bool:
-    found = value_at(data, command.answer_path)
-    if found is None or not command.answer_value:
-        return found is not None
-    wanted = json.loads(command.answer_value)
-    # In Python 1 == True, to a device they are different words.
-    return bool(found == wanted) and isinstance(found, bool) == isinstance(wanted, bool)
+    try:
+        return data is not None and answers(data, command.answer_path, command.answer_value)
+    except PathInvalid:
+        # The model promises an answer at a place that there cannot be: none will come.
+        return False
 
 
-def value_at(data: Any, path: str) -> Any:
-    """What stands at a dotted path of a decoded frame, None when nothing does; `[]` is the last of a list."""
-    for part in path.split("."):
-        name = part.removesuffix("[]")
-        if not isinstance(data, Mapping) or name not in data:
-            return None
-        data = data[name]
-        if name != part:
-            if not isinstance(data, list) or not data:
-                return None
-            data = data[-1]
-    return data
+def with_downlink(command: OpenCommand, route: CommandRoute, encoded: Encoded) -> OpenCommand:
+    """The command with the downlink that carries it."""
+    return replace(
+        command,
+        link_id=link_id(command.command_id, command.attempt),
+        f_port=encoded.f_port or DEFAULT_PORT,
+        payload_hex=encoded.payload.hex(),
+        confirmed=route.confirmed,
+        answer_path=route.answer_path,
+        answer_value=route.answer_value,
+    )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import Any, Final
 
 import grpc.aio
+
+from adapters.runtime.server import ServerLink
 from simba.devices.v1.device_binding_service_pb2 import (
     DeviceStatus,
     ReportDeviceStatusRequest,
     ReportDeviceStatusResponse,
 )
 from simba.devices.v1.device_binding_service_pb2_grpc import DeviceBindingServiceStub
-
-from adapters.runtime.server import ServerLink
 
 _log = logging.getLogger(__name__)
 _PAUSE_SECONDS: Final = 1.0
@@ -30,6 +31,7 @@ class StatusReporter:
         self._news: dict[str, DeviceStatus] = {}
         self._sent: asyncio.Future[None] | None = None
         self._some = asyncio.Event()
+        self._urgent = asyncio.Event()
 
     def note(self, status: DeviceStatus) -> None:
         """Takes news of a device; what it leaves unsaid stays as said before."""
@@ -45,6 +47,7 @@ class StatusReporter:
     async def tell(self, status: DeviceStatus) -> None:
         """Takes news and returns once the server has it."""
         self.note(status)
+        self._urgent.set()
         if self._sent is None:
             self._sent = asyncio.get_running_loop().create_future()
         await asyncio.shield(self._sent)
@@ -53,11 +56,14 @@ class StatusReporter:
         """Ends by being cancelled."""
         while True:
             await self._some.wait()
-            await self._flush()
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await self.flush()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), _PAUSE_SECONDS)
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Sends what was gathered."""
         self._some.clear()
+        self._urgent.clear()
         news, self._news = list(self._news.values()), {}
         sent, self._sent = self._sent, None
         for start in range(0, len(news), _MOST_AT_ONCE):

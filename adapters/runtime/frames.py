@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.runtime.batching import Batcher
+from adapters.runtime.server import ServerLink
 from simba.common.v1.error_reason_pb2 import ErrorReason
 from simba.readings.v1.frame_pb2 import Frame
 from simba.readings.v1.frame_service_pb2 import (
@@ -17,9 +19,6 @@ from simba.readings.v1.frame_service_pb2 import (
     StoreFramesResponse,
 )
 from simba.readings.v1.frame_service_pb2_grpc import FrameServiceStub
-
-from adapters.runtime.batching import Batcher
-from adapters.runtime.server import ServerLink
 
 _MOST_BYTES: Final = 262_144
 _MOST_TEXT: Final = 4000

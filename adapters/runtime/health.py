@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import grpc.aio
+
+from adapters.runtime.server import ServerLink
 from simba.commands.v1.adapter_service_pb2 import (
     Adapter,
     RegisterAdapterRequest,
@@ -16,8 +18,6 @@ from simba.commands.v1.adapter_service_pb2 import (
 )
 from simba.commands.v1.adapter_service_pb2_grpc import AdapterServiceStub
 from simba.commands.v1.command_pb2 import CommandAction
-
-from adapters.runtime.server import ServerLink
 
 _log = logging.getLogger(__name__)
 _DEFAULT_INTERVAL: Final = 5.0

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import grpc
 import grpc.aio
+
+from adapters.runtime.server import ServerLink, is_patient
 from simba.readings.v1.ingest_service_pb2 import IngestReadingsRequest
 from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
 from simba.readings.v1.reading_block_pb2 import IngestAck, ReadingBlock
-
-from adapters.runtime.server import ServerLink, is_patient
 
 _log = logging.getLogger(__name__)
 

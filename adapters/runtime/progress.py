@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import grpc.aio
+
+from adapters.runtime.batching import Batcher
+from adapters.runtime.server import ServerLink
 from simba.commands.v1.adapter_service_pb2 import (
     CommandProgress,
     ReportProgressRequest,
     ReportProgressResponse,
 )
 from simba.commands.v1.adapter_service_pb2_grpc import AdapterServiceStub
-
-from adapters.runtime.batching import Batcher
-from adapters.runtime.server import ServerLink
 
 _log = logging.getLogger(__name__)
 

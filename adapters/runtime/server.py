@@ -14,6 +14,8 @@ import grpc.aio
 from google.protobuf.message import Message
 
 from kernel.telemetry import inject
+from simba.access.v1.principal_service_pb2 import WhoAmIRequest, WhoAmIResponse
+from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +76,12 @@ class ServerLink:
         """What goes with each call: who we are, and the W3C trace that it belongs to."""
         carried = inject() if trace is None else trace
         return (("authorization", f"Bearer {self._key}"), *carried.items())
+
+    async def tenant_id(self) -> str:
+        """The tenant that our key belongs to; waits for the server."""
+        stub: Any = PrincipalServiceStub(self.channel)
+        answer = await self.call(stub.WhoAmI, WhoAmIRequest(), WhoAmIResponse)
+        return str(answer.tenant_id)
 
     async def call(
         self,

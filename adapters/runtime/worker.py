@@ -18,9 +18,10 @@ _CLAIM_AFTER_SECONDS: Final = 30.0
 
 
 class BusWorker:
-    """Consumes the stream `adapter.<kind>`; replicas of an adapter share it as one consumer group.
+    """Consumes the stream `adapter.<kind>`; replicas of an adapter in a tenant share one consumer group.
 
-    The bus makes a message's trace the current one while its handler runs.
+    Other tenants' messages are left to their adapters. The bus makes a message's trace the current one while
+    its handler runs.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class BusWorker:
         bus: Bus,
         *,
         kind: str,
+        tenant_id: str,
         instance: str,
         handlers: Mapping[type[Message], Handle],
         concurrency: int = 16,
     ) -> None:
         self._bus = bus
         self._stream = f"adapter.{kind}"
+        self._tenant_id = tenant_id
         self._instance = instance
         self._handlers = {kind.DESCRIPTOR.full_name: (kind, handle) for kind, handle in handlers.items()}
         self._concurrency = concurrency
@@ -42,7 +45,7 @@ class BusWorker:
         """Works until `stop` is set; what was taken and not finished is handed out again."""
         await self._bus.consume(
             self._stream,
-            self._stream,
+            f"{self._stream}.{self._tenant_id}",
             self._instance,
             self._handle,
             stop=stop,
@@ -51,6 +54,8 @@ class BusWorker:
         )
 
     async def _handle(self, message: BusMessage) -> None:
+        if message.tenant_id != self._tenant_id:
+            return
         known = self._handlers.get(message.payload_type)
         if known is None:
             raise WrongType(f"no handler for {message.payload_type}")
