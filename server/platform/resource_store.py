@@ -215,7 +215,7 @@ class ResourceStore(Generic[R]):
             query = query.where(self._id.in_(self._named(tx, external_id)))
         return await self._rows(tx, query.order_by(self._id).limit(limit))
 
-    def _named(self, tx: Tx, name: ExternalId) -> sa.Select[tuple[UUID]]:
+    def _named(self, tx: Tx, name: ExternalId) -> sa.Select[UUID]:
         names = self._names_table
         return sa.select(names.c.resource_id).where(
             names.c.tenant_id == tx.tenant_id,
