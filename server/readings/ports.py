@@ -104,7 +104,3 @@ class ChannelDirectory(Protocol):
     async def series_of(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[SeriesInfo]:
         """All series of the usage points; usage points of another tenant have none."""
         ...
-
-    async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
-        """The DevEUIs of the meters of a model; none for an unknown model."""
-        ...

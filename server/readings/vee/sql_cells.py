@@ -82,21 +82,24 @@ def _given(p: str) -> str:
 
 
 def _gathered(p: str, which: str, cell: str, join: str) -> str:
-    key = "(r.received, r.sequence, r.micro)"
+    key = "(received, sequence, micro)"
     return f"""
         SELECT
-            f.series AS series, f.channel AS channel,
-            least(intDiv(f.interval_ms * {rules.GRID_TOLERANCE_PER_CENT}, 100), {rules.GRID_TOLERANCE_LIMIT_MS}) AS tolerance,
-            {cell} AS cell, toUInt8(abs(r.ms - cell) <= tolerance) AS aligned,
-            argMaxIf(r.micro, {key}, aligned) AS v, argMaxIf(r.quality, {key}, aligned) AS q,
-            countIf(aligned) AS n, minIf(r.micro, aligned) AS low, maxIf(r.micro, aligned) AS high,
-            countIf(NOT aligned) AS off,
-            any(f.mult) AS mult, any(f.max_hour) AS max_hour, any(f.neg) AS neg, any(f.interval_ms) AS interval_ms
-        FROM {raw_rows(p, KIND_INTERVAL)} AS r
-        INNER JOIN {p}_feed AS f ON f.channel = r.channel {join}
-        WHERE f.kind = {KIND_INTERVAL} AND f.interval_ms {which} {_HOUR}
-          AND r.ms >= f.valid_from AND r.ms < f.valid_to AND r.ms >= f.load_from AND r.ms < f.load_to
-        GROUP BY series, channel, tolerance, cell"""
+            series, channel, cell,
+            argMaxIf(micro, {key}, aligned) AS v, argMaxIf(quality, {key}, aligned) AS q,
+            countIf(aligned) AS n, minIf(micro, aligned) AS low, maxIf(micro, aligned) AS high,
+            countIf(NOT aligned) AS off, any(mult) AS mult, any(max_hour) AS max_hour, any(neg) AS neg, any(length) AS interval_ms
+        FROM (
+            SELECT
+                f.series AS series, f.channel AS channel, f.mult AS mult, f.max_hour AS max_hour, f.neg AS neg,
+                f.interval_ms AS length, r.micro AS micro, r.quality AS quality, r.received AS received, r.sequence AS sequence,
+                least(intDiv(length * {rules.GRID_TOLERANCE_PER_CENT}, 100), {rules.GRID_TOLERANCE_LIMIT_MS}) AS tolerance,
+                {cell} AS cell, abs(r.ms - cell) <= tolerance AS aligned
+            FROM {raw_rows(p, KIND_INTERVAL)} AS r
+            INNER JOIN {p}_feed AS f ON f.channel = r.channel {join}
+            WHERE f.kind = {KIND_INTERVAL} AND f.interval_ms {which} {_HOUR}
+              AND r.ms >= f.valid_from AND r.ms < f.valid_to AND r.ms >= f.load_from AND r.ms < f.load_to)
+        GROUP BY series, channel, cell"""
 
 
 def _counted(p: str) -> str:

@@ -40,19 +40,21 @@ def days(p: str) -> str:
         FROM {p}_standing GROUP BY series, day"""
     return f"""
     CREATE TABLE {p}_usage ENGINE = Memory AS
-    SELECT n.*, d.start_ms AS start_ms
+    SELECT
+        n.series AS series, n.day AS day, d.start_ms AS start_ms, n.cells AS cells, n.total AS total, n.valid AS valid,
+        n.suspect AS suspect, n.estimated AS estimated, n.edited AS edited, n.missing AS missing, n.bits AS bits
     FROM ({fresh}) AS n
     INNER JOIN {p}_series AS s ON s.series = n.series
     INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = n.day
     LEFT JOIN (
-        SELECT series, toInt32(day) AS day,
+        SELECT u.series AS series, toInt32(u.day) AS day,
             argMax((toInt128(value * 1000000), cells, valid, suspect, estimated, edited, missing, quality), version) AS last
-        FROM usage_day
-        WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_series)
-          AND day >= toDate({{first_day:Int32}}) AND day <= toDate({{last_day:Int32}})
-        GROUP BY series, day) AS old ON old.series = n.series AND old.day = n.day
+        FROM usage_day AS u
+        WHERE tenant_id = {{tenant:UUID}} AND u.series IN (SELECT series FROM {p}_series)
+          AND u.day >= toDate({{first_day:Int32}}) AND u.day <= toDate({{last_day:Int32}})
+        GROUP BY u.series, u.day) AS old ON old.series = n.series AND old.day = n.day
     WHERE old.last.2 = 0
-       OR old.last != (total, n.cells, n.valid, n.suspect, n.estimated, n.edited, n.missing, n.bits)"""
+       OR old.last != (n.total, n.cells, n.valid, n.suspect, n.estimated, n.edited, n.missing, n.bits)"""
 
 
 def findings(p: str) -> str:
@@ -83,7 +85,7 @@ def findings(p: str) -> str:
     }
     each = " UNION ALL ".join(
         f"SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity, cell, cell_end, "
-        f"toInt64({observed}) AS observed, toInt64({bound}) AS bound FROM {p}_final WHERE {condition}"
+        f"toInt64({observed}) AS seen, toInt64({bound}) AS limit_seen FROM {p}_final WHERE {condition}"
         for rule, (condition, observed, bound) in cases.items()
     )
     return f"""
@@ -95,18 +97,18 @@ def findings(p: str) -> str:
         n.cells AS cells, n.observed AS observed, n.bound AS bound
     FROM (
         SELECT series, day, rule, any(severity) AS severity, min(cell) AS first, max(cell_end) AS until,
-            toUInt32(count()) AS cells, argMax(observed, (abs(observed), -cell)) AS observed,
-            argMax(bound, (abs(observed), -cell)) AS bound
+            toUInt32(count()) AS cells, argMax(seen, (abs(seen), -cell)) AS observed,
+            argMax(limit_seen, (abs(seen), -cell)) AS bound
         FROM ({each}) GROUP BY series, day, rule) AS n
     FULL OUTER JOIN (
-        SELECT e.series AS series, toInt32(e.day) AS day, toString(rule) AS rule, any(severity) AS severity,
+        SELECT e.series AS series, toInt32(e.day) AS day, toString(e.rule) AS rule, any(e.severity) AS severity,
             argMax((toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts), cells, reinterpretAsInt64(observed),
                     reinterpretAsInt64(bound)), version) AS last
         FROM vee_exception AS e
         INNER JOIN {p}_series AS s ON s.series = e.series
         WHERE tenant_id = {{tenant:UUID}} AND e.series IN (SELECT series FROM {p}_series)
           AND toInt32(e.day) >= s.out_first AND toInt32(e.day) <= s.out_last
-        GROUP BY series, day, rule
+        GROUP BY e.series, e.day, e.rule
         HAVING last.3 > 0) AS old ON old.series = n.series AND old.day = n.day AND old.rule = n.rule
     WHERE (n.cells > 0 AND old.last.3 > 0 AND old.last != (n.first, n.until, n.cells, n.observed, n.bound))
        OR (n.cells > 0) != (old.last.3 > 0)"""

@@ -1,0 +1,126 @@
+"""One run: the SQL steps in order, in tables of their own."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.platform.telemetry_store import TelemetryStore
+from server.readings.vee import scope, sql_cells, sql_estimates, sql_results, sql_tables
+from server.readings.vee.rules import REFERENCE_REACH_DAYS
+from server.readings.vee.scope import SeriesScope, day_at
+
+_SETTINGS = {"join_use_nulls": 0, "max_execution_time": 600}
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What a run found."""
+
+    intervals: int = 0
+    changed: int = 0
+    estimated: int = 0
+    missing: int = 0
+    exceptions: int = 0
+    other_changes: int = 0
+    """Findings and sums of days that differ from what is stored."""
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether all of it is stored already."""
+        return not self.changed and not self.other_changes
+
+    def plus(self, other: "RunCounts") -> "RunCounts":
+        """Both together."""
+        return RunCounts(
+            self.intervals + other.intervals,
+            self.changed + other.changed,
+            self.estimated + other.estimated,
+            self.missing + other.missing,
+            self.exceptions + other.exceptions,
+            self.other_changes + other.other_changes,
+        )
+
+
+class Run:
+    """The rules over some series of one tenant. Made by :func:`prepared`; its tables live as long as the block."""
+
+    def __init__(
+        self, store: TelemetryStore, tenant_id: UUID, run_id: UUID, prefix: str, scopes: Sequence[SeriesScope]
+    ) -> None:
+        self._store = store
+        self._prefix = prefix
+        days = [(day_at(s.tz, s.out_first), day_at(s.tz, s.out_last)) for s in scopes]
+        first, last = min(s.first_day for s in scopes), max(s.last_day for s in scopes)
+        learn = [
+            (day_at(s.tz, first - REFERENCE_REACH_DAYS), day_at(s.tz, last + REFERENCE_REACH_DAYS))
+            for s in {s.tz: s for s in scopes}.values()
+        ]
+        self._params: dict[str, Any] = {
+            "tenant": str(tenant_id),
+            "run": str(run_id),
+            "load_from": min(s.load_from for s in scopes),
+            "load_to": max(s.load_to for s in scopes),
+            "out_from": min(begin.start_ms for begin, _ in days),
+            "out_to": max(end.end_ms for _, end in days),
+            "first_day": first,
+            "last_day": last,
+            "learn_from": min(begin.start_ms for begin, _ in learn),
+            "learn_to": max(end.end_ms for _, end in learn),
+        }
+
+    async def compute(self) -> RunCounts:
+        """Runs the rules; nothing is stored yet."""
+        p = self._prefix
+        await self._do(sql_cells.cells(p))
+        await self._do(sql_estimates.spikes(p))
+        for step in (
+            sql_estimates.gaps,
+            sql_estimates.references,
+            sql_estimates.guesses,
+            sql_estimates.windows,
+            sql_estimates.estimates,
+            sql_estimates.mismatches,
+            sql_estimates.finals,
+            sql_results.standing,
+            sql_results.days,
+            sql_results.findings,
+        ):
+            await self._do(step(p))
+        row = (await self._store.rows(sql_results.counts(p)))[0]
+        return RunCounts(*(int(n) for n in row[:5]), other_changes=int(row[5]) + int(row[6]))
+
+    async def store(self, version: int) -> None:
+        """Stores what differs, as this version."""
+        for statement in (
+            sql_results.insert_measurements(self._prefix),
+            sql_results.insert_days(self._prefix),
+            sql_results.insert_findings(self._prefix),
+        ):
+            await self._do(statement, version=version)
+
+    async def rows(self, columns: str, table: str, order: str) -> list[tuple[Any, ...]]:
+        """Rows of one of the run's tables."""
+        return await self._store.rows(f"SELECT {columns} FROM {self._prefix}_{table} ORDER BY {order}")  # noqa: S608
+
+    async def _do(self, statement: str, **more: int) -> None:
+        await self._store.command(statement, {**self._params, **more}, settings=_SETTINGS)
+
+
+@asynccontextmanager
+async def prepared(
+    store: TelemetryStore, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope]
+) -> AsyncIterator[Run]:
+    """A run with its tables made and filled; they are dropped at the end of the block."""
+    prefix = f"vee_{run_id.hex}"
+    try:
+        for statement in sql_tables.create_tables(prefix):
+            await store.command(statement)
+        await store.insert(f"{prefix}_series", scope.series_table(scopes))
+        await store.insert(f"{prefix}_feed", scope.feed_table(scopes))
+        await store.insert(f"{prefix}_day", scope.day_table(scopes))
+        yield Run(store, tenant_id, run_id, prefix, scopes)
+    finally:
+        for statement in sql_tables.drop_tables(prefix):
+            await store.command(statement)
