@@ -28,6 +28,7 @@ from server.platform.relay import event_relay, listen, message_relay
 from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
+from server.readings.frames.capability import build_frames
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def build(platform: Platform) -> Application:
         devices_capability.build(platform),
         commands_capability.build(platform, targets=directory),
         events_capability.build(platform),
+        build_frames(platform, models=directory),
     )
     return Application(platform, access_built.authenticator, capabilities)
 
