@@ -31,7 +31,10 @@ _DONE: Final = object()
 
 
 class HttpInterface:
-    """Routes, threads and responses. `concurrency` statements run at once; others wait up to `patience` seconds."""
+    """Routes, threads and responses.
+
+    `concurrency` statements run at once; others wait up to `patience` seconds.
+    """
 
     def __init__(
         self, engine: Engine, users: Users, *, concurrency: int = 64, patience: float = 10.0
@@ -51,10 +54,8 @@ class HttpInterface:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """One ASGI request."""
         path, method = scope["path"], scope["method"]
-        if (
-            path == "/ping"
-            or path == "/replicas_status"
-            or (path == "/" and method in {"GET", "HEAD"} and not scope["query_string"])
+        if path in {"/ping", "/replicas_status"} or (
+            path == "/" and method in {"GET", "HEAD"} and not scope["query_string"]
         ):
             await _respond(send, 200, [(b"content-type", b"text/plain; charset=UTF-8")], b"Ok.\n")
             return

@@ -26,7 +26,7 @@ class Body:
         self._ended = False
 
     async def piece(self) -> bytes | None:
-        """The next bytes as they were sent, about a megabyte of them, or None at the end. Raises `HungUpError`."""
+        """About a megabyte of bytes as they were sent, or None at the end. Raises `HungUpError`."""
         if self._ended:
             return None
         gathered = []

@@ -51,10 +51,13 @@ _ENCODERS: Final[dict[str, Callable[[], Encoder]]] = {
 class _Member(Protocol):
     """A decoder of one frame or member; what follows its end is in `unused_data`."""
 
-    unused_data: bytes | None
-    eof: bool
+    @property
+    def unused_data(self) -> bytes | None: ...
 
-    def decompress(self, data: bytes) -> bytes: ...
+    @property
+    def eof(self) -> bool: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
 
 
 _DECODERS: Final[dict[str, Callable[[], _Member]]] = {
@@ -111,7 +114,7 @@ def _broken(coding: str, why: str) -> ClickHouseError:
 
 
 def accepted_coding(accept_encoding: str) -> str | None:
-    """The coding to answer with, or None for a plain answer, from the header Accept-Encoding (`q=0` refuses)."""
+    """The coding to answer with, or None for a plain answer, from the header Accept-Encoding."""
     offered = set()
     for item in accept_encoding.lower().split(","):
         name, _, quality = item.strip().partition(";")

@@ -2,12 +2,15 @@
 
 What was found out about chDB 4.4 (ClickHouse 26.9), and what the rest of this package is built on:
 
-* Any number of connections share one engine; opening one takes 0.08 ms. Settings, current database and temporary
-  tables belong to a connection. Queries of several connections run in parallel, those of one connection queue up,
-  and all calls release the GIL. So a request gets a connection of its own and throws it away.
-* `send_query` streams a SELECT block by block and is far quicker than `query` for large results; other statements
+* Any number of connections share one engine; opening one takes 0.08 ms. Settings, current database and
+temporary
+  tables belong to a connection. Queries of several connections run in parallel, those of one connection queue
+  up, and all calls release the GIL. So a request gets a connection of its own and throws it away.
+* `send_query` streams a SELECT block by block and is far quicker than `query` for large results; other
+statements
   only go through `query`. `send_insert` takes the data of an INSERT piece by piece and parses them meanwhile.
-* After a failed stream the connection's next result begins with what the failed one had left; see `Connection.drain`.
+* After a failed stream the connection's next result begins with what the failed one had left; see
+`Connection.drain`.
 * The engine makes query ids itself. The client's id travels in the setting `log_comment` (see `running`).
 """
 
@@ -15,8 +18,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -62,7 +66,7 @@ def _outcome(result: Any) -> Outcome:
 
 
 class Connection:
-    """One connection: settings, current database and temporary tables of its own. Not for two threads at once."""
+    """One connection: settings, current database, temporary tables. Not for two threads at once."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
@@ -155,7 +159,9 @@ class Insertion:
 
 
 def _config(log_file: Path | None, memory_limit: int) -> str:
-    log = f"<logger><level>warning</level><log>{escape(str(log_file))}</log></logger>" if log_file else ""
+    log = (
+        f"<log-level>error</log-level><logger><log>{escape(str(log_file))}</log></logger>" if log_file else ""
+    )
     return (
         f"<clickhouse>{log}<max_server_memory_usage>{memory_limit}</max_server_memory_usage></clickhouse>\n"
     )
@@ -164,8 +170,9 @@ def _config(log_file: Path | None, memory_limit: int) -> str:
 class Engine:
     """chDB on one directory, which this process owns until it ends or calls `close`.
 
-    The lock is the operating system's, so that it goes with the process however that ends; a file left by a killed
-    process means nothing. `memory_limit` is in bytes, 0 for what the machine has. Raises `DirectoryInUseError`.
+    The lock is the operating system's, so that it goes with the process however that ends; a file left by a
+    killed process means nothing. `memory_limit` is in bytes, 0 for what the machine has. Raises
+    `DirectoryInUseError`.
     """
 
     def __init__(self, data: Path, *, log_file: Path | None = None, memory_limit: int = 0) -> None:
@@ -173,13 +180,13 @@ class Engine:
         self._lock = _own(data)
         # The server's time zone is UTC whatever the machine's is; chDB reads it when it is loaded.
         os.environ["TZ"] = "UTC"
-        from chdb import _chdb
+        chdb = import_module("chdb._chdb")
 
         # SIGTERM and SIGINT belong to the server, which ends requests before it closes the engine.
-        _chdb.set_signal_handlers_enabled(0)
+        chdb.set_signal_handlers_enabled(0)
         config = data / "config.xml"
         config.write_text(_config(log_file, memory_limit))
-        self._connect = lambda: _chdb.connect(f"{data / 'store'}?config-file={config}")
+        self._connect: Callable[[], Any] = lambda: chdb.connect(f"{data / 'store'}?config-file={config}")
         # The engine lives as long as one connection is open.
         self._root = Connection(self._connect())
         self.version = self._root.run("SELECT version()").data.decode().strip()

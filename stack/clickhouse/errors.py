@@ -72,7 +72,7 @@ def not_implemented(message: str) -> ClickHouseError:
 
 
 def authentication_failed(user: str) -> ClickHouseError:
-    """A wrong name or password (code 516), in ClickHouse's words, which do not tell which of the two it was."""
+    """A wrong name or password (code 516), in words that do not tell which of the two it was."""
     return ClickHouseError(
         516,
         "AUTHENTICATION_FAILED",

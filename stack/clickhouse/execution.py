@@ -1,7 +1,7 @@
 """How one request runs in the engine: which connection, with which settings, streamed or at once.
 
-Both ways are generators that are stepped from worker threads, so that the event loop never waits for the engine, and
-closing a generator ends its query and gives everything back.
+Both ways are generators that are stepped from worker threads, so that the event loop never waits for the
+engine, and closing a generator ends its query and gives everything back.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from stack.clickhouse.statement import InsertHead, first_keyword, insert_head, o
 #: A statement that begins with one of these may change what the session's next request sees.
 _SESSION_KEYWORDS: Final = frozenset({"SET", "USE", "CREATE", "DROP"})
 _SETTING_KEYWORDS: Final = frozenset({"SET", "USE"})
+_READONLY: Final = (
+    "Cannot execute query in readonly mode. For queries over HTTP, method GET implies readonly."
+    " You should use method POST for modifying queries."
+)
 #: An INSERT whose data have not begun after so many bytes is no INSERT.
 _HEAD_LIMIT: Final = 1 << 20
 
@@ -69,20 +73,18 @@ class Execution:
                 yield outcome.data
 
     def insert(self, user: str, request: Request, answer: Answer) -> Generator[None, bytes | None, None]:
-        """Runs an INSERT whose text and data are sent in pieces, None at the end. Raises `ClickHouseError`."""
+        """Runs an INSERT whose text and data are sent in pieces, None at the end.
+
+        Raises `ClickHouseError`.
+        """
         text = request.query + b"\n" if request.query else b""
         head: InsertHead | None = insert_head(text, complete=False)
         while head is None:
+            if len(text) > _HEAD_LIMIT:
+                raise ClickHouseError(62, "SYNTAX_ERROR", "the INSERT names no format and has no SELECT")
             piece = yield
             text += piece or b""
-            if len(text) > _HEAD_LIMIT and piece:
-                text_head = insert_head(text, complete=False)
-                if text_head is None:
-                    raise ClickHouseError(62, "SYNTAX_ERROR", "the INSERT names no format and has no SELECT")
             head = insert_head(text, complete=piece is None)
-            if piece is None:
-                break
-        assert head is not None
         if not head.format:
             yield from self._insert_select(user, request, text, answer)
             return
@@ -117,10 +119,7 @@ class Execution:
                     and keyword not in _SETTING_KEYWORDS
                     and not connection.changes_nothing(sql)
                 ):
-                    raise ClickHouseError(
-                        164, "READONLY", "Cannot execute query in readonly mode. For queries over HTTP, method GET implies"
-                        " readonly. You should use method POST for modifying queries."
-                    )  # fmt: skip
+                    raise ClickHouseError(164, "READONLY", _READONLY)
                 if session and keyword in _SESSION_KEYWORDS and connection.changes_session(sql):
                     session.connection = connection
                 if session and session.connection:

@@ -49,9 +49,9 @@ def read_form(content_type: str, body: bytes) -> Form:
 def create_tables(connection: Connection, request: Request, files: dict[str, bytes]) -> None:
     """Makes a temporary table of each file, as ClickHouse does for external data.
 
-    The columns are `name_structure` ("a UInt8, b String") or `name_types` ("UInt8,String", the columns then being
-    _1, _2 …), the format is `name_format` or TabSeparated. Raises 36 for a file without either, or what the engine
-    says of its content.
+    The columns are `name_structure` ("a UInt8, b String") or `name_types` ("UInt8,String", the columns then
+    being _1, _2 …), the format is `name_format` or TabSeparated. Raises 36 for a file without either, or what
+    the engine says of its content.
     """
     for name, content in files.items():
         about = request.external.get(name, {})

@@ -18,7 +18,8 @@ def insert_from_body(
 ) -> Generator[None, bytes | None, Outcome]:
     """Feeds the pieces that are sent to it into an INSERT, None ending it; gives what was written.
 
-    The engine parses each piece while the next one is on its way. An error or a closed generator cancels the INSERT.
+    The engine parses each piece while the next one is on its way. An error or a closed generator cancels the
+    INSERT.
     """
     insertion = connection.insert(sql, input_format)
     finished = False
@@ -36,9 +37,10 @@ def insert_from_body(
 
 
 def select_from_body(connection: Connection, sql: bytes) -> Outcome | None:
-    """Runs ``INSERT … SELECT … FROM input('structure') FORMAT Name <data>``; None where a statement is not one.
+    """Runs ``INSERT … SELECT … FROM input('structure') FORMAT Name <data>``; None for anything else.
 
-    The engine's streaming INSERT takes no SELECT. So the data go into a file in memory, and `input` becomes `file`.
+    The engine's streaming INSERT takes no SELECT. So the data go into a file in memory, and `input`
+    becomes `file`.
     """
     found = list(tokens(sql))
     place = next(
@@ -54,7 +56,7 @@ def select_from_body(connection: Connection, sql: bytes) -> Outcome | None:
     shift = select - len(b"INSERT INTO data ")
     file = os.memfd_create("insert")
     try:
-        with open(file, "wb", closefd=False) as out:  # noqa: PTH123 - a descriptor has no path
+        with open(file, "wb", closefd=False) as out:
             out.write(sql[head.data_at + shift :])
         call = f"file({quote(f'/proc/self/fd/{file}')}, {quote(head.format)}, ".encode()
         code = sql[: found[place].start] + call + sql[found[place + 1].end : len(head.sql) + shift]

@@ -67,7 +67,8 @@ class Reading:
         began = False
         for block in self.connection.stream(self.sql, self.format, self.request.bindings):
             self.counts.add(block)
-            # The last block has no rows; it matters only where there was none before: it then is the empty result.
+            # The last block has no rows; it matters only where there was none before: it then is the empty
+            # result.
             if block.result_rows or not began:
                 yield block.data
             began = True

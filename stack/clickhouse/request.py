@@ -1,4 +1,4 @@
-"""An HTTP request as ClickHouse understands it: what is a parameter of the interface and what is a setting."""
+"""A request as ClickHouse understands it: what is a parameter of the interface, what a setting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _RESERVED: Final = frozenset(
         "client_protocol_version", "compress", "decompress", "role", "http_response_headers",
     }
 )  # fmt: skip
-#: Settings that steer the HTTP interface alone; this interface reads some of them and the engine has no use for any.
+#: Settings that steer the HTTP interface alone; this interface reads some of them and the engine has no use
+#: for any.
 _HTTP_ONLY: Final = frozenset(
     {
         "enable_http_compression", "send_progress_in_http_headers", "http_headers_progress_interval_ms",
@@ -96,7 +97,8 @@ def with_params(
 ) -> Request:
     """The request of parameters, wherever they came from: the URL or a form's fields.
 
-    `tables` are the names of the form's files, whose `name_format`, `name_types` and `name_structure` are no settings.
+    `tables` are the names of the form's files, whose `name_format`, `name_types` and `name_structure` are no
+    settings.
     """
     settings: dict[str, str] = {}
     bindings: dict[str, str] = {}

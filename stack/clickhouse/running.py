@@ -1,7 +1,7 @@
 """Running queries by the ids that callers gave them.
 
-The engine numbers its queries itself. The caller's id travels with the query in the setting `log_comment`, which
-`system.processes` shows; statements that speak of query ids are translated on their way in.
+The engine numbers its queries itself. The caller's id travels with the query in the setting `log_comment`,
+which `system.processes` shows; statements that speak of query ids are translated on their way in.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from stack.clickhouse.statement import replace_words, tokens
 _CALLERS_ID: Final = "splitByChar('\\n', Settings['log_comment'])[1]"
 #: Stands in for `system.processes`: the same rows under the callers' ids.
 _PROCESSES: Final = (
-    "(SELECT * REPLACE (if(Settings['log_comment'] = '', query_id, "
-    + _CALLERS_ID
-    + ") AS query_id) FROM system.processes)"
+    f"(SELECT * REPLACE (if(Settings['log_comment'] = '', query_id, {_CALLERS_ID}) AS query_id)"  # noqa: S608
+    " FROM system.processes)"
 ).encode()
 
 
@@ -55,7 +54,7 @@ class Running:
                 self._ids.discard(query_id)
 
     def kill(self, query_id: str) -> None:
-        """Tells the query of this id to end; it does so at its next block. Nothing happens where there is none."""
+        """Tells the query of this id, if there is one, to end; it does so at its next block."""
         connection = self._engine.connect()
         try:
             connection.run(f"KILL QUERY WHERE {_CALLERS_ID} = {quote(query_id)} ASYNC")
@@ -63,7 +62,7 @@ class Running:
             connection.close()
 
     def translate(self, keyword: str, sql: bytes) -> bytes:
-        """The statement with the engine's ids for the callers': in KILL QUERY, and where `system.processes` is read."""
+        """The statement with the engine's ids, in KILL QUERY, or the callers', in `system.processes`."""
         if keyword == "KILL":
             return self._kill_by_engine_ids(sql)
         if b"processes" in sql:
@@ -74,8 +73,8 @@ class Running:
         connection = self._engine.connect()
         try:
             rows = connection.run(
-                f"SELECT {_CALLERS_ID}, query_id FROM system.processes WHERE Settings['log_comment'] != ''",
-                "TabSeparated",
+                f"SELECT {_CALLERS_ID}, query_id FROM system.processes"  # noqa: S608 - a constant
+                " WHERE Settings['log_comment'] != ''",
             ).data
         finally:
             connection.close()

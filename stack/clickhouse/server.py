@@ -6,6 +6,8 @@ import asyncio
 import logging
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,13 +32,13 @@ class Options:
     users: dict[str, str]
     """Passwords by name."""
     log_file: Path | None = None
-    """Where the engine's own warnings go."""
+    """Where the engine's own errors go."""
     memory_limit: int = 0
     """Bytes that the engine's queries and caches may take together; 0 for what ClickHouse takes by itself."""
 
 
 async def serve(options: Options) -> None:
-    """Serves until SIGTERM or SIGINT: no new requests then, running ones get ten seconds, the engine is closed.
+    """Serves until SIGTERM or SIGINT; then running requests get ten seconds, and the engine is closed.
 
     Raises `DirectoryInUseError` where another process owns the directory, OSError where the port is taken.
     """
@@ -77,13 +79,6 @@ class _Server(uvicorn.Server):
     def stop(self) -> None:
         self.should_exit = True
 
-    def capture_signals(self) -> _NoCapture:
-        return _NoCapture()
-
-
-class _NoCapture:
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

@@ -1,7 +1,7 @@
 """Sessions: what SET, USE and temporary tables leave behind for the next request with the same `session_id`.
 
-clickhouse-connect names a session by default and hardly ever leaves anything in it. So a session has no connection
-until a statement changes it, and most requests of a session run like any other.
+clickhouse-connect names a session by default and hardly ever leaves anything in it. So a session has no
+connection until a statement changes it, and most requests of a session run like any other.
 """
 
 from __future__ import annotations
@@ -53,9 +53,8 @@ class Session:
         back = {name: value for name, value in self._before.items() if name not in settings}
         if unknown := [name for name in settings if name not in self._before]:
             names = ", ".join(quote(name) for name in unknown)
-            rows = connection.run(
-                f"SELECT name, value FROM system.settings WHERE name IN ({names})", "TabSeparatedRaw"
-            )
+            sql = f"SELECT name, value FROM system.settings WHERE name IN ({names})"  # noqa: S608 - quoted
+            rows = connection.run(sql, "TabSeparatedRaw")
             self._before |= dict(row.split("\t", 1) for row in rows.data.decode().split("\n") if row)
         if back or settings:
             connection.run(f"SET {assignments({**back, **settings})}")
@@ -63,7 +62,7 @@ class Session:
             del self._before[name]
 
     def settle(self) -> None:
-        """Takes back everything that requests had asked for, so that a SET or USE changes the session itself."""
+        """Takes back what requests had asked for, so that a SET or USE changes the session itself."""
         self.apply("", {})
 
 

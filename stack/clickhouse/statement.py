@@ -1,4 +1,4 @@
-"""Where statements and their parts end: enough of ClickHouse's lexer for an HTTP interface, nothing of its parser.
+"""Where statements and their parts end: some of ClickHouse's lexer, nothing of its parser.
 
 The engine parses every statement itself. What this interface must know beforehand is where the data of an
 INSERT begin in a body, which output format a query names, and which words are code and not text in quotes.
@@ -24,8 +24,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-#: A FORMAT clause on a line of its own at the very end is one in every valid query: a string or a comment that
-#: began before it would be unfinished.
+#: A FORMAT clause on a line of its own at the very end is one in every valid query: a string or a comment
+#: that began before it would be unfinished.
 _LAST_LINE_FORMAT: Final = re.compile(rb"\n\s*FORMAT\s+([A-Za-z0-9_]+)\s*;?\s*\Z", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def tokens(text: bytes, start: int = 0) -> Iterator[Token]:
 
 
 def first_keyword(text: bytes) -> str:
-    """The word that a statement begins with, upper case, brackets before it skipped; "" when there is none yet."""
+    """The first word of a statement, upper case, brackets before it skipped; "" when there is none yet."""
     for token in tokens(text):
         if token.kind == "word":
             return token.text.decode("latin-1").upper()
@@ -74,8 +74,8 @@ def first_keyword(text: bytes) -> str:
 class InsertHead:
     """The part of an INSERT before its data.
 
-    `sql` is the statement without its FORMAT clause, `format` the input format ("" for INSERT … SELECT, which has
-    no data, `sql` then being everything read), `data_at` the place of the first byte of data.
+    `sql` is the statement without its FORMAT clause, `format` the input format ("" for INSERT … SELECT, which
+    has no data, `sql` then being everything read), `data_at` the place of the first byte of data.
     """
 
     sql: bytes
@@ -86,8 +86,8 @@ class InsertHead:
 def insert_head(text: bytes, *, complete: bool) -> InsertHead | None:
     """Splits an INSERT from its data; None when `text` is not `complete` and the split has not been reached.
 
-    Data begin as in ClickHouse's `ParserInsertQuery`: after `VALUES` at once, after `FORMAT name` behind spaces and
-    at most one line end.
+    Data begin as in ClickHouse's `ParserInsertQuery`: after `VALUES` at once, after `FORMAT name` behind
+    spaces and at most one line end.
     """
     walk = tokens(text)
     named = False
@@ -136,7 +136,7 @@ def output_format(text: bytes) -> str | None:
 
 
 def replace_words(text: bytes, pattern: tuple[bytes, ...], replacement: bytes) -> bytes:
-    """Replaces a run of tokens, such as ``system . processes``, wherever it stands as code; case does not matter."""
+    """Replaces a run of tokens, such as ``system . processes``, where it stands as code, in any case."""
     found = list(tokens(text))
     out = []
     copied = 0

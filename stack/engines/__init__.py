@@ -1,1 +1,1 @@
-"""The embedded engines, one module each: prepare the data, say how to start, how to see that it works, how to end."""
+"""The embedded engines, one module each: prepare data, start, see that it works, end."""

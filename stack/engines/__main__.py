@@ -1,6 +1,7 @@
 """``python -m stack.engines --data DIR``: the four engines alone, for tests and for work on one part.
 
-The first line of the output is a JSON object with their addresses. They end with SIGTERM, or with standard input.
+The first line of the output is a JSON object with their addresses. They end with SIGTERM, or with standard
+input.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import stat
 import sys
 from pathlib import Path
 
+from kernel.telemetry.logs import configure_logs
 from stack.engines.embedded import engines_of
 from stack.engines.postgres import WITHOUT_SYNC
-from stack.logs import log_as_json
 from stack.supervisor.ownership import Ownership, StackRunningError
 from stack.supervisor.supervisor import StartError, Supervisor
 
@@ -74,7 +75,7 @@ def main() -> None:
         "--quick", action="store_true", help="for tests: PostgreSQL does not wait for the disk"
     )
     given = parser.parse_args()
-    log_as_json("engines")
+    configure_logs("INFO", "json")
     try:
         asyncio.run(_run(given.data, quick=given.quick))
     except (StackRunningError, StartError) as refused:

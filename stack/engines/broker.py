@@ -1,7 +1,7 @@
 """An MQTT broker for the field side of one machine: rumqttd from the wheel `iotcore`.
 
-It stands in for the broker that ChirpStack uses. Sessions outlive their clients' connections, not the broker itself,
-which keeps them in memory: a broker for demonstrations, tests and small installations.
+It stands in for the broker that ChirpStack uses. Sessions outlive their clients' connections, not the broker
+itself, which keeps them in memory: a broker for demonstrations, tests and small installations.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Broker:
             stop_seconds=5.0,
         )
 
-    async def healthy(self) -> bool:
+    async def healthy(self, _pid: int = 0) -> bool:
         """Whether both ports take connections."""
         return await accepts(self.port) and await accepts(self.port_v5)
 
@@ -96,9 +96,9 @@ def main() -> None:
 
     from iotcore.iotcore import IotCoreBroker
 
-    from stack.logs import log_as_json
+    from kernel.telemetry.logs import configure_logs
 
-    log_as_json("broker")
+    configure_logs("INFO", "json")
     # rumqttd marks every packet as an error span; what it says at lower levels is for its own developers.
     import logging
 

@@ -46,6 +46,6 @@ class ClickHouse:
             stop_seconds=30.0,
         )  # fmt: skip
 
-    async def healthy(self) -> bool:
+    async def healthy(self, _pid: int = 0) -> bool:
         """Whether the server answers."""
         return await http_ok(self.port, "/ping")

@@ -39,6 +39,6 @@ class Envoy:
             stop_seconds=10.0,
         )  # fmt: skip
 
-    async def healthy(self) -> bool:
+    async def healthy(self, _pid: int = 0) -> bool:
         """Whether all listeners are up."""
         return await http_ok(self.admin_port, "/ready")

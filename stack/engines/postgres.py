@@ -36,8 +36,8 @@ _SETTINGS: Final[dict[str, str]] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-#: For tests, whose data must outlive `kill -9` but not the loss of power. `synchronous_commit` stays on: without it a
-#: killed server has lost commits that it had acknowledged.
+#: For tests, whose data must outlive `kill -9` but not the loss of power. `synchronous_commit` stays on:
+#: without it a killed server has lost commits that it had acknowledged.
 WITHOUT_SYNC: Final = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -63,7 +63,10 @@ class Postgres:
         return f"postgresql://{USER}:{quote(self.password)}@127.0.0.1:{self.port}/{database}"
 
     def prepare(self) -> None:
-        """Makes the data directory where there is none, half a second; raises CalledProcessError with initdb's words."""
+        """Makes the data directory where there is none, half a second.
+
+        Raises CalledProcessError with initdb's words in a note.
+        """
         self.data.mkdir(parents=True, exist_ok=True)
         account = self._account()
         if account is not None:
@@ -80,10 +83,18 @@ class Postgres:
             if account is not None:
                 os.fchown(secret.fileno(), account.uid, account.gid)
             self._run(
-                "initdb", f"--pgdata={self.data}", f"--username={USER}", "--auth=scram-sha-256", "--encoding=UTF8",
-                f"--pwfile={secret.name}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-                "--no-instructions", "--data-checksums",
-            )  # fmt: skip
+                "initdb",
+                f"--pgdata={self.data}",
+                f"--pwfile={secret.name}",
+                f"--username={USER}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--data-checksums",
+                "--no-instructions",
+            )
 
     def child(self) -> Child:
         """The server process."""
@@ -102,7 +113,7 @@ class Postgres:
             account=self._account(),
         )
 
-    async def healthy(self) -> bool:
+    async def healthy(self, _pid: int = 0) -> bool:
         """Whether the server takes connections and queries."""
         try:
             async with await psycopg.AsyncConnection.connect(self.dsn(), connect_timeout=5) as connection:
@@ -131,7 +142,7 @@ class Postgres:
                 capture_output=True,
                 text=True,
                 cwd="/",
-                preexec_fn=preparation(signal.SIGTERM, self._account()),  # noqa: PLW1509 - see preparation
+                preexec_fn=preparation(signal.SIGTERM, self._account()),
             )
         except subprocess.CalledProcessError as failed:
             failed.add_note(f"{program}: {failed.stderr}")

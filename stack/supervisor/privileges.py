@@ -31,16 +31,19 @@ class Account:
     uid: int
     gid: int
     reads_all: bool = False
-    """Keeps the one capability of passing through directories that are closed to the account (a data directory or an
-    environment under /root); without it such places could not be used when root runs the stack."""
+    """Keeps the one capability of passing through directories that are closed to the account.
+
+    Such are a data directory or an environment under /root.
+    """
 
 
 def unprivileged(paths: Sequence[Path]) -> Account | None:
     """Whom a program that refuses to run as root is to run as; None where we are not root.
 
-    The owner of the first path where that is not root, else `simba`, `postgres` or `nobody`, whichever exists first.
-    `paths` are what the program must reach: where a directory above one is closed to others, the account passes it
-    with a capability (see `Account.reads_all`). Raises LookupError where no such account exists.
+    The owner of the first path where that is not root, else `simba`, `postgres` or `nobody`, whichever exists
+    first. `paths` are what the program must reach: where a directory above one is closed to others, the
+    account passes it with a capability (see `Account.reads_all`). Raises LookupError where no such account
+    exists.
     """
     if os.geteuid() != 0:
         return None
@@ -94,7 +97,7 @@ def _passing_capability() -> int | None:
 
 
 def _keep_only(capability: int) -> None:
-    """Makes one capability permitted, effective, inheritable and ambient, so that it lives through exec; no other."""
+    """Keeps one capability and no other, in such a way (ambient) that it lives through exec."""
     mask = 1 << capability
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     # effective, permitted, inheritable of the low word, then of the high one

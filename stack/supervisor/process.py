@@ -70,7 +70,7 @@ class Run:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            preexec_fn=preparation(child.stop_signal, child.account),  # noqa: PLW1509 - one thread forks, nothing locks
+            preexec_fn=preparation(child.stop_signal, child.account),
             limit=_LONGEST_LINE,
         )
         return Run(child, process, log)
@@ -122,7 +122,7 @@ def _descendants(pid: int) -> Sequence[psutil.Process]:
 
 
 def kill_all(processes: Sequence[psutil.Process]) -> None:
-    """Kills processes that are still there; psutil makes sure that a pid given to somebody else is left alone."""
+    """Kills processes that are still there; a pid that was given to somebody else is left alone."""
     for process in processes:
         try:
             process.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,6 +42,7 @@ class Supervised:
         self.state = "waiting"
         self.restarts = 0
         self.ready = asyncio.Event()
+        self.crash_loop = asyncio.Event()
         self.keeper: asyncio.Task[None] | None = None
 
     def report(self) -> dict[str, object]:
@@ -66,7 +68,8 @@ class Supervisor:
     async def start(self, children: Sequence[Child]) -> None:
         """Starts children, those with needs after what they need, and returns when all are healthy.
 
-        Raises `StartError` where one is not in its time; the others then keep running until `stop`.
+        Raises `StartError` where one is not in its time, or dies three times in a row before it ever
+        was; the others then keep running until `stop`.
         """
         added = [Supervised(child, LogFile(self._log_dir / f"{child.name}.log")) for child in children]
         self.children |= {one.child.name: one for one in added}
@@ -92,12 +95,15 @@ class Supervisor:
             await self.children[need].ready.wait()
         one.keeper = asyncio.create_task(self._keep(one))
         seconds = one.child.start_seconds
-        try:
-            await asyncio.wait_for(one.ready.wait(), seconds)
-        except TimeoutError:
-            raise StartError(
-                f"{one.child.name} was not healthy within {seconds:g} s{_last_lines(one)}"
-            ) from None
+        ready, crash_loop = (asyncio.create_task(event.wait()) for event in (one.ready, one.crash_loop))
+        await asyncio.wait({ready, crash_loop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        crash_loop.cancel()
+        if not one.ready.is_set():
+            why = (
+                "dies again and again" if one.crash_loop.is_set() else f"was not healthy within {seconds:g} s"
+            )
+            raise StartError(f"{one.child.name} {why}{_last_lines(one)}")
 
     async def _keep(self, one: Supervised) -> None:
         """Runs a child until the supervisor stops, however often it dies."""
@@ -107,7 +113,7 @@ class Supervisor:
             try:
                 one.run = await Run.begin(one.child, one.log)
             except OSError as failed:
-                _log.error("child cannot be started", extra={"child": one.child.name, "error": str(failed)})
+                one.log.write(f"cannot be started: {failed}\n".encode())
                 status = 127
             else:
                 self._now(one, "starting")
@@ -126,17 +132,19 @@ class Supervisor:
     def _report_death(self, one: Supervised, status: int, failures: int, pause: float) -> None:
         looping = failures >= _CRASH_LOOP
         self._now(one, "crash loop" if looping else "restarting")
-        details = {"child": one.child.name, "status": status, "failures": failures, "pause_seconds": pause}
+        name = one.child.name
+        details = {"child": name, "status": status, "failures": failures, "pause_seconds": pause}
         if looping:
-            details["last_lines"] = list(one.log.tail)
-            _log.error("child keeps dying, trying again", extra=details)
+            text = "%s keeps dying (%s), next try in %.1f s%s"
+            _log.error(text, name, _how(status), pause, _last_lines(one), extra=details)
+            one.crash_loop.set()
         else:
-            _log.warning("child died, restarting", extra=details)
+            _log.warning("%s died (%s), starting it again", name, _how(status), extra=details)
 
     async def _watch(self, one: Supervised, run: Run) -> None:
         """Marks a run healthy when it is, and kills it where it stops answering."""
         pause = 0.02
-        while not await self._probe(one.child):
+        while not await self._probe(one.child, run):
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, 0.5)
         one.ready.set()
@@ -144,14 +152,14 @@ class Supervisor:
         failed = 0
         while failed < _PROBES_FAILED:
             await asyncio.sleep(_PROBE_EVERY)
-            failed = 0 if await self._probe(one.child) else failed + 1
-        _log.error("child does not answer, killing it", extra={"child": one.child.name, "probes": failed})
+            failed = 0 if await self._probe(one.child, run) else failed + 1
+        _log.error("%s does not answer, killing it", one.child.name, extra={"child": one.child.name})
         run.kill()
 
-    async def _probe(self, child: Child) -> bool:
+    async def _probe(self, child: Child, run: Run) -> bool:
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
-                return await child.healthy()
+                return await child.healthy(run.pid)
         except Exception:  # noqa: BLE001 - whatever a probe meets, the child is not healthy
             return False
 
@@ -166,9 +174,14 @@ class Supervisor:
 
     def _now(self, one: Supervised, state: str) -> None:
         if one.state != state:
-            _log.info(state, extra={"child": one.child.name, "child_pid": one.run.pid if one.run else None})
+            pid = one.run.pid if one.run else None
+            _log.info("%s: %s", one.child.name, state, extra={"child": one.child.name, "child_pid": pid})
         one.state = state
         self._changed()
+
+
+def _how(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"status {status}"
 
 
 def _last_lines(one: Supervised) -> str:

@@ -1,7 +1,7 @@
-"""Real engines for the test suite: PostgreSQL, Valkey, ClickHouse (chDB) and an MQTT broker, started once a run.
+"""Real engines for the test suite: PostgreSQL, Valkey, ClickHouse and an MQTT broker, once a run.
 
-Interface (session fixture `engines`, an `Engines`; put ``pytest_plugins = ["tests.support.engines"]`` into the root
-conftest, or import the fixture)::
+Interface (session fixture `engines`, an `Engines`; put ``pytest_plugins = ["tests.support.engines"]`` into
+the root conftest, or import the fixture)::
 
     def test_something(engines):
         engines.postgres_dsn()             # URL of a fresh, empty database, login simba (superuser)
@@ -9,14 +9,16 @@ conftest, or import the fixture)::
         engines.migrated_dsn("key", fn)    # … copied from a template that fn(dsn) has filled once a run
         engines.clickhouse_url()           # URL of a fresh, empty database: http://simba:…@127.0.0.1:…/t_…
         engines.redis_url()                # URL of one of 63 databases, emptied
-        engines.mqtt_url / .mqtt_v5_url    # mqtt://simba:password@127.0.0.1:port, MQTT 3.1.1 and 5; use own topics
-        engines.pid("clickhouse")          # pid of postgres | valkey | clickhouse | broker
+        engines.mqtt_url / .mqtt_v5_url    # mqtt://simba:password@127.0.0.1:port, MQTT 3.1.1 and 5; use own
+        topics engines.pid("clickhouse")          # pid of postgres | valkey | clickhouse | broker
 
     def test_of_a_crash(private_engines):  # function-scoped: a set of its own, a second and a half
-        private_engines.kill("clickhouse") # kill -9; the supervisor brings it back; returns when it is healthy again
+        private_engines.kill("clickhouse") # kill -9; the supervisor brings it back; returns when it is
+        healthy again
 
-All methods block and take milliseconds. Everything listens on free loopback ports and lives in a temporary directory,
-which is gone afterwards. The workers of pytest-xdist share one set: it ends when the last of them has, however it ends.
+All methods block and take milliseconds. Everything listens on free loopback ports and lives in a temporary
+directory, which is gone afterwards. The workers of pytest-xdist share one set: it ends when the last of them
+has, however it ends.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -55,7 +57,7 @@ class Engines:
         self.mqtt_v5_url = endpoints["mqtt_v5"]
 
     def postgres_dsn(self, template: str | None = None) -> str:
-        """A fresh database; with `template` (a URL or a name) a copy of that one, which nobody may be connected to."""
+        """A fresh database, or a copy of `template` (a URL or a name), which nobody may be connected to."""
         name = f"t_{uuid4().hex[:12]}"
         source = (urlsplit(template).path.lstrip("/") or template) if template else "template0"
         with psycopg.connect(self._endpoints["postgres"], autocommit=True) as connection:
@@ -189,10 +191,8 @@ def _start() -> tuple[dict[str, Any], int]:
 
 
 def _await_end(known: dict[str, Any]) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         psutil.Process(known["pid"]).wait(timeout=60)
-    except psutil.NoSuchProcess:
-        pass
     shutil.rmtree(known["data"])
 
 

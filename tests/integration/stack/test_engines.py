@@ -1,4 +1,4 @@
-"""The engines of the test suite themselves: each answers, gives fresh databases, and comes back after kill -9."""
+"""The engines of the test suite: each answers, gives fresh databases, comes back after kill -9."""
 
 import clickhouse_connect
 import psycopg

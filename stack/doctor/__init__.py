@@ -1,0 +1,1 @@
+"""`simba doctor`: what of an installation works, and what to do where it does not."""
