@@ -11,8 +11,8 @@ import grpc
 import httpx
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from simba.devices.v1 import meter_service_pb2, meter_service_pb2_grpc
 
+from simba.devices.v1 import meter_service_pb2, meter_service_pb2_grpc
 from tests.e2e.edge import upstream
 from tests.e2e.edge.conftest import Edge
 

@@ -7,8 +7,8 @@ import asyncio
 import grpc
 import httpx
 import pytest
-from simba.devices.v1 import meter_service_pb2, meter_service_pb2_grpc
 
+from simba.devices.v1 import meter_service_pb2, meter_service_pb2_grpc
 from stack.edge import Address, RateLimit
 from tests.e2e.edge import upstream
 from tests.e2e.edge.conftest import free_port, type_start_edge

@@ -8,9 +8,9 @@ import json
 import grpc
 import httpx
 import pytest
+
 from simba.commands.v1 import command_service_pb2, command_service_pb2_grpc
 from simba.readings.v1 import ingest_service_pb2, ingest_service_pb2_grpc, reading_block_pb2
-
 from tests.e2e.edge import upstream
 
 

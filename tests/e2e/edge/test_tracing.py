@@ -25,7 +25,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
     def __init__(self) -> None:
         self.spans: list[trace_pb2.Span] = []
 
-    async def Export(self, request, context):  # noqa: N802, ARG002
+    async def Export(self, request, context):  # noqa: ARG002
         for resource in request.resource_spans:
             for scope in resource.scope_spans:
                 self.spans.extend(scope.spans)

@@ -1,6 +1,6 @@
 """A small real gRPC server with the contract's services, whose answers the tests know."""
 
-# ruff: noqa: N802, ARG002  (names and signatures of gRPC)
+# ruff: noqa: ARG002  (names and signatures of gRPC)
 from __future__ import annotations
 
 import asyncio
@@ -14,6 +14,7 @@ from google.protobuf import any_pb2
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_status import rpc_status
+
 from simba.billing.v1 import invoice_service_pb2, invoice_service_pb2_grpc
 from simba.commands.v1 import command_pb2, command_service_pb2, command_service_pb2_grpc
 from simba.devices.v1 import meter_pb2, meter_service_pb2, meter_service_pb2_grpc
