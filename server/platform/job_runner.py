@@ -26,7 +26,7 @@ from server.platform.tables import SYSTEM_ROLE
 _log = logging.getLogger(__name__)
 _tracer = trace.get_tracer("simba.jobs")
 
-_POLL_SECONDS = 2.0
+_POLL_SECONDS = 0.5
 _POOL_SPARE = 4
 
 
@@ -101,7 +101,7 @@ class JobRunner:
         heartbeat = self.settings.job_stalled_seconds
         await app.run_worker_async(
             name=instance_name(self.settings.instance_id),
-            queues=self.settings.worker_queues or None,  # type: ignore[arg-type]  # None means all
+            queues=list(self.settings.worker_queues) or None,  # type: ignore[arg-type]  # None means all
             concurrency=self.settings.worker_concurrency,
             fetch_job_polling_interval=_POLL_SECONDS,
             update_heartbeat_interval=heartbeat / 5,

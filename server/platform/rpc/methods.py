@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory, symbol_database
 from google.protobuf.message import Message
+
 from simba.common.v1 import options_pb2
 
 INSPECT = "system.server.inspect"

@@ -6,11 +6,11 @@ import grpc
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
+
+from server.platform.platform import Platform
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
 from simba.commands.v1.command_service_pb2_grpc import CommandServiceStub
 from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
-
-from server.platform.platform import Platform
 from tests.support.calls import Probes, probe_server
 
 

@@ -10,6 +10,10 @@ import pytest
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from server.platform.caller import current_caller
+from server.platform.deadline import remaining_seconds
+from server.platform.errors import FieldViolation, InvalidArgument, ResourceExhausted
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
@@ -21,10 +25,6 @@ from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
 from simba.commands.v1.command_service_pb2 import WatchCommandRequest, WatchCommandResponse
 from simba.readings.v1.ingest_service_pb2 import IngestReadingsResponse
 from simba.readings.v1.reading_block_pb2 import ReadingBlock
-
-from server.platform.caller import current_caller
-from server.platform.deadline import remaining_seconds
-from server.platform.errors import FieldViolation, InvalidArgument, ResourceExhausted
 from tests.support.platform import error_of, eventually, make_tenant, status_of
 
 KEY_ID = "0192e4a0-0000-7000-8000-000000000000"

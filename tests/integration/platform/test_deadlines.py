@@ -7,6 +7,10 @@ from uuid import uuid4
 import grpc
 import pytest
 import sqlalchemy as sa
+
+from server.platform.caller import acting_as, system_caller
+from server.platform.deadline import deadline_in
+from server.platform.errors import DeadlineExceeded
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
@@ -14,10 +18,6 @@ from simba.access.v1.principal_service_pb2 import (
     GetApiKeyRequest,
     GetApiKeyResponse,
 )
-
-from server.platform.caller import acting_as, system_caller
-from server.platform.deadline import deadline_in
-from server.platform.errors import DeadlineExceeded
 from tests.support.platform import eventually
 
 
@@ -107,7 +107,8 @@ async def test_a_commit_that_was_begun_is_told_as_done(platform, notes, tenant):
         await conn.execute(
             sa.text(
                 f"CREATE CONSTRAINT TRIGGER {function} AFTER INSERT ON test_note"
-                f" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name = '{function}') EXECUTE FUNCTION {function}()"
+                " DEFERRABLE INITIALLY DEFERRED"
+                f" FOR EACH ROW WHEN (NEW.name = '{function}') EXECUTE FUNCTION {function}()"
             )
         )
     async with asyncio.timeout(0.1):

@@ -6,6 +6,8 @@ from uuid import uuid4
 import grpc
 import pytest
 import sqlalchemy as sa
+
+from server.platform.errors import FailedPrecondition
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
@@ -14,8 +16,6 @@ from simba.access.v1.principal_service_pb2 import (
     RevokeApiKeyResponse,
 )
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
-
-from server.platform.errors import FailedPrecondition
 from tests.support.platform import error_of, make_tenant
 
 
