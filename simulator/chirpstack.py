@@ -95,11 +95,13 @@ class ChirpStackSimulator:
         *,
         mqtt_version: Literal["5", "3.1.1"] = "5",
         coding: Coding = "json",
+        topic_prefix: str = "",
         faults: Faults | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.coding: Coding = coding
         self.faults = faults or Faults()
+        self._prefix = topic_prefix
         self.downlinks: list[wire.DownlinkCommand] = []
         """Every downlink that was accepted into a queue, for those who look on."""
         self.refused: list[str] = []
@@ -111,7 +113,7 @@ class ChirpStackSimulator:
             MqttOptions(
                 url=mqtt_url,
                 client_id=f"chirpstack-{uuid4().hex[:12]}",
-                topics=("application/+/device/+/command/+",),
+                topics=(f"{topic_prefix}application/+/device/+/command/+",),
                 version=mqtt_version,
                 session_expiry_seconds=0,
             )
@@ -187,7 +189,7 @@ class ChirpStackSimulator:
     async def publish(self, device: SimulatedDevice, kind: str, event: Any) -> None:
         """Publishes any event of a device, as often as the faults say."""
         payload = event if isinstance(event, bytes) else events.encode(event, self.coding)
-        topic = event_topic(device.application_id, device.dev_eui, kind)
+        topic = event_topic(device.application_id, device.dev_eui, kind, prefix=self._prefix)
         for _ in range(1 + self.faults.duplicate):
             await self._link.publish(topic, payload)
 

@@ -1,4 +1,4 @@
-"""SiMBA's reference meter (`models/simba/relay-meter`) as a device: registers, history, a relay that obeys."""
+"""The reference meter (`models/simba/relay-meter`) as a device: registers, history, a relay that obeys."""
 
 from __future__ import annotations
 
