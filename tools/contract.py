@@ -110,7 +110,7 @@ class Contract:
         return self._pool.FindEnumTypeByName(full_name)
 
     def comment(self, described: type_described) -> str:
-        """What the contract says of it: paragraphs parted by empty lines, without the source's line breaks."""
+        """What the contract says of it: paragraphs parted by empty lines, each on one line."""
         if isinstance(described, EnumValueDescriptor):
             return self._comments.get(f"{described.type.full_name}.{described.name}", "")
         return self._comments.get(described.full_name, "")

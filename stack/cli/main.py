@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("stack.cli.processes", "worker"),
     "adapter": ("stack.cli.processes", "adapter"),
     "migrate": ("stack.cli.processes", "migrate"),
+    "edge": ("stack.cli.edge", "edge"),
     "version": ("stack.cli.version", "version"),
 }
 

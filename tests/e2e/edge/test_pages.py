@@ -44,12 +44,14 @@ if BROWSER:  # a machine with nothing but Python has none, and must not need one
 
     async def test_a_browser_shows_every_service(edge: Edge, tmp_path: Path) -> None:
         """Chromium must draw the page; what it says on its console, refusals by the policy included, is a failure."""
-        process = await asyncio.create_subprocess_exec(
-            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            f"--user-data-dir={tmp_path}", "--enable-logging=stderr", "--v=0", "--virtual-time-budget=15000",
-            "--window-size=1280,1600", f"--screenshot={tmp_path / 'docs.png'}", "--dump-dom", f"{edge.url}/docs",
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        arguments = [
+            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
+            *("--enable-logging=stderr", "--v=0", "--virtual-time-budget=15000", "--window-size=1280,1600"),
+            *(f"--user-data-dir={tmp_path}", f"--screenshot={tmp_path / 'docs.png'}", "--dump-dom"),
+        ]
+        pipe = asyncio.subprocess.PIPE
+        url = f"{edge.url}/docs"
+        process = await asyncio.create_subprocess_exec(BROWSER, *arguments, url, stdout=pipe, stderr=pipe)
         output, errors = (text.decode() for text in await asyncio.wait_for(process.communicate(), 90))
         document = json.loads((ROOT / "api" / "openapi" / "simba.json").read_text(encoding="utf-8"))
         for tag in document["tags"]:
