@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from server.platform.telemetry_store import TelemetryStore
-from server.readings.vee import scope, sql_cells, sql_estimates, sql_results, sql_tables
+from server.readings.vee import scope, sql_cells, sql_estimates, sql_registers, sql_results, sql_tables
 from server.readings.vee.rules import REFERENCE_REACH_DAYS
 from server.readings.vee.scope import SeriesScope, day_at
 
-_SETTINGS = {"join_use_nulls": 0, "max_execution_time": 600}
+_SETTINGS = {"join_use_nulls": 0, "max_execution_time": 600, "compile_expressions": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,16 @@ class Run:
     async def compute(self) -> RunCounts:
         """Runs the rules; nothing is stored yet."""
         p = self._prefix
-        await self._do(sql_cells.cells(p))
-        await self._do(sql_estimates.spikes(p))
         for step in (
+            sql_tables.grid,
+            sql_tables.bounds,
+            sql_registers.readings,
+            sql_registers.judged_readings,
+            sql_registers.pairs,
+            sql_registers.stretches,
+            sql_cells.given,
+            sql_cells.cells,
+            sql_estimates.spikes,
             sql_estimates.gaps,
             sql_estimates.references,
             sql_estimates.guesses,

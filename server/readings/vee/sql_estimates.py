@@ -1,4 +1,4 @@
-"""SQL of a run, second step: spikes, gaps, reference days, estimates, and their scaling to the registers."""
+"""SQL of a run, third step: spikes, gaps, reference days, estimates, and their scaling to the registers."""
 
 from server.readings.domain import Method, Quality, State
 from server.readings.vee import rules

@@ -15,7 +15,11 @@ KIND_INTERVAL = 2
 MS = "toUnixTimestamp64Milli(ts)"
 MICRO = "reinterpretAsInt64(value)"
 
-STEPS = ("cell", "spike", "gap", "reference", "guess", "window", "estimate", "mismatch", "final", "standing", "usage", "finding")
+STEPS = (
+    *("grid", "bounds", "reading", "judged", "pair", "stretch", "given", "cell", "spike", "gap", "reference", "guess"),
+    *("window", "estimate", "mismatch", "final", "standing", "usage", "finding"),
+)
+"""The tables that the steps make, in order."""
 
 _COLUMNS = {
     # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
@@ -69,13 +73,21 @@ def raw_rows(p: str, kind: int) -> str:
           AND ts >= fromUnixTimestamp64Milli({{load_from:Int64}}) AND ts <= fromUnixTimestamp64Milli({{load_to:Int64}}))"""
 
 
+def bounds(p: str) -> str:
+    """SQL that makes ``bounds``: for each series of intervals above an hour, where they begin."""
+    return f"""
+    CREATE TABLE {p}_bounds ENGINE = Memory AS
+    SELECT series, arraySort(groupArray(cell)) AS bounds FROM {p}_grid WHERE interval_ms > {rules.HOUR_MS} GROUP BY series"""
+
+
 def grid(p: str) -> str:
-    """SQL of all intervals of the days looked at, the expected ones and the others.
+    """SQL that makes ``grid``: all intervals of the days looked at, the expected ones and the others.
 
     The same grid as :func:`server.readings.calendar.grid_of`.
     """
     hour = rules.HOUR_MS
-    return f"""(
+    return f"""
+        CREATE TABLE {p}_grid ENGINE = Memory AS
         SELECT
             s.series AS series, d.day AS day, d.plain AS plain, s.interval_ms AS interval_ms,
             range(if(s.interval_ms <= {hour},
@@ -87,4 +99,4 @@ def grid(p: str) -> str:
             d.base_ms + cell - d.start_ms + if(cell >= d.shift_ms, d.delta_ms, 0) AS wall,
             toUInt8(cell >= s.expect_from AND cell_end <= s.expect_to) AS expected
         FROM (SELECT *, arrayJoin(range(first_day, last_day + 1)) AS day FROM {p}_series) AS s
-        INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = s.day)"""
+        INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = s.day"""

@@ -1,0 +1,84 @@
+"""PostgreSQL tables of readings: what was stored, what validation did, what was imported."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from server.platform.tables import tenant_table
+
+ingest_batch = tenant_table(
+    "ingest_batch",
+    sa.Column("batch_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("instance", sa.Integer, nullable=False),
+    sa.Column("months", pg.ARRAY(sa.Integer), nullable=False),
+    sa.Column("row_count", sa.BigInteger, nullable=False),
+    sa.Column("claim_time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("store_time", sa.DateTime(timezone=True)),
+    sa.Column("vee_time", sa.DateTime(timezone=True)),
+)
+"""Inserts into ``raw_reading``: claimed before, marked stored after. ``instance`` names the server process that
+makes it, ``months`` the partitions that it writes. Stored and without ``vee_time``: validation has to look at it."""
+
+ingest_block = tenant_table(
+    "ingest_block",
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("batch_id", sa.BigInteger, nullable=False),
+    sa.Column("doubtful", pg.ARRAY(sa.BigInteger), nullable=False),
+    sa.Column("stored", sa.Integer, nullable=False),
+    sa.Column("rejected_count", sa.Integer, nullable=False),
+    sa.Column("rejected", pg.JSONB),
+)
+"""Blocks by (source, sequence), so that each is stored once. The sequence is kept as a signed number of the same
+bits. ``doubtful`` lists earlier batches of servers that died before they knew whether they had stored the block."""
+
+vee_run = tenant_table(
+    "vee_run",
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("run_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("start_time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("end_time", sa.DateTime(timezone=True)),
+    sa.Column("counts", pg.JSONB, nullable=False),
+)
+"""Runs that stored something. Versions are microseconds since 1970, made to grow; what an open run stores is not
+yet to be seen."""
+
+import_job = tenant_table(
+    "import_job",
+    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("format", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("validate_only", sa.Boolean, nullable=False),
+    sa.Column("principal", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("stored", sa.BigInteger, nullable=False),
+    sa.Column("duplicates", sa.BigInteger, nullable=False),
+    sa.Column("rejected", sa.BigInteger, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("start_time", sa.DateTime(timezone=True)),
+    sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("end_time", sa.DateTime(timezone=True)),
+)
+
+import_chunk = tenant_table(
+    "import_chunk",
+    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""The bytes of a file until it is imported."""
+
+import_error = tenant_table(
+    "import_error",
+    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
+    sa.Column("line", sa.BigInteger, primary_key=True),
+    sa.Column("column", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
