@@ -11,7 +11,7 @@ from typing import Any, Final
 import grpc
 import grpc.aio
 
-from adapters.runtime.server import ServerLink, is_patient
+from adapters.runtime.server import ServerLink
 from simba.readings.v1.ingest_service_pb2 import IngestReadingsRequest
 from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
 from simba.readings.v1.reading_block_pb2 import IngestAck, ReadingBlock
@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 5.0
 _BLOCKS_A_MESSAGE: Final = 512
+_REFUSALS: Final = frozenset(
+    {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.OUT_OF_RANGE}
+)
 
 BlockKey = tuple[str, int]
 
@@ -82,10 +85,11 @@ class IngestClient:
             try:
                 await self._stream()
             except grpc.aio.AioRpcError as error:
-                if is_patient(error.code()):
-                    self._link.trouble(error)
-                else:
+                if error.code() in _REFUSALS:
                     self._refused(error)
+                else:
+                    # Even a server that does not know the call is only an older one, about to be renewed.
+                    self._link.trouble(error)
             wait = _FIRST_WAIT if len(self._open) < before else min(wait * 2, _LONGEST_WAIT)
             await asyncio.sleep(wait)
 
