@@ -23,10 +23,10 @@ class LibraryModel:
 
 
 def read_model(folder: Path) -> LibraryModel:
-    """One model. Raises OSError where a file is missing, ValueError where ``model.json`` is no JSON object."""
+    """One model. Raises OSError for a missing file, ValueError where ``model.json`` is no JSON object."""
     document = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     if not isinstance(document, dict):
-        raise ValueError(f"{folder / 'model.json'} holds no object")
+        raise ValueError(f"{folder / 'model.json'} holds no object")  # noqa: TRY004  # of the file, not of a call
     codec = folder / "codec.js"
     if codec.exists():
         document["codec"] = {"script": codec.read_text(encoding="utf-8")}

@@ -33,16 +33,23 @@ class DeviceClock:
         """The instant of a local time. Raises TimeAmbiguous: a guess would move an hour of usage."""
         if self.zone is None:
             return local.replace(tzinfo=UTC)
-        first, second = (local.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
         if not self.observes_dst:
-            aware = first if not first.dst() else second
-            offset = aware.utcoffset() or timedelta()
-            return (local - (offset - (aware.dst() or timedelta()))).replace(tzinfo=UTC)
+            return (local - _winter_offset(self.zone, local.year)).replace(tzinfo=UTC)
+        first, second = (local.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
         if first.utcoffset() != second.utcoffset():
             back = first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None)
             times = "occurs twice" if back == local else "does not occur"
             raise TimeAmbiguous(f"{local.isoformat()} {times} in {self.zone.key}")
         return first.astimezone(UTC)
+
+
+def _winter_offset(zone: ZoneInfo, year: int) -> timedelta:
+    """The zone's offset without summer time.
+
+    Not what ``dst()`` says: Irish law has summer as the standard, and time zone data may follow it.
+    """
+    offsets = [datetime(year, month, 1, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7)]
+    return min(offsets)
 
 
 def device_clock(time_zone: str, *, observes_dst: bool) -> DeviceClock:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simba.common.v1 import types_pb2
-from simba.devices.v1 import device_model_pb2
-
 from kernel.codec.mapping import ChannelRule, Mapped, channel_rule, map_frame
 from kernel.codec.times import DeviceClock, device_clock
+from simba.common.v1 import types_pb2
+from simba.devices.v1 import device_model_pb2
 
 
 def rule_of(template: device_model_pb2.ChannelTemplate) -> ChannelRule:
