@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import IO, Any, cast
 
@@ -54,7 +54,7 @@ def unpacked(file: IO[bytes]) -> IO[bytes]:
     """The file, unpacked if it is gzip."""
     head = file.read(2)
     file.seek(0)
-    return cast(IO[bytes], gzip.GzipFile(fileobj=file)) if head == _GZIP else file
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if head == _GZIP else file
 
 
 def count_rows(file: IO[bytes]) -> int:
@@ -67,6 +67,17 @@ def count_rows(file: IO[bytes]) -> int:
     except (OSError, EOFError, zlib.error) as error:
         raise FileUnreadable(f"the file does not unpack: {error}") from error
     return max(0, lines + (last != b"\n") - 1)
+
+
+def channels_in(file: IO[bytes], csv: CsvFormat) -> list[int]:
+    """The distinct numbers in the channel column. Raises FileUnreadable."""
+    numbers: set[int] = set()
+    plain = replace(csv, time_column=csv.channel_column, value_column=csv.channel_column)
+    reader = CsvFile(file, plain, {})
+    for piece in reader.pieces():
+        texts = pc.unique(pc.utf8_trim_whitespace(pc.fill_null(piece.column(csv.channel_column), "")))
+        numbers |= {int(text) for text in texts.to_pylist() if text.isascii() and text.isdigit()}
+    return sorted(number for number in numbers if 0 < number <= _LARGEST_CHANNEL)
 
 
 class CsvFile:
@@ -84,9 +95,8 @@ class CsvFile:
             raise FileUnreadable(_said(error, csv)) from error
 
     def _open(self, file: IO[bytes]) -> Any:
-        columns = [self._csv.time_column, self._csv.value_column]
-        if self._csv.channel_column:
-            columns.append(self._csv.channel_column)
+        named = (self._csv.time_column, self._csv.value_column, self._csv.channel_column)
+        columns = list(dict.fromkeys(name for name in named if name))
         return pc_csv.open_csv(
             pa.PythonFile(file, mode="r"),
             read_options=pc_csv.ReadOptions(use_threads=False, block_size=BATCH_BYTES),
@@ -108,16 +118,20 @@ class CsvFile:
 
         Raises FileUnreadable when the rest of the file is no CSV in UTF-8.
         """
-        while True:
-            try:
-                piece = self._reader.read_next_batch()
-            except StopIteration:
-                break
-            except (pa.ArrowInvalid, OSError, EOFError, zlib.error) as error:
-                raise FileUnreadable(_said(error, self._csv)) from error
+        for piece in self.pieces():
             yield self._read(piece)
         if len(self._twice) or self._broken:
             yield self._last()
+
+    def pieces(self) -> Iterator[pa.RecordBatch]:
+        """The named columns as texts, piece by piece. Raises FileUnreadable."""
+        while True:
+            try:
+                yield self._reader.read_next_batch()
+            except StopIteration:
+                return
+            except (pa.ArrowInvalid, OSError, EOFError, zlib.error) as error:
+                raise FileUnreadable(_said(error, self._csv)) from error
 
     def _ragged(self, row: Any) -> str:
         """A row with too few or too many columns: told, and left out."""
@@ -222,7 +236,9 @@ class CsvFile:
         for unit in sorted(set(units.values())):
             mine = np.isin(channel, [number for number, its in units.items() if its == unit])
             scale = unit_factor(self._csv.unit or unit, unit) or Fraction(1)
-            read = micros_of(texts.filter(pa.array(mine)), decimal_comma=self._csv.decimal_comma, factor=scale)
+            read = micros_of(
+                texts.filter(pa.array(mine)), decimal_comma=self._csv.decimal_comma, factor=scale
+            )
             values[mine], known[mine] = read.values, read.known
         # Rows of unknown channels are refused for that, not for their value.
         return values, known | (channel == 0)
@@ -232,7 +248,9 @@ class CsvFile:
         if not self._csv.interval_end:
             return np.zeros(len(channel), np.int64)
         numbers, place = np.unique(channel, return_inverse=True)
-        lengths = [self._kinds[number].interval_ms if number in self._kinds else 0 for number in numbers.tolist()]
+        lengths = [
+            self._kinds[number].interval_ms if number in self._kinds else 0 for number in numbers.tolist()
+        ]
         return np.array(lengths or [0], dtype=np.int64)[place]
 
     def _told(self, wrong: Any, lines: Int64s, texts: Any, column: str, reason: str) -> list[RowError]:

@@ -51,7 +51,9 @@ def micros_of(texts: pa.StringArray, *, decimal_comma: bool, factor: Fraction) -
 def _times(exact: pa.Array, factor: Fraction) -> pa.Array:
     """Products with a factor of up to ten digits before the point, itself exact to 24 places."""
     with localcontext(prec=40):
-        multiplier = (Decimal(factor.numerator) / Decimal(factor.denominator)).quantize(Decimal(1).scaleb(-24))
+        multiplier = (Decimal(factor.numerator) / Decimal(factor.denominator)).quantize(
+            Decimal(1).scaleb(-24)
+        )
     wide = exact.cast(pa.decimal256(40, 18))
     return pc.multiply(wide, pa.scalar(multiplier, pa.decimal256(35, 24)))
 
