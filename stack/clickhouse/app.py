@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final
 
 from stack.clickhouse.auth import Users, credentials
@@ -47,7 +48,8 @@ class HttpInterface:
         self._patience = patience
 
     def close(self) -> None:
-        """Ends the sessions and the threads, after the last response."""
+        """Ends the sessions and the threads; a statement that still runs is killed."""
+        self._execution.running.kill_all()
         self._threads.shutdown()
         self._execution.sessions.close()
 
@@ -122,7 +124,7 @@ class HttpInterface:
                 if not ended:
                     step = self._in_thread(lambda piece=piece: advance(piece))
         finally:
-            await self._in_thread(insertion.close)
+            await self._in_thread(_close, insertion)
         await response.whole(b"")
 
     async def _query(
@@ -153,7 +155,7 @@ class HttpInterface:
         finally:
             if watch:
                 watch.cancel()
-            await self._in_thread(result.close)
+            await self._in_thread(_close, result)
 
     async def _send_pieces(self, result: Generator[bytes, None, None], response: _Response) -> None:
         # Two steps at once: most results have one piece, and so need one change of threads.
@@ -172,6 +174,12 @@ class HttpInterface:
 
     def _in_thread(self, function: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+
+
+def _close(steps: Generator[Any, Any, None]) -> None:
+    # A statement that is still at work when the server stops ends by being killed (`HttpInterface.close`).
+    with suppress(ValueError):
+        steps.close()
 
 
 class _Response:

@@ -56,7 +56,7 @@ class Execution:
         Raises `ClickHouseError`. Fills `answer` before the first piece, and its counts until the last one.
         """
         keyword = first_keyword(sql)
-        sql = self.running.translate(keyword, sql)
+        sql, bindings = self.running.translate(keyword, sql, request.bindings)
         named = output_format(sql)
         answer.format = named or request.default_format
         with self._prepared(user, request, keyword, _text(sql)) as connection:
@@ -65,10 +65,10 @@ class Execution:
                 answer.counts.add(outcome)
                 yield b""
             elif keyword in QUERY_KEYWORDS and answer.format in STREAMABLE:
-                reading = Reading(connection, _text(sql), answer.format, request, answer.counts)
+                reading = Reading(connection, _text(sql), answer.format, bindings, answer.counts)
                 yield from reading.pieces()
             else:
-                outcome = connection.run(_text(sql), answer.format, request.bindings)
+                outcome = connection.run(_text(sql), answer.format, bindings)
                 answer.counts.add(outcome)
                 yield outcome.data
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from stack.clickhouse.engine import Connection, Outcome
-from stack.clickhouse.request import Request
 
 #: Formats whose blocks may be put behind one another; ArrowStream with some care (see `_join_arrow`).
 STREAMABLE: Final = frozenset({"Native", "ArrowStream", "TabSeparated", "TSV", "CSV", "RowBinary"})
@@ -48,7 +47,7 @@ class Reading:
     connection: Connection
     sql: str
     format: str
-    request: Request
+    bindings: Mapping[str, str]
     counts: Counts = field(default_factory=Counts)
 
     def pieces(self) -> Iterator[bytes]:
@@ -65,7 +64,7 @@ class Reading:
 
     def _blocks(self) -> Iterator[bytes]:
         began = False
-        for block in self.connection.stream(self.sql, self.format, self.request.bindings):
+        for block in self.connection.stream(self.sql, self.format, self.bindings):
             self.counts.add(block)
             # The last block has no rows; it matters only where there was none before: it then is the empty
             # result.

@@ -7,7 +7,7 @@ which `system.processes` shows; statements that speak of query ids are translate
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -53,6 +53,14 @@ class Running:
             with self._lock:
                 self._ids.discard(query_id)
 
+    def kill_all(self) -> None:
+        """Tells every query to end."""
+        connection = self._engine.connect()
+        try:
+            connection.run("KILL QUERY WHERE Settings['log_comment'] != '' ASYNC")
+        finally:
+            connection.close()
+
     def kill(self, query_id: str) -> None:
         """Tells the query of this id, if there is one, to end; it does so at its next block."""
         connection = self._engine.connect()
@@ -61,15 +69,20 @@ class Running:
         finally:
             connection.close()
 
-    def translate(self, keyword: str, sql: bytes) -> bytes:
-        """The statement with the engine's ids, in KILL QUERY, or the callers', in `system.processes`."""
-        if keyword == "KILL":
-            return self._kill_by_engine_ids(sql)
-        if b"processes" in sql:
-            return replace_words(sql, (b"system", b".", b"processes"), _PROCESSES)
-        return sql
+    def translate(
+        self, keyword: str, sql: bytes, bindings: Mapping[str, str]
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """A statement and its parameters with the ids that it means.
 
-    def _kill_by_engine_ids(self, sql: bytes) -> bytes:
+        They are the engine's in KILL QUERY, and the callers' where `system.processes` is read.
+        """
+        if keyword == "KILL":
+            return self._kill_by_engine_ids(sql, bindings)
+        if b"processes" in sql:
+            return replace_words(sql, (b"system", b".", b"processes"), _PROCESSES), bindings
+        return sql, bindings
+
+    def _kill_by_engine_ids(self, sql: bytes, bindings: Mapping[str, str]) -> tuple[bytes, Mapping[str, str]]:
         connection = self._engine.connect()
         try:
             rows = connection.run(
@@ -85,4 +98,5 @@ class Running:
             if token.kind == "string" and (engine_id := ids.get(token.text[1:-1])):
                 out += [sql[copied : token.start], b"'" + engine_id + b"'"]
                 copied = token.end
-        return b"".join([*out, sql[copied:]])
+        bound = {name: ids.get(value.encode(), value.encode()).decode() for name, value in bindings.items()}
+        return b"".join([*out, sql[copied:]]), bound

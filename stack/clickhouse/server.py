@@ -38,7 +38,7 @@ class Options:
 
 
 async def serve(options: Options) -> None:
-    """Serves until SIGTERM or SIGINT; then running requests get ten seconds, and the engine is closed.
+    """Serves until SIGTERM or SIGINT; then running requests get five seconds, and the engine is closed.
 
     Raises `DirectoryInUseError` where another process owns the directory, OSError where the port is taken.
     """
@@ -53,7 +53,7 @@ async def serve(options: Options) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=5,
         timeout_keep_alive=75,
     )
     server = _Server(config)
