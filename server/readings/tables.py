@@ -1,4 +1,4 @@
-"""PostgreSQL tables of readings: what was stored, what validation did, what was imported."""
+"""PostgreSQL tables of readings: what was stored, what validation did."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -42,43 +42,3 @@ vee_run = tenant_table(
 )
 """Runs that stored something. Versions are microseconds since 1970, made to grow; what an open run stores is not
 yet to be seen."""
-
-import_job = tenant_table(
-    "import_job",
-    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
-    sa.Column("file_name", sa.Text, nullable=False),
-    sa.Column("format", sa.LargeBinary, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("validate_only", sa.Boolean, nullable=False),
-    sa.Column("principal", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("done", sa.BigInteger, nullable=False),
-    sa.Column("total", sa.BigInteger, nullable=False),
-    sa.Column("stored", sa.BigInteger, nullable=False),
-    sa.Column("duplicates", sa.BigInteger, nullable=False),
-    sa.Column("rejected", sa.BigInteger, nullable=False),
-    sa.Column("error", sa.Text, nullable=False),
-    sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("start_time", sa.DateTime(timezone=True)),
-    sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("end_time", sa.DateTime(timezone=True)),
-)
-
-import_chunk = tenant_table(
-    "import_chunk",
-    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
-"""The bytes of a file until it is imported."""
-
-import_error = tenant_table(
-    "import_error",
-    sa.Column("import_id", pg.UUID(as_uuid=True), primary_key=True),
-    sa.Column("line", sa.BigInteger, primary_key=True),
-    sa.Column("column", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-    sa.Column("description", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-)

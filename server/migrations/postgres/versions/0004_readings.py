@@ -1,4 +1,4 @@
-"""Tables of readings: blocks that were stored, runs of validation, imports."""
+"""Tables of readings: blocks that were stored, runs of validation."""
 
 from alembic import op
 
@@ -11,7 +11,6 @@ down_revision = "0003"
 def upgrade() -> None:
     _ledger()
     _runs()
-    _imports()
 
 
 def _ledger() -> None:
@@ -66,58 +65,3 @@ def _runs() -> None:
     op.execute("CREATE INDEX vee_run_open ON vee_run (tenant_id, version) WHERE end_time IS NULL")
     op.execute("CREATE INDEX vee_run_ended ON vee_run (tenant_id, end_time)")
     enable_rls(op, "vee_run", app="SELECT, INSERT, UPDATE")
-
-
-def _imports() -> None:
-    op.execute("""
-        CREATE TABLE import_job (
-            tenant_id uuid NOT NULL,
-            import_id uuid NOT NULL,
-            file_name text NOT NULL,
-            format bytea NOT NULL,
-            sha256 text NOT NULL,
-            size bigint NOT NULL,
-            validate_only boolean NOT NULL,
-            principal text NOT NULL,
-            state text NOT NULL,
-            done bigint NOT NULL DEFAULT 0,
-            total bigint NOT NULL DEFAULT 0,
-            stored bigint NOT NULL DEFAULT 0,
-            duplicates bigint NOT NULL DEFAULT 0,
-            rejected bigint NOT NULL DEFAULT 0,
-            error text NOT NULL DEFAULT '',
-            create_time timestamptz NOT NULL,
-            start_time timestamptz,
-            update_time timestamptz NOT NULL,
-            end_time timestamptz,
-            PRIMARY KEY (tenant_id, import_id)
-        )
-    """)
-    op.execute("CREATE INDEX import_newest ON import_job (tenant_id, create_time DESC, import_id DESC)")
-    op.execute("""
-        CREATE TABLE import_chunk (
-            tenant_id uuid NOT NULL,
-            import_id uuid NOT NULL,
-            number integer NOT NULL,
-            content bytea NOT NULL,
-            PRIMARY KEY (tenant_id, import_id, number),
-            FOREIGN KEY (tenant_id, import_id) REFERENCES import_job (tenant_id, import_id)
-        )
-    """)
-    # The bytes of a file are compressed or compress badly in pieces: no second try by the database.
-    op.execute("ALTER TABLE import_chunk ALTER COLUMN content SET STORAGE EXTERNAL")
-    op.execute("""
-        CREATE TABLE import_error (
-            tenant_id uuid NOT NULL,
-            import_id uuid NOT NULL,
-            line bigint NOT NULL,
-            "column" text NOT NULL,
-            value text NOT NULL,
-            description text NOT NULL,
-            reason text NOT NULL,
-            PRIMARY KEY (tenant_id, import_id, line, "column"),
-            FOREIGN KEY (tenant_id, import_id) REFERENCES import_job (tenant_id, import_id)
-        )
-    """)
-    for table in ("import_job", "import_chunk", "import_error"):
-        enable_rls(op, table)
