@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "adapter": ("stack.cli.processes", "adapter"),
     "migrate": ("stack.cli.processes", "migrate"),
     "edge": ("stack.cli.edge", "edge"),
+    "import": ("stack.cli.readings_import", "app"),
     "version": ("stack.cli.version", "version"),
 }
 
