@@ -29,14 +29,8 @@ from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
-from simba.common.v1 import types_pb2
 
-_MAIN_QUANTITIES = (
-    types_pb2.QUANTITY_ACTIVE_ENERGY_IMPORT,
-    types_pb2.QUANTITY_VOLUME,
-    types_pb2.QUANTITY_HEAT_ENERGY,
-    types_pb2.QUANTITY_COOLING_ENERGY,
-)
+_MAIN_QUANTITIES = ("ACTIVE_ENERGY_IMPORT", "VOLUME", "HEAT_ENERGY", "COOLING_ENERGY")
 _AT_ONCE = 2
 """Forecasts computed at the same time in one process; more would only slow each other down."""
 
@@ -112,7 +106,7 @@ class Forecasts:
             points = await self._directory.usage_points_under(tenant, request.node_id)
         every = await self._directory.series_of(tenant, points)
         quantity = request.quantity or next(
-            (main for main in _MAIN_QUANTITIES if any(one.quantity == main for one in every)), 0
+            (main for main in _MAIN_QUANTITIES if any(one.quantity == main for one in every)), ""
         )
         series = [one for one in every if one.quantity == quantity and one.interval_seconds]
         if not series:

@@ -38,7 +38,9 @@ def request_of(message: forecast_pb2.Forecast, clock: Callable[[], datetime]) ->
     return ForecastRequest(
         usage_point_id=subject_id if subject == "usage_point_id" else None,
         node_id=subject_id if subject == "node_id" else None,
-        quantity=message.quantity,
+        quantity=types_pb2.Quantity.Name(message.quantity).removeprefix("QUANTITY_")
+        if message.quantity
+        else "",
         issue_time=issue_time,
         days=days,
         quantiles=tuple(sorted(set(message.quantiles))) or DEFAULT_QUANTILES,
@@ -50,7 +52,7 @@ def forecast_to_wire(kept: Forecast) -> forecast_pb2.Forecast:
     request = kept.request
     message = forecast_pb2.Forecast(
         forecast_id=str(kept.forecast_id),
-        quantity=request.quantity,  # type: ignore[arg-type]  # stored as its number
+        quantity=types_pb2.Quantity.Value(f"QUANTITY_{request.quantity or 'UNSPECIFIED'}"),
         issue_time=_stamp(request.issue_time),
         quantiles=request.quantiles,
         backtest=forecast_pb2.BacktestError(

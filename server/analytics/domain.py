@@ -19,8 +19,8 @@ class ForecastRequest:
 
     usage_point_id: UUID | None
     node_id: UUID | None
-    quantity: int
-    """``simba.common.v1.Quantity``; 0: the main quantity of the usage points."""
+    quantity: str
+    """Name of a ``simba.common.v1.Quantity`` without its prefix; empty: the main one of the usage points."""
     issue_time: datetime
     days: int
     """Local days to foretell, from the first local midnight at or after the issue time."""

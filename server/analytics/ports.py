@@ -20,8 +20,8 @@ class SeriesInfo(Protocol):
         """Number of the series."""
 
     @property
-    def quantity(self) -> int:
-        """``simba.common.v1.Quantity``."""
+    def quantity(self) -> str:
+        """Name of a ``simba.common.v1.Quantity`` without its prefix."""
 
     @property
     def unit(self) -> str:

@@ -10,7 +10,7 @@ forecast = tenant_table(
     sa.Column("forecast_id", pg.UUID(as_uuid=True), primary_key=True),
     sa.Column("usage_point_id", pg.UUID(as_uuid=True)),
     sa.Column("node_id", pg.UUID(as_uuid=True)),
-    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("quantity", sa.Text, nullable=False),
     sa.Column("issue_time", sa.DateTime(timezone=True), nullable=False),
     sa.Column("days", sa.Integer, nullable=False),
     sa.Column("quantiles", pg.ARRAY(sa.Double), nullable=False),

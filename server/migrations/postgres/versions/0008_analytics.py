@@ -17,7 +17,7 @@ def upgrade() -> None:
             forecast_id uuid NOT NULL,
             usage_point_id uuid,
             node_id uuid,
-            quantity integer NOT NULL,
+            quantity text NOT NULL,
             issue_time timestamptz NOT NULL,
             days integer NOT NULL CHECK (days BETWEEN 1 AND 14),
             quantiles double precision[] NOT NULL,
