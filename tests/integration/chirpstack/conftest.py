@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
+import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import grpc
 import pytest
@@ -23,6 +28,8 @@ from server.access.principals import issue_key
 from server.platform.caller import Caller
 from server.platform.platform import Platform
 from simba.commands.v1 import command_pb2, command_service_pb2
+from simba.commands.v1.adapter_service_pb2 import ListAdaptersRequest
+from simba.commands.v1.adapter_service_pb2_grpc import AdapterServiceStub
 from simba.commands.v1.command_service_pb2_grpc import CommandServiceStub
 from simba.devices.v1 import device_model_pb2, device_model_service_pb2, meter_pb2, meter_service_pb2
 from simba.devices.v1.device_binding_service_pb2_grpc import DeviceBindingServiceStub
@@ -90,6 +97,8 @@ class Field:
     channel: grpc.aio.Channel
     settings: ChirpStackSettings
     mqtt_url: str
+    platform: Platform
+    tenant_id: UUID
     models: dict[str, device_model_pb2.DeviceModel] = field(default_factory=dict)
 
     async def model(self, folder: str, **changed: Any) -> device_model_pb2.DeviceModel:
@@ -137,6 +146,31 @@ class Field:
     def adapter(self, **changed: Any) -> AbstractAsyncContextManager[None]:
         return running_adapter(self.settings.model_copy(update=changed))
 
+    @asynccontextmanager
+    async def process(self, **changed: Any) -> AsyncIterator[asyncio.subprocess.Process]:
+        """The adapter as a process of its own, from healthy to whatever end; killed if it still runs."""
+        settings = self.settings.model_copy(update=changed)
+        plain = settings.model_dump(mode="json", exclude_none=True)
+        secret = {name: getattr(settings, name).get_secret_value() for name in ("api_key", "mqtt_url")}
+        env = {f"SIMBA_{name.upper()}": str(value) for name, value in {**plain, **secret}.items()}
+        command = (sys.executable, "-m", "adapters.chirpstack.main")
+        started = await asyncio.create_subprocess_exec(*command, env={**os.environ, **env})
+        try:
+            since = datetime.now(UTC)
+            await eventually(lambda: self._healthy(settings.adapter_id, since), 30)
+            yield started
+        finally:
+            if started.returncode is None:
+                started.kill()
+            await started.wait()
+
+    async def _healthy(self, instance: str, since: datetime) -> bool:
+        adapters = await AdapterServiceStub(self.channel).ListAdapters(ListAdaptersRequest())
+        return any(
+            one.healthy and one.instance == instance and one.last_seen_time.ToDatetime(tzinfo=UTC) > since
+            for one in adapters.adapters
+        )
+
     async def frames(self, **wanted: Any) -> list[frame_pb2.Frame]:
         """The frames that are kept."""
         request = frame_service_pb2.ListFramesRequest(page_size=1000, **wanted)
@@ -177,9 +211,31 @@ class Field:
         found: command_pb2.Command = await eventually(there)
         return found
 
+    async def replay(self, **which: Any) -> int:
+        request = frame_service_pb2.ReplayFramesRequest(**which)
+        return (await FrameServiceStub(self.channel).ReplayFrames(request)).frames
+
+    async def meter_now(self, meter: meter_pb2.Meter) -> meter_pb2.Meter:
+        request = meter_service_pb2.GetMeterRequest(meter_id=meter.meter_id)
+        return (await MeterServiceStub(self.channel).GetMeter(request)).meter
+
+    async def raw(self, meter: meter_pb2.Meter) -> Counter[tuple[str, datetime, Decimal]]:
+        """(channel's code, time, value) of the stored rows of a meter, and how often each is there."""
+        codes = {one.channel: one.code for one in meter.channels}
+        rows = await self.platform.store.rows(
+            "SELECT channel, ts, value FROM raw_reading"
+            " WHERE tenant_id = {tenant:UUID} AND channel IN {channels:Array(UInt64)}",
+            {"tenant": str(self.tenant_id), "channels": list(codes)},
+        )
+        return Counter((codes[channel], _utc(ts), value) for channel, ts, value in rows)
+
     @property
     def bindings(self) -> Any:
         return DeviceBindingServiceStub(self.channel)
+
+
+def _utc(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def states(command: command_pb2.Command) -> list[str]:
@@ -229,4 +285,4 @@ async def field_(
         unknown_binding_seconds=0.2,
         codec_processes=2,
     )
-    return Field(channel, settings, engines.mqtt_url)
+    return Field(channel, settings, engines.mqtt_url, platform, caller.tenant_id)

@@ -106,15 +106,15 @@ async def test_a_frame_without_a_codec_waits_for_one_and_is_then_read(field_: Fi
         await chirpstack.uplink(device, PORT, b"\x09", deduplication_id="wait")
         (frame,) = await field_.kept()
         assert frame.description == "not written yet"
-        assert await replay(field_, frame_ids=[frame.frame_id]) == 1
+        assert await field_.replay(frame_ids=[frame.frame_id]) == 1
         again = await settled(field_, frame, attempts=2)
         assert again.state == frame_pb2.FRAME_STATE_UNREADABLE
         await field_.mend(model, "function decodeUplink(input) { return {data: {}}; }")
-        assert await replay(field_, device_model_id=model.device_model_id) == 1
+        assert await field_.replay(device_model_id=model.device_model_id) == 1
         read = await settled(field_, frame, attempts=3)
     assert read.state == frame_pb2.FRAME_STATE_DECODED
     # What was read at last is not unreadable any more: nothing is left to replay.
-    assert await replay(field_, dev_eui=meter.dev_eui) == 0
+    assert await field_.replay(dev_eui=meter.dev_eui) == 0
 
 
 async def test_replays_say_what_they_mean(field_: Field):
@@ -179,11 +179,6 @@ async def test_another_topic_than_an_events_is_kept_too(field_: Field):
         await chirpstack._link.publish(topic, b"{}")
         (frame,) = await field_.kept()
     assert (frame.dev_eui, frame.topic) == ("", topic)
-
-
-async def replay(field_: Field, **which) -> int:
-    request = frame_service_pb2.ReplayFramesRequest(**which)
-    return (await FrameServiceStub(field_.channel).ReplayFrames(request)).frames
 
 
 async def settled(field_: Field, frame: frame_pb2.Frame, *, attempts: int) -> frame_pb2.Frame:
