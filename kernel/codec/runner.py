@@ -13,6 +13,8 @@ from kernel.codec.records import Records
 _WALL_FACTOR, _WALL_SECONDS = 20, 10.0
 _LOAD_FACTOR = 5
 _TRIES = 2
+_DEEPEST = 30
+"""Levels of an output: a google.protobuf.Struct cannot be read beyond some more."""
 
 Output = dict[str, Any] | CodecFailure
 """What a codec returned, or why it did not."""
@@ -95,9 +97,10 @@ class Runner:
         record.went_well(header["cpu"] / self._limits.cpu_seconds)
         try:
             told = json.loads(text)
-        except (RecursionError, ValueError):
+        except RecursionError:
             return [] if frames > 1 else [CodecError("the output is nested too deeply")]
-        return [_output(each) for each in ([told] if operation == "offers" else told)]
+        clean = b"\\ud" not in text
+        return [_output(each, clean=clean) for each in ([told] if operation == "offers" else told)]
 
     async def _try(
         self, key: str, script: str, operation: str, body: bytes
@@ -160,13 +163,36 @@ _MEMORY_MESSAGES = (
 )
 
 
-def _output(told: list[Any]) -> Output:
+def _output(told: list[Any], *, clean: bool) -> Output:
+    """What a codec returned, in a shape that every receiver can hold."""
     failed, output = told
-    return _failure(output) if failed else output
+    if failed:
+        return _failure(output)
+    if not _within(output, _DEEPEST):
+        return CodecError(f"the output is nested too deeply: more than {_DEEPEST} levels")
+    whole: dict[str, Any] = output if clean else _whole_text(output)
+    return whole
+
+
+def _within(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return True
+    return levels > 0 and all(_within(each, levels - 1) for each in value if isinstance(each, dict | list))
+
+
+def _whole_text(value: Any) -> Any:
+    """Halves of surrogate pairs, which no encoding has, become the mark for what cannot be shown."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole_text(name): _whole_text(each) for name, each in value.items()}
+    return [_whole_text(each) for each in value] if isinstance(value, list) else value
 
 
 def _failure(told: dict[str, Any]) -> CodecFailure:
-    message = told["message"]
+    message = _whole_text(told["message"])
     # The engine refuses what would not fit: that is the memory limit, told as an exception.
     kind = CodecOutOfMemory if message.startswith(_MEMORY_MESSAGES) else CodecError
     return kind(message, line=told.get("line", 0), column=told.get("column", 0))

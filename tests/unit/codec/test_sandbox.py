@@ -1,6 +1,8 @@
 """What codecs are given, what becomes of what they return, and what they cannot do."""
 
 import pytest
+from google.protobuf import json_format
+from google.protobuf.struct_pb2 import Struct
 
 from kernel.codec import CodecError, CodecSandbox, Frame
 from tests.unit.codec.conftest import NOW, decode, uplink
@@ -50,7 +52,7 @@ async def test_output_becomes_json_in_one_way(sandbox):
         "set": [1, 2],
         "map": {"a": 1},
         "tenth": 0.1,
-        "text": "m³ \ud800",
+        "text": "m³ \ufffd",
         "minus": 0,
     }
 
@@ -193,6 +195,12 @@ async def test_one_bad_frame_costs_only_itself(sandbox):
     made = await sandbox.decode_many("test", script, [Frame(bytes([n]), 1, NOW) for n in range(6)])
     assert isinstance(made[3], CodecError)
     assert [one.data["v"] for one in made[:3] + made[4:]] == [0, 1, 2, 4, 5]
+
+
+async def test_deep_outputs_fit_into_a_struct(sandbox):
+    made = await decode(sandbox, uplink("let a = 1; for (let i = 0; i < 28; i++) a = {a}; return {data: a};"))
+    struct = json_format.ParseDict(made.data, Struct())
+    assert Struct.FromString(struct.SerializeToString()) == struct
 
 
 async def test_no_frames_need_no_process(sandbox):
