@@ -180,11 +180,12 @@ class ChannelTemplate(_message.Message):
     """Whether values may be negative (temperatures, net registers)."""
     codec_path: _builtins.str
     """Where the value stands in the codec's `data`: names joined by dots, `[]` after a list, for
-    example `energy.total` or `history[].volume`.
+    example `energy.total` or `history[].volume`. `[2]` takes one element, `[id=1_8_0]` those in
+    which the field `id` has that value; a name with dots in it stands in single quotes.
     """
     codec_time_path: _builtins.str
-    """Where the value's time stands, beside a `[]` path; RFC 3339 or seconds since 1970. Empty: the
-    time of the frame.
+    """Where the value's time stands, beside a `[]` path; RFC 3339 (without a zone: the device's clock),
+    the text of JavaScript's `toUTCString`, or seconds since 1970. Empty: the time of the frame.
     """
     codec_unit_path: _builtins.str
     """Where the value's unit stands, if the codec gives one; it must then be `codec_unit`."""
