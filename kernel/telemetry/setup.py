@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from opentelemetry import metrics, trace
 from opentelemetry.sdk.resources import Resource
 
-from kernel.telemetry.logs import configure_logs
+from kernel.telemetry.logs import ExportHandler, configure_logs
 
 
 @dataclass(slots=True)
@@ -91,13 +91,13 @@ def _export_metrics(telemetry: Telemetry, resource: Resource, endpoint: str) -> 
 
 def _export_logs(telemetry: Telemetry, resource: Resource, endpoint: str) -> None:
     from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter
-    from opentelemetry.sdk._logs import LoggerProvider, LoggingHandler
+    from opentelemetry.sdk._logs import LoggerProvider
     from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 
     provider = LoggerProvider(resource=resource)
     exporter = OTLPLogExporter(endpoint=endpoint, insecure=_insecure(endpoint))
     provider.add_log_record_processor(BatchLogRecordProcessor(exporter))
-    handler = LoggingHandler(logger_provider=provider)
+    handler = ExportHandler(provider)
     logging.getLogger().addHandler(handler)
     telemetry._closers.append(provider.shutdown)  # noqa: SLF001 - this module is its maker
     telemetry._closers.append(lambda: logging.getLogger().removeHandler(handler))  # noqa: SLF001 - as above

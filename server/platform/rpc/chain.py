@@ -5,15 +5,17 @@ the handler, and a cancelled call leaves them in order. Stream handlers are driv
 for the same reason: a generator that gRPC drops would be closed somewhere else, some time later.
 """
 
+import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import grpc
 from google.protobuf.message import DecodeError, Message
 
-from server.platform.errors import InvalidArgument
+from server.platform.errors import InvalidArgument, Unavailable
 from server.platform.rpc.call import Call, Step
 from server.platform.rpc.idempotency import Idempotency
 from server.platform.rpc.methods import MethodInfo, method_info
@@ -23,6 +25,13 @@ Handler = Any
 Context = Any
 
 
+class GoingDown(Unavailable):
+    """The server ends; the same call succeeds elsewhere, or here in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("the server is going down", retry_after=timedelta(seconds=0.5), engine="server")
+
+
 class Chain(grpc.aio.ServerInterceptor):
     """Wraps each handler once and keeps the wrapped one."""
 
@@ -30,6 +39,29 @@ class Chain(grpc.aio.ServerInterceptor):
         self._steps = tuple(steps)
         self._idempotency = idempotency
         self._wrapped: dict[str, Handler] = {}
+        self._streams: set[asyncio.Task[Any]] = set()
+        self._ending = False
+
+    def end_streams(self) -> None:
+        """Ends open streams, which otherwise live for ever, so that their callers go to another server."""
+        self._ending = True
+        for task in self._streams:
+            task.cancel()
+
+    @contextmanager
+    def _ended_with_the_server(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task is not None
+        self._streams.add(task)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self._ending:
+                raise
+            task.uncancel()
+            raise GoingDown from None
+        finally:
+            self._streams.discard(task)
 
     async def intercept_service(
         self, continuation: Callable[[Any], Awaitable[Handler]], handler_call_details: Any
@@ -96,6 +128,7 @@ class Chain(grpc.aio.ServerInterceptor):
             call = _call(method, context, streaming=True)
             async with AsyncExitStack() as stack:
                 await self._enter(stack, call)
+                stack.enter_context(self._ended_with_the_server())
                 if handler.request_streaming:
                     argument: Any = _messages(request, call, parse)
                 else:

@@ -23,6 +23,7 @@ from server.platform.settings import Settings
 from server.platform.uow import UnitOfWork
 
 _HEALTH_SECONDS = 1.0
+_NOTICE_SECONDS = 0.1
 ENGINES = "simba.engines"
 """Name in the health service for the present state of the engines."""
 _CHANNELZ = "grpc.channelz.v1.Channelz"
@@ -54,9 +55,8 @@ class GrpcServer:
             permitted,
             within_deadline(settings.default_deadline_seconds),
         ]
-        self._server = grpc.aio.server(
-            interceptors=[Chain(steps, Idempotency(uow))], options=_options(settings)
-        )
+        self._chain = Chain(steps, Idempotency(uow))
+        self._server = grpc.aio.server(interceptors=[self._chain], options=_options(settings))
         self._names = self._add(list(services))
         self.port = self._server.add_insecure_port(settings.grpc_listen)
         """The port that is listened on."""
@@ -80,10 +80,12 @@ class GrpcServer:
         _log.info("listening on port %s", self.port)
 
     async def stop(self, grace_seconds: float) -> None:
-        """Tells health checkers first, then waits for running calls, then cuts them off."""
+        """Tells health checkers, ends streams, waits for running calls, and then cuts them off."""
         if self._watch is not None:
             self._watch.cancel()
         await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(_NOTICE_SECONDS)
+        self._chain.end_streams()
         await self._server.stop(grace_seconds)
 
     async def _watch_engines(self) -> None:
