@@ -1,7 +1,6 @@
 """What readings need from other capabilities; wired in ``server/main.py``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -15,58 +14,141 @@ INTERVAL = "INTERVAL"
 INSTANTANEOUS = "INSTANTANEOUS"
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelInfo:
+class ChannelInfo(Protocol):
     """One quantity of one meter."""
 
-    channel: int
-    code: str
-    """Code of the channel template in the meter's model."""
-    meter_id: UUID
-    kind: str
-    """Name of a ``simba.common.v1.MeasurementKind`` without its prefix: REGISTER, INTERVAL, INSTANTANEOUS."""
-    commodity: str
-    """Name of a ``simba.common.v1.Commodity`` without its prefix."""
-    quantity: str
-    """Name of a ``simba.common.v1.Quantity`` without its prefix."""
-    unit: str
-    """Unit of stored values; a template's own multiplier has been applied when a value is stored."""
-    dials: int | None = None
-    """Digits before the decimal point of a register, which rolls over at 10^dials; None: it does not."""
-    interval_seconds: int | None = None
-    """Length of an interval; of a register, how often it is sent. None: irregular."""
-    max_per_hour_micro: int | None = None
-    """The most that can plausibly be used in an hour, in 10^-6 of the unit; None: no bound."""
-    negative_allowed: bool = False
+    @property
+    def channel(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """Code of the channel template in the meter's model."""
+        ...
+
+    @property
+    def meter_id(self) -> UUID:
+        """The meter."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Name of a ``simba.common.v1.MeasurementKind`` without its prefix: REGISTER, INTERVAL, INSTANTANEOUS."""
+        ...
+
+    @property
+    def commodity(self) -> str:
+        """Name of a ``simba.common.v1.Commodity`` without its prefix."""
+        ...
+
+    @property
+    def quantity(self) -> str:
+        """Name of a ``simba.common.v1.Quantity`` without its prefix."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Unit of stored values; a template's own multiplier has been applied when a value is stored."""
+        ...
+
+    @property
+    def dials(self) -> int | None:
+        """Digits before the decimal point of a register, which rolls over at 10^dials; None: it does not."""
+        ...
+
+    @property
+    def interval_seconds(self) -> int | None:
+        """Length of an interval; of a register, how often it is sent. None: irregular."""
+        ...
+
+    @property
+    def max_per_hour_micro(self) -> int | None:
+        """The most that can plausibly be used in an hour, in 10^-6 of the unit; None: no bound."""
+        ...
+
+    @property
+    def negative_allowed(self) -> bool:
+        """Whether values may be negative, or a register may run backwards."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Protocol):
     """That a channel feeds a series for a while. Periods of one channel do not overlap."""
 
-    channel: int
-    series: int
-    usage_point_id: UUID
-    start: datetime
-    end: datetime | None
-    """First instant outside; None while it lasts."""
-    multiplier: Decimal
-    """What the channel's values are multiplied by: current times voltage transformer ratio."""
-    tz: str
-    """Zone of the usage point's days, an IANA name."""
+    @property
+    def channel(self) -> int:
+        """Number of the channel."""
+        ...
+
+    @property
+    def series(self) -> int:
+        """Number of the series."""
+        ...
+
+    @property
+    def usage_point_id(self) -> UUID:
+        """Where the meter is."""
+        ...
+
+    @property
+    def start(self) -> datetime:
+        """First instant inside."""
+        ...
+
+    @property
+    def end(self) -> datetime | None:
+        """First instant outside; None while it lasts."""
+        ...
+
+    @property
+    def multiplier(self) -> Decimal:
+        """What the channel's values are multiplied by: current times voltage transformer ratio."""
+        ...
+
+    @property
+    def tz(self) -> str:
+        """Zone of the usage point's days, an IANA name."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesInfo:
+class SeriesInfo(Protocol):
     """One quantity of one usage point."""
 
-    usage_point_id: UUID
-    series: int
-    quantity: str
-    unit: str
-    commodity: str
-    interval_seconds: int | None
-    tz: str
+    @property
+    def usage_point_id(self) -> UUID:
+        """The usage point."""
+        ...
+
+    @property
+    def series(self) -> int:
+        """Number of the series."""
+        ...
+
+    @property
+    def quantity(self) -> str:
+        """Name of a ``simba.common.v1.Quantity`` without its prefix."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Unit of its values."""
+        ...
+
+    @property
+    def commodity(self) -> str:
+        """Name of a ``simba.common.v1.Commodity`` without its prefix."""
+        ...
+
+    @property
+    def interval_seconds(self) -> int | None:
+        """Length of its intervals; None: irregular."""
+        ...
+
+    @property
+    def tz(self) -> str:
+        """Zone of the usage point's days, an IANA name."""
+        ...
 
 
 class ChannelDirectory(Protocol):

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS {local:raw_reading} {on_cluster}
 ENGINE = {engine:MergeTree}
 PARTITION BY toYYYYMM(ts)
 ORDER BY (tenant_id, channel, ts)
-SETTINGS {dedup_window:1000};
+SETTINGS {dedup_window:10000};
 
 {distributed:raw_reading:channel};
 
@@ -33,7 +33,7 @@ ENGINE = {engine:MergeTree}
 PARTITION BY toYYYYMM(stored)
 ORDER BY (tenant_id, batch_id, channel)
 TTL stored + INTERVAL 60 DAY
-SETTINGS {dedup_window:1000};
+SETTINGS {dedup_window:10000};
 
 {distributed:ingest_touch:channel};
 

@@ -142,10 +142,9 @@ def register_delta(
         amount, rolled = amount + modulus, True
     if amount < 0 and not negative_allowed:
         return Delta(amount, fault=Quality.NEGATIVE)
+    limit = modulus // ROLLOVER_PART if rolled else None
     if max_per_hour is not None:
         limit = max_per_hour * max(span_ms, HOUR_MS) // HOUR_MS
-    else:
-        limit = modulus // ROLLOVER_PART if rolled else None
     if limit is not None and abs(amount) > limit:
         fault = Quality.NEGATIVE if rolled else Quality.LIMIT
         return Delta(current - previous if rolled else amount, fault=fault)

@@ -96,7 +96,8 @@ class Run:
         ):
             await self._do(step(p))
         row = (await self._store.rows(sql_results.counts(p)))[0]
-        return RunCounts(*(int(n) for n in row[:5]), other_changes=int(row[5]) + int(row[6]))
+        intervals, changed, estimated, missing, exceptions, findings, days = (int(n) for n in row)
+        return RunCounts(intervals, changed, estimated, missing, exceptions, findings + days)
 
     async def store(self, version: int) -> None:
         """Stores what differs, as this version."""

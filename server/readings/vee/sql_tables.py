@@ -16,7 +16,20 @@ MS = "toUnixTimestamp64Milli(ts)"
 MICRO = "reinterpretAsInt64(value)"
 
 STEPS = (
-    *("grid", "bounds", "reading", "judged", "pair", "stretch", "given", "cell", "spike", "gap", "reference", "guess"),
+    *(
+        "grid",
+        "bounds",
+        "reading",
+        "judged",
+        "pair",
+        "stretch",
+        "given",
+        "cell",
+        "spike",
+        "gap",
+        "reference",
+        "guess",
+    ),
     *("window", "estimate", "mismatch", "final", "standing", "usage", "finding"),
 )
 """The tables that the steps make, in order."""

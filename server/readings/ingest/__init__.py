@@ -1,0 +1,1 @@
+"""Ingest: blocks of readings checked in columns, gathered, stored once, acknowledged afterwards."""

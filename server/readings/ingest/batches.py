@@ -1,0 +1,249 @@
+"""One batch: checked, claimed, inserted, marked. See ``pipeline`` for how blocks come together to batches."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from opentelemetry import metrics
+
+from server.platform.errors import ResourceExhausted, Unavailable
+from server.platform.uow import UnitOfWork
+from server.readings.calendar import to_ms
+from server.readings.domain import Block, Int64s
+from server.readings.ingest import checks
+from server.readings.ingest.checks import Checked, RejectedRow
+from server.readings.ingest.instance import Instance
+from server.readings.ingest.known import KnownChannels
+from server.readings.ingest.ledger import Claim, Entry, Key, Known, Ledger
+from server.readings.ingest.raw_store import RawStore, Rows, raw_table, rows_of, touch_table
+
+_log = logging.getLogger(__name__)
+_meter = metrics.get_meter("simba.readings")
+_stored = _meter.create_counter("simba.readings.stored", unit="{reading}", description="readings stored")
+_refused = _meter.create_counter("simba.readings.refused", unit="{reading}", description="readings refused")
+
+_FIRST_WAIT = 0.05
+_LONGEST_WAIT = 2.0
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What became of a block."""
+
+    source: str
+    sequence: int
+    stored: int
+    """Rows that are now stored."""
+    duplicate: bool = False
+    """The block had been stored before; nothing was stored again."""
+    rejected: tuple[RejectedRow, ...] = ()
+    rejected_count: int = 0
+    repeated: int = 0
+    """Rows that were there already, where only new ones were wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A block on its way."""
+
+    block: Block
+    only_new: bool = False
+    """Whether rows that are stored already, whoever sent them, are to be left out."""
+
+    @property
+    def key(self) -> Key:
+        """Source and sequence."""
+        return self.block.source, self.block.sequence
+
+
+class Batches:
+    """Stores batches of one tenant each."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        raw: RawStore,
+        known: KnownChannels,
+        instance: Instance,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._uow = uow
+        self._raw = raw
+        self._known = known
+        self._instance = instance
+        self._clock = clock
+        self._ledger = Ledger()
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
+
+    def close(self) -> None:
+        """Ends the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def store(self, tenant_id: UUID, deliveries: Sequence[Delivery]) -> dict[Key, Ack | None]:
+        """Stores blocks, all with different keys; None for those that another server is storing right now.
+
+        Runs as the tenant. Raises Unavailable when an engine does not answer for too long.
+        """
+        received = self._clock()
+        checked = await self._checked(tenant_id, deliveries, to_ms(received))
+        acks: dict[Key, Ack | None] = {}
+        for key, one in checked.items():
+            if not one.accepted_count:
+                # Nothing of it is kept, so nothing is to be remembered: it may come again when it is mended.
+                acks[key] = _ack(one)
+        good = {key: one for key, one in checked.items() if key not in acks}
+        if good:
+            acks |= await self._store_good(
+                tenant_id, good, {d.key for d in deliveries if d.only_new}, received
+            )
+        _refused.add(sum(ack.rejected_count for ack in acks.values() if ack))
+        return acks
+
+    async def _store_good(
+        self, tenant_id: UUID, good: dict[Key, Checked], only_new: set[Key], received: datetime
+    ) -> dict[Key, Ack | None]:
+        entries, months = await self._in_thread(_entries, list(good.values()))
+        instance = await self._instance.number()
+        async with self._uow() as tx:
+            claim = await self._ledger.claim(tx, instance, months, entries)
+        acks: dict[Key, Ack | None] = {
+            known.key: _known_ack(known, good[known.key], next(e for e in entries if e.key == known.key))
+            for known in claim.known
+        }
+        if claim.batch_id:
+            acks |= await self._write(tenant_id, claim, good, only_new, received)
+        return acks
+
+    async def _write(
+        self, tenant_id: UUID, claim: Claim, good: dict[Key, Checked], only_new: set[Key], received: datetime
+    ) -> dict[Key, Ack | None]:
+        for doubt in claim.doubts:
+            _log.warning("batch %d was left in doubt", doubt.batch_id, extra={"batch_id": doubt.batch_id})
+            await _persistently(partial(self._raw.fence, doubt))
+        adopted = {known.key for known in claim.adopted}
+        rows: list[Rows] = []
+        acks: dict[Key, Ack | None] = {}
+        for key in (*claim.fresh, *adopted):
+            one = good[key]
+            mine = rows_of(one.block, one.accepted)
+            if key in adopted:
+                mine = await _persistently(partial(self._raw.missing, tenant_id, mine))
+            acks[key] = _ack(one)
+            if key in only_new and len(mine):
+                fresh = await self._raw.new_rows(tenant_id, mine)
+                new = int(np.count_nonzero(fresh))
+                acks[key] = replace(_ack(one), stored=new, repeated=one.accepted_count - new)
+                mine = mine.only(fresh)
+            if len(mine):
+                rows.append(mine)
+        if rows:
+            ms = to_ms(received)
+            table = await self._in_thread(raw_table, tenant_id, rows, ms)
+            await _persistently(partial(self._raw.insert, claim.batch_id, table))
+        # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
+        parts = [rows_of(good[key].block, good[key].accepted) for key in adopted] + rows
+        touch = await self._in_thread(touch_table, tenant_id, claim.batch_id, parts)
+        await _persistently(partial(self._raw.touch, claim.batch_id, touch))
+        async with self._uow() as tx:
+            await self._ledger.finish(tx, claim.batch_id)
+        _stored.add(sum(len(part) for part in rows))
+        return acks
+
+    async def _checked(
+        self, tenant_id: UUID, deliveries: Sequence[Delivery], now_ms: int
+    ) -> dict[Key, Checked]:
+        problems = {d.key: checks.length_problem(d.block) for d in deliveries}
+        sound = [d.block for d in deliveries if problems[d.key] is None]
+        limits = (
+            await self._known.limits(tenant_id, np.concatenate([block.channel for block in sound]))
+            if sound
+            else np.empty(0, np.int64)
+        )
+        done: dict[Key, Checked] = await self._in_thread(_check_all, sound, limits, now_ms)
+        for delivery in deliveries:
+            problem = problems[delivery.key]
+            if problem is not None:
+                done[delivery.key] = checks.refuse(delivery.block, problem)
+        return done
+
+    async def _in_thread(self, work: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+
+def _check_all(blocks: Sequence[Block], limits: Int64s, now_ms: int) -> dict[Key, Checked]:
+    done, at = {}, 0
+    for block in blocks:
+        done[block.source, block.sequence] = checks.check(block, limits[at : at + len(block)], now_ms)
+        at += len(block)
+    return done
+
+
+def _entries(good: Sequence[Checked]) -> tuple[list[Entry], list[int]]:
+    """What the ledger is told, and the months that the good rows lie in."""
+    months: set[int] = set()
+    entries = []
+    for one in good:
+        block = one.block
+        times = block.time_ms if one.accepted is None else block.time_ms[one.accepted]
+        months.update(checks.months(times))
+        entries.append(
+            Entry(
+                (block.source, block.sequence),
+                checks.digest(block),
+                one.accepted_count,
+                one.rejected_count,
+                one.rejected,
+            )
+        )
+    return entries, sorted(months)
+
+
+def _ack(one: Checked) -> Ack:
+    block = one.block
+    return Ack(
+        block.source,
+        block.sequence,
+        stored=one.accepted_count if len(block) else 0,
+        rejected=one.rejected,
+        rejected_count=one.rejected_count,
+    )
+
+
+def _known_ack(known: Known, one: Checked, entry: Entry) -> Ack | None:
+    source, sequence = known.key
+    if known.digest != entry.digest:
+        said = f"sequence {sequence} of {source} was used before with other content"
+        reused = RejectedRow(0, "", str(sequence), said, checks.SEQUENCE_REUSED)
+        return Ack(source, sequence, 0, rejected=(reused,), rejected_count=len(one.block))
+    if not known.done:
+        return None
+    return Ack(
+        source,
+        sequence,
+        known.stored,
+        duplicate=True,
+        rejected=known.rejected,
+        rejected_count=known.rejected_count,
+    )
+
+
+async def _persistently(work: Callable[[], Any]) -> Any:
+    """Does something that may be repeated until it succeeds; gives up after half a minute."""
+    end = asyncio.get_running_loop().time() + _PATIENCE
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return await work()
+        except (Unavailable, ResourceExhausted):
+            if asyncio.get_running_loop().time() + wait > end:
+                raise
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)

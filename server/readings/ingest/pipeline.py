@@ -1,0 +1,148 @@
+"""Blocks of many senders come together to batches: large inserts under load, no waiting without."""
+
+import asyncio
+import contextvars
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from server.platform.caller import acting_as, system_caller
+from server.readings.domain import Block
+from server.readings.ingest.batches import Ack, Batches, Delivery
+from server.readings.ingest.ledger import Key
+from server.readings.ingest.room import Room
+
+_log = logging.getLogger(__name__)
+
+BATCH_ROWS = 500_000
+"""Rows that are gathered for one insert at most; a larger block is inserted alone."""
+LINGER_SECONDS = 0.003
+"""How long a small batch waits for more while others are being stored."""
+BATCHES_AT_ONCE = 2
+"""While one batch is inserted, the next one is checked and claimed."""
+ROOM_ROWS = 8_000_000
+"""Rows on their way at most; 28 bytes each, three times that while they are inserted."""
+_RECHECK_SECONDS = 0.1
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    delivery: Delivery
+    done: "asyncio.Future[Ack]"
+
+
+@dataclass(slots=True)
+class _Queue:
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    rows: int = 0
+
+
+class Pipeline:
+    """Takes blocks in and tells when they are stored."""
+
+    def __init__(self, batches: Batches, *, batch_rows: int = BATCH_ROWS, room_rows: int = ROOM_ROWS) -> None:
+        self._batches = batches
+        self._batch_rows = batch_rows
+        self._room = Room(room_rows)
+        self._queues: dict[UUID, _Queue] = {}
+        self._active: dict[tuple[UUID, Key], asyncio.Future[Ack]] = {}
+        self._slots = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self._storing = 0
+        self._pump: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def put(self, tenant_id: UUID, block: Block, *, only_new: bool = False) -> "asyncio.Future[Ack]":
+        """Takes a block in, waiting while there is no room; the future is done when it is stored.
+
+        Raises ResourceExhausted when there is no room for long; the future raises Unavailable when an engine is away.
+        """
+        rows = max(len(block), 1)
+        await self._room.admit(tenant_id, rows)
+        done: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        done.add_done_callback(lambda _: self._spawn(self._room.leave(tenant_id, rows)))
+        self._enter(tenant_id, _Waiting(Delivery(block, only_new), done))
+        return done
+
+    async def store(self, tenant_id: UUID, block: Block, *, only_new: bool = False) -> Ack:
+        """Stores one block."""
+        return await asyncio.shield(await self.put(tenant_id, block, only_new=only_new))
+
+    async def close(self) -> None:
+        """Gives up what is on its way; senders will send it again."""
+        tasks = [*self._tasks, *([self._pump] if self._pump else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._batches.close()
+
+    def _enter(self, tenant_id: UUID, waiting: _Waiting) -> None:
+        key = (tenant_id, waiting.delivery.key)
+        earlier = self._active.get(key)
+        if earlier is not None:
+            # The same block is on its way already; look at it again when its fate is known.
+            earlier.add_done_callback(lambda _: self._enter(tenant_id, waiting))
+            return
+        self._active[key] = waiting.done
+        waiting.done.add_done_callback(lambda _: self._active.pop(key, None))
+        self._queue(tenant_id, waiting)
+
+    def _queue(self, tenant_id: UUID, waiting: _Waiting) -> None:
+        queue = self._queues.setdefault(tenant_id, _Queue())
+        queue.waiting.append(waiting)
+        queue.rows += len(waiting.delivery.block)
+        if self._pump is None or self._pump.done():
+            # In a context of its own: a caller's transaction, deadline and trace are not the batch's.
+            self._pump = asyncio.create_task(self._pumping(), context=contextvars.Context())
+
+    async def _pumping(self) -> None:
+        while self._queues:
+            await self._slots.acquire()
+            if self._storing and max(queue.rows for queue in self._queues.values()) < self._batch_rows:
+                await asyncio.sleep(LINGER_SECONDS)
+            tenant_id, taken = self._take()
+            self._storing += 1
+            self._spawn(self._store(tenant_id, taken))
+
+    def _take(self) -> tuple[UUID, list[_Waiting]]:
+        """The next batch: tenants take turns."""
+        tenant_id = next(iter(self._queues))
+        queue = self._queues.pop(tenant_id)
+        taken, rows = [queue.waiting.popleft()], 0
+        rows = len(taken[0].delivery.block)
+        while queue.waiting and rows + len(queue.waiting[0].delivery.block) <= self._batch_rows:
+            taken.append(queue.waiting.popleft())
+            rows += len(taken[-1].delivery.block)
+        queue.rows -= rows
+        if queue.waiting:
+            self._queues[tenant_id] = queue
+        return tenant_id, taken
+
+    async def _store(self, tenant_id: UUID, taken: list[_Waiting]) -> None:
+        try:
+            with acting_as(system_caller(tenant_id)):
+                acks = await self._batches.store(tenant_id, [waiting.delivery for waiting in taken])
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the senders' answer
+            _log.warning("a batch of %d blocks was not stored: %s", len(taken), error)
+            for waiting in taken:
+                if not waiting.done.done():
+                    waiting.done.set_exception(error)
+                    # A sender that has gone does not ask.
+                    waiting.done.exception()
+            return
+        finally:
+            self._storing -= 1
+            self._slots.release()
+        for waiting in taken:
+            ack = acks[waiting.delivery.key]
+            if ack is None:
+                asyncio.get_running_loop().call_later(_RECHECK_SECONDS, self._queue, tenant_id, waiting)
+            elif not waiting.done.done():
+                waiting.done.set_result(ack)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, context=contextvars.Context())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

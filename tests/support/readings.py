@@ -1,0 +1,138 @@
+"""Readings on real engines, with the directory of devices kept in memory."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import numpy as np
+
+from server.platform.ids import new_id
+from server.readings.domain import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as readings see it."""
+
+    channel: int
+    meter_id: UUID
+    code: str = "energy_import"
+    kind: str = "INTERVAL"
+    commodity: str = "ELECTRICITY"
+    quantity: str = "ACTIVE_ENERGY_IMPORT"
+    unit: str = "kWh"
+    dials: int | None = None
+    interval_seconds: int | None = 1800
+    max_per_hour_micro: int | None = None
+    negative_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """That a channel feeds a series."""
+
+    channel: int
+    series: int
+    usage_point_id: UUID
+    start: datetime
+    end: datetime | None
+    multiplier: Decimal
+    tz: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series as readings see it."""
+
+    usage_point_id: UUID
+    series: int
+    quantity: str = "ACTIVE_ENERGY_IMPORT"
+    unit: str = "kWh"
+    commodity: str = "ELECTRICITY"
+    interval_seconds: int | None = 1800
+    tz: str = "Europe/London"
+
+
+_EARLY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Devices:
+    """The port ``ChannelDirectory`` from memory."""
+
+    tenant_id: UUID
+    known: dict[int, Channel] = field(default_factory=dict)
+    links: list[Installed] = field(default_factory=list)
+    all_series: dict[int, Series] = field(default_factory=dict)
+
+    def add(self, count: int = 1, **others: object) -> list[int]:
+        """New channels, each of a meter of its own."""
+        first = max(self.known, default=_first_number()) + 1
+        for number in range(first, first + count):
+            self.known[number] = Channel(number, new_id(), **others)
+        return list(range(first, first + count))
+
+    def install(
+        self,
+        channel: int,
+        *,
+        series: Series | None = None,
+        start: datetime = _EARLY,
+        end: datetime | None = None,
+        multiplier: str = "1",
+        tz: str = "Europe/London",
+    ) -> Series:
+        """Installs a channel, at a usage point of its own unless a series is given."""
+        if series is None:
+            info = self.known[channel]
+            series = Series(new_id(), channel + 1_000_000, info.quantity, info.unit, info.commodity,
+                            info.interval_seconds, tz)
+        self.all_series[series.series] = series
+        self.links.append(
+            Installed(channel, series.series, series.usage_point_id, start, end, Decimal(multiplier), series.tz)
+        )
+        return series
+
+    async def channels(self, tenant_id, numbers):
+        mine = self.known if tenant_id == self.tenant_id else {}
+        return [mine[number] for number in numbers.tolist() if number in mine]
+
+    async def channels_of_meters(self, tenant_id, meter_ids):
+        return [one for one in self.known.values() if one.meter_id in meter_ids and tenant_id == self.tenant_id]
+
+    async def channels_at(self, tenant_id, usage_point_id):
+        had = {link.channel for link in self.links if link.usage_point_id == usage_point_id}
+        return [one for one in self.known.values() if one.channel in had and tenant_id == self.tenant_id]
+
+    async def installations(self, tenant_id, numbers):
+        wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()
+        return [link for link in self.links if link.channel in wanted]
+
+    async def installations_of_series(self, tenant_id, series):
+        wanted = set(series.tolist()) if tenant_id == self.tenant_id else set()
+        return [link for link in self.links if link.series in wanted]
+
+    async def series(self, tenant_id, numbers):
+        wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()
+        return [one for one in self.all_series.values() if one.series in wanted]
+
+    async def series_of(self, tenant_id, usage_point_ids):
+        wanted = set(usage_point_ids) if tenant_id == self.tenant_id else set()
+        return [one for one in self.all_series.values() if one.usage_point_id in wanted]
+
+
+def _first_number() -> int:
+    return int(new_id().int >> 64 & 0xFFFF) * 1_000_000
+
+
+def block(source, sequence, channel, time_ms, value_micro, quality=()):
+    """A block from lists."""
+    return Block(
+        source,
+        sequence,
+        np.array(channel, np.uint64),
+        np.array(time_ms, np.int64),
+        np.array(value_micro, np.int64),
+        np.array(quality, np.uint32),
+    )
