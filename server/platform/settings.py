@@ -5,8 +5,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(given: object) -> object:
+    """Names separated by commas, as an environment variable has them."""
+    return (
+        tuple(name.strip() for name in given.split(",") if name.strip()) if isinstance(given, str) else given
+    )
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -76,14 +86,14 @@ class Settings(BaseSettings):
     """Claim that holds the tenant: its id or its code."""
     oidc_roles_claim: str = "simba_roles"
     """Claim that holds the roles, a list or a text with blanks; dots reach into objects."""
-    oidc_algorithms: Annotated[tuple[str, ...], NoDecode] = ("RS256", "ES256", "EdDSA")
+    oidc_algorithms: Names = ("RS256", "ES256", "EdDSA")
     """Signature algorithms that are accepted."""
     oidc_leeway_seconds: float = 30.0
     """How far the issuer's clock may differ from ours."""
 
     worker_concurrency: int = Field(default=4, ge=1)
     """Jobs that one worker runs at once."""
-    worker_queues: Annotated[tuple[str, ...], NoDecode] = ()
+    worker_queues: Names = ()
     """Queues that this worker takes jobs from; empty: all."""
     relay_poll_seconds: float = Field(default=1.0, gt=0)
     """How often the outbox is looked at when no notification comes."""

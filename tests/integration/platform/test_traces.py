@@ -1,0 +1,28 @@
+"""One trace through transaction, job, outbox and bus."""
+
+import asyncio
+import os
+import sys
+
+from tests.support.otlp import collecting
+
+
+async def test_jobs_and_messages_belong_to_the_trace_that_caused_them(settings):
+    async with collecting() as collector:
+        environment = {
+            **os.environ,
+            "SIMBA_POSTGRES_DSN": settings.postgres_dsn,
+            "SIMBA_REDIS_URL": settings.redis_url,
+            "SIMBA_OTLP_ENDPOINT": collector.endpoint,
+        }
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.support.traced", env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await asyncio.wait_for(child.communicate(), 60)
+    assert child.returncode == 0
+    spans = {span.name: span for span in collector.trace(out.decode().split()[0])}
+    assert len(spans) == 3
+    root = spans.pop("request")
+    assert {span.parent_id for span in spans.values()} == {root.span_id}
+    assert any(name == "job test.traced" for name in spans)
+    assert any(name.endswith("process") for name in spans)
