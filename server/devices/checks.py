@@ -6,8 +6,10 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kernel.codec.mapping import RuleInvalid, channel_rule
+from kernel.codec.paths import PathInvalid, parse_path
 from kernel.codec.units import dimension_of
 from server.devices.domain import ChannelTemplate, DeviceModel
+from server.devices.quantities import wanted_dimension
 from server.platform.errors import FieldViolation, InvalidArgument
 
 
@@ -34,6 +36,11 @@ def model_violations(model: DeviceModel) -> Iterator[FieldViolation]:
     for index, template in enumerate(templates):
         where = f"device_model.channel_templates[{index}]"
         yield from _template_violations(where, template)
+    for index, command in enumerate(model.command_templates):
+        if command.answer_path:
+            yield from _path_violations(
+                f"device_model.command_templates[{index}].answer_path", command.answer_path
+            )
     if model.clock_behaviour.time_zone:
         yield from time_zone_violations(
             "device_model.clock_behaviour.time_zone", model.clock_behaviour.time_zone
@@ -44,6 +51,13 @@ def _template_violations(where: str, template: ChannelTemplate) -> Iterator[Fiel
     for name, unit in (("unit", template.unit), ("codec_unit", template.codec_unit)):
         if unit and dimension_of(unit) is None:
             yield FieldViolation(f"{where}.{name}", f"{unit!r} is not a known unit", "unit.known")
+    wanted = wanted_dimension(template.quantity, template.unit)
+    if wanted and dimension_of(template.unit):
+        yield FieldViolation(
+            f"{where}.unit",
+            f"{template.unit!r} is not a unit of {wanted}, which {template.quantity} needs",
+            "unit.dimension",
+        )
     if template.kind == "INTERVAL" and not template.interval_seconds:
         yield FieldViolation(f"{where}.interval", "an INTERVAL channel needs its length", "interval.set")
     if template.interval_seconds and 86_400 % template.interval_seconds:
@@ -71,6 +85,13 @@ def _template_violations(where: str, template: ChannelTemplate) -> Iterator[Fiel
             )
         except RuleInvalid as error:
             yield FieldViolation(f"{where}.{error.field}", str(error), "template.rule")
+
+
+def _path_violations(field: str, path: str) -> Iterator[FieldViolation]:
+    try:
+        parse_path(path)
+    except PathInvalid as error:
+        yield FieldViolation(field, str(error), "path")
 
 
 def _repeated(field: str, name: str, values: list[str]) -> Iterator[FieldViolation]:

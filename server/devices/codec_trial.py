@@ -19,8 +19,8 @@ from server.devices.checks import model_violations, refuse
 from server.devices.convert_model import wire_model
 from server.devices.device_models import DeviceModels
 from server.devices.domain import DeviceModel
+from server.platform.caller import current_caller
 from server.platform.errors import FieldViolation, InvalidField, Unavailable
-from server.platform.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class CodecTrial:
         time = receive_time or self._clock()
         try:
             decoded = await self._sandbox.decode(
-                f"trial-{new_id()}", model.codec.script, payload, f_port, time
+                f"trial-{current_caller().tenant_id}", model.codec.script, payload, f_port, time
             )
         except (CodecFailure, SandboxUnavailable) as error:
             raise_codec_error(error)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 
+from kernel.codec.units import canonical
 from server.devices.domain import (
     ChannelTemplate,
     ClockBehaviour,
@@ -18,7 +19,6 @@ from simba.devices.v1 import device_model_pb2 as pb
 
 _TEXTS = (
     "code",
-    "unit",
     "reading_type",
     "obis",
     "dials",
@@ -68,6 +68,8 @@ def model_of(wire: pb.DeviceModel) -> DeviceModel:
 def _template_of(where: str, wire: pb.ChannelTemplate) -> ChannelTemplate:
     return ChannelTemplate(
         **{name: getattr(wire, name) for name in _TEXTS},
+        # One spelling, so that the series of a usage point goes on whoever wrote the model.
+        unit=canonical(wire.unit),
         quantity=enum_name(types_pb2.Quantity, wire.quantity),
         kind=enum_name(types_pb2.MeasurementKind, wire.kind),
         interval_seconds=seconds(f"{where}.interval", wire.interval) if wire.HasField("interval") else None,
@@ -112,6 +114,7 @@ def wire_template(template: ChannelTemplate) -> pb.ChannelTemplate:
     most = template.max_per_hour
     return pb.ChannelTemplate(
         **{name: getattr(template, name) for name in _TEXTS},
+        unit=template.unit,
         quantity=enum_value(types_pb2.Quantity, template.quantity),
         kind=enum_value(types_pb2.MeasurementKind, template.kind),
         interval=duration(template.interval_seconds),
