@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import procrastinate.exceptions
 import psycopg
 import redis.exceptions
 import sqlalchemy.exc
@@ -45,6 +46,8 @@ def translate(error: BaseException) -> SimbaError | None:  # noqa: PLR0911 - a t
         return _of_psycopg(error.orig) if isinstance(error.orig, psycopg.Error) else None
     if isinstance(error, psycopg.Error):
         return _of_psycopg(error)
+    if isinstance(error, procrastinate.exceptions.ConnectorException):
+        return translate(error.__cause__) if error.__cause__ else unavailable("postgresql")
     if isinstance(error, (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)):
         return unavailable("valkey")
     return None

@@ -19,6 +19,7 @@ from procrastinate import exceptions, jobs, retry
 from kernel.telemetry.context import extract
 from kernel.telemetry.setup import instance_name
 from server.platform.caller import acting_as, system_caller
+from server.platform.engine_errors import unavailable
 from server.platform.jobs import Job, Retry, pause
 from server.platform.settings import Settings
 from server.platform.tables import SYSTEM_ROLE
@@ -69,10 +70,14 @@ class JobRunner:
             stopped = asyncio.create_task(stop.wait())
             try:
                 await asyncio.wait([worker, stopped], return_when=asyncio.FIRST_COMPLETED)
+                ended_by_itself = worker.done()
                 worker.cancel()
                 await asyncio.wait([worker])
                 if not worker.cancelled() and (error := worker.exception()):
                     raise error
+                if ended_by_itself:
+                    # It gives up quietly when it loses its database; whoever runs this loop starts it again.
+                    raise unavailable("postgresql")
             finally:
                 for task in (sweeper, stopped, worker):
                     task.cancel()

@@ -154,6 +154,23 @@ async def _failed(tx: Tx, row: OutboxRow, error: Exception) -> None:
     await tx.conn.execute(sa.delete(outbox).where(this))
 
 
+async def put_back(uow: UnitOfWork) -> int:
+    """Gives rows that were put aside another chance, once what refused them is mended; returns how many.
+
+    They come after everything that was said meanwhile.
+    """
+    names = [column.name for column in outbox.columns if column.name not in {"id", "attempts"}]
+    async with uow.system() as tx:
+        gone = sa.delete(outbox_dead).returning(*(outbox_dead.c[name] for name in names), outbox_dead.c.id)
+        rows = [
+            {name: row._mapping[name] for name in names}  # noqa: SLF001 - SQLAlchemy's documented name
+            for row in sorted(await tx.conn.execute(gone), key=lambda row: int(row.id))
+        ]
+        if rows:
+            await tx.conn.execute(sa.insert(outbox), rows)
+    return len(rows)
+
+
 async def listen(settings: Settings, wakes: Sequence[asyncio.Event], stop: asyncio.Event) -> None:
     """Sets the events whenever a process says that it filled the outbox, whatever happens to PostgreSQL."""
     while not stop.is_set():

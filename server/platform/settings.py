@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     """Largest message that is taken: a reading block of some million rows. Everything else is far smaller."""
     grpc_max_send_bytes: int = 64 * 1024 * 1024
     """Largest message that is sent: a page of readings, an invoice as PDF."""
+    max_calls: int = Field(default=1000, ge=1)
+    """Unary calls that one server works on at once; more are refused at once, with a delay to come again."""
+    max_streams: int = Field(default=5000, ge=1)
+    """Open streams of one server; more are refused."""
     drain_seconds: float = 10.0
     """How long running calls and jobs may take after SIGTERM before they are cut off."""
     default_deadline_seconds: float = 60.0

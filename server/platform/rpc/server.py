@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 
 from server.platform.capability import Service
 from server.platform.rpc.access_log import logged
+from server.platform.rpc.admission import admitted
 from server.platform.rpc.authentication import Authenticator, authenticated
 from server.platform.rpc.chain import Chain
 from server.platform.rpc.deadlines import within_deadline
@@ -51,6 +52,7 @@ class GrpcServer:
             traced,
             logged,
             errors_told,
+            admitted(settings.max_calls, settings.max_streams),
             authenticated(authenticator),
             permitted,
             within_deadline(settings.default_deadline_seconds),

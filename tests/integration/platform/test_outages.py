@@ -121,3 +121,69 @@ async def test_health_is_serving_only_once_the_engines_answer(settings):
             await cables["redis_url"].pull()
             await eventually(lambda: says(states.NOT_SERVING, "simba.engines"))
             assert await says(states.SERVING), "calls still get clear errors, and most things work"
+
+
+async def test_a_worker_goes_on_when_its_database_is_back(settings):
+    from uuid import uuid4
+
+    from server.main import Application, worker_loops
+    from server.platform.caller import acting_as, system_caller
+    from server.platform.capability import Capability
+    from server.platform.jobs import Job
+    from server.platform.loops import run_all
+
+    ran, queue = [], uuid4().hex
+
+    async def work(*, number: int) -> None:
+        ran.append(number)
+
+    async with cabled(settings.model_copy(update={"worker_queues": (queue,)})) as (platform, cables):
+
+        async def defer(number: int) -> None:
+            with acting_as(system_caller(uuid4())):
+                async with platform.uow() as tx:
+                    await tx.defer("test.work", queue=queue, number=number)
+
+        part = Capability("test", jobs=[Job("test.work", work, queue=queue)])
+        stop = asyncio.Event()
+        loops = worker_loops(Application(platform, None, (part,)))
+        worker = asyncio.create_task(run_all([each for each in loops if each.name == "jobs"], stop, 2.0))
+        await defer(1)
+        await eventually(lambda: ran == [1])
+        await cables["postgres_dsn"].pull()
+        await asyncio.sleep(0.5)
+        await cables["postgres_dsn"].plug()
+        await defer(2)
+        await eventually(lambda: ran == [1, 2], 30)
+        stop.set()
+        await asyncio.wait_for(worker, 20)
+
+
+async def test_a_full_server_says_when_to_come_again(settings, platform):
+    tenant = await make_tenant(platform)
+    async with (
+        open_platform(settings.model_copy(update={"max_calls": 2})) as small,
+        probe_server(small) as probes,
+    ):
+        stub = PrincipalServiceStub(probes.server.channel(tenant.secret))
+        release = asyncio.Event()
+
+        async def get(request, context):
+            await release.wait()
+            return GetApiKeyResponse()
+
+        probes.unary.get = get
+        busy = [asyncio.ensure_future(_outcome(stub.GetApiKey(REQUEST))) for _ in range(5)]
+        done, pending = await asyncio.wait(busy, timeout=1.0)
+        assert [task.result() for task in done] == ["OVERLOADED"] * 3
+        release.set()
+        assert await asyncio.gather(*pending) == ["OK"] * 2
+        assert await _outcome(stub.GetApiKey(REQUEST)) == "OK"
+
+
+async def _outcome(call) -> str:
+    try:
+        await call
+    except grpc.aio.AioRpcError as error:
+        return error_of(error)[0]
+    return "OK"

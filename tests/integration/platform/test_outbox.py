@@ -16,7 +16,7 @@ from server.platform.caller import acting_as, system_caller
 from server.platform.engine_errors import unavailable
 from server.platform.outbox import OutboxEvent
 from server.platform.platform import Platform, open_platform
-from server.platform.relay import Relay, event_relay, listen, message_relay
+from server.platform.relay import Relay, event_relay, listen, message_relay, put_back
 from server.platform.tables import outbox, outbox_dead
 from tests.support.platform import eventually, fresh_settings
 
@@ -204,6 +204,11 @@ async def test_a_poisoned_row_holds_back_its_tenant_only_and_is_put_aside(platfo
     assert dead.error == "ValueError: cannot store bad"
     assert dead.attempts == 10
     assert await left(platform) == 0
+    log.refused = set()
+    assert await put_back(platform.uow) == 1
+    await drain(relay)
+    assert await seen(platform) == ["a1", "b1", "a2", "bad"]
+    assert await put_back(platform.uow) == 0
 
 
 async def test_an_engine_that_is_away_costs_no_attempts(platform, relay, log):
