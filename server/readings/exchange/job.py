@@ -83,7 +83,7 @@ class RunImport:
         batches = CsvFile(unpacked(file), job.csv, kinds).batches()
         sequence = 0
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-            kept = Kept(0, duplicate=False, refused=())
+            kept = Kept(0, duplicate=False, repeated=0, refused=())
             if len(batch.channel):
                 kept = await self.sink.store(
                     tenant_id, _block(job, sequence, batch), validate_only=job.validate_only
@@ -154,11 +154,11 @@ def _counted(
 ) -> Counts:
     """The counts after a batch. A block that this import itself had stored, before it was killed, is new."""
     good = len(batch.channel) - len(kept.refused)
-    again = kept.duplicate and known_before
+    again = good if kept.duplicate and known_before else kept.repeated
     return replace(
         counts,
         done=counts.done + batch.rows,
-        stored=counts.stored + (0 if again else good),
-        duplicates=counts.duplicates + batch.repeated + (good if again else 0),
+        stored=counts.stored + good - again,
+        duplicates=counts.duplicates + batch.repeated + again,
         rejected=counts.rejected + len(errors),
     )

@@ -27,6 +27,8 @@ class Kept:
     stored: int
     duplicate: bool
     """Whether the block had been stored before; nothing was stored again."""
+    repeated: int
+    """Good rows that were there already, whoever had sent them."""
     refused: Sequence[Refused]
     """All refused rows of the block."""
 
