@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 #: Command → module and attribute, in the order of `simba --help`.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "demo": ("stack.cli.demo", "demo"),
     "up": ("stack.cli.up", "up"),
     "doctor": ("stack.cli.doctor", "doctor"),
     "serve": ("stack.cli.processes", "serve"),
