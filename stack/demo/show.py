@@ -83,8 +83,8 @@ def show_forecast(console: Console, report: Report) -> None:
             f"  {name} tomorrow: {_spark(means)}  {sum(means):.1f} {made['unit']} ({low:.1f} to {high:.1f})"
         )
         console.print(
-            f"    error {made['mae']:.3f} {made['unit']} a half hour, {better:.0%} below that of last week's same"
-            f" day ({made['backtest_days']} days tried; {made['interval_coverage']:.0%} fell into the 80 % band)"
+            f"    error {made['mae']:.3f} {made['unit']} a half hour, {better:.0%} below that of last week's"
+            f" same day ({made['backtest_days']} days tried; {made['interval_coverage']:.0%} fell into the 80 % band)"
         )
 
 
