@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 Ready = Callable[[int], None]
 
+_PUT_BACK_SECONDS = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -115,7 +117,8 @@ async def work(settings: Settings, stop: asyncio.Event, *, ready: Ready = lambda
     async with open_platform(settings) as platform:
         loops = worker_loops(build(platform))
         ready(0)
-        await run_all(loops, stop, settings.drain_seconds)
+        # Jobs that outlast the drain are put back; that takes a moment more.
+        await run_all(loops, stop, settings.drain_seconds + _PUT_BACK_SECONDS)
 
 
 def run_serve(settings: Settings | None = None, *, ready: Ready = lambda _: None) -> None:

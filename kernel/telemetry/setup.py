@@ -12,6 +12,8 @@ from opentelemetry.sdk.resources import Resource
 
 from kernel.telemetry.logs import ExportHandler, configure_logs
 
+_TIMEOUT_SECONDS = 3.0  # a process that ends does not wait long for a collector that is away
+
 
 @dataclass(slots=True)
 class Telemetry:
@@ -71,7 +73,7 @@ def _export_traces(telemetry: Telemetry, resource: Resource, endpoint: str) -> N
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     provider = TracerProvider(resource=resource)
-    exporter = OTLPSpanExporter(endpoint=endpoint, insecure=_insecure(endpoint))
+    exporter = OTLPSpanExporter(endpoint=endpoint, insecure=_insecure(endpoint), timeout=_TIMEOUT_SECONDS)
     provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
     trace.set_tracer_provider(provider)
     telemetry._closers.append(provider.shutdown)  # noqa: SLF001 - this module is its maker
@@ -82,7 +84,7 @@ def _export_metrics(telemetry: Telemetry, resource: Resource, endpoint: str) -> 
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
-    exporter = OTLPMetricExporter(endpoint=endpoint, insecure=_insecure(endpoint))
+    exporter = OTLPMetricExporter(endpoint=endpoint, insecure=_insecure(endpoint), timeout=_TIMEOUT_SECONDS)
     reader = PeriodicExportingMetricReader(exporter, export_interval_millis=10_000)
     provider = MeterProvider(resource=resource, metric_readers=[reader])
     metrics.set_meter_provider(provider)
@@ -95,7 +97,7 @@ def _export_logs(telemetry: Telemetry, resource: Resource, endpoint: str) -> Non
     from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 
     provider = LoggerProvider(resource=resource)
-    exporter = OTLPLogExporter(endpoint=endpoint, insecure=_insecure(endpoint))
+    exporter = OTLPLogExporter(endpoint=endpoint, insecure=_insecure(endpoint), timeout=_TIMEOUT_SECONDS)
     provider.add_log_record_processor(BatchLogRecordProcessor(exporter))
     handler = ExportHandler(provider)
     logging.getLogger().addHandler(handler)

@@ -298,3 +298,26 @@ async def test_logs_are_json_with_trace_ids(probes, unary_stub):
     assert lines[0]["message"] == "hello you"
     assert lines[0]["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
     assert lines[0]["meter_id"]
+
+
+async def test_a_method_that_names_no_permission_is_refused_to_everybody(platform, api_key):
+    from server.access import capability as access_capability
+    from server.main import Application
+    from server.platform.capability import Capability, Service
+    from tests.support.platform import running_server
+
+    async def thing(request, context):
+        return b"done"
+
+    def add(servicer, to_server) -> None:
+        handler = grpc.unary_unary_rpc_method_handler(thing, lambda raw: raw, lambda raw: raw)
+        to_server.add_generic_rpc_handlers(
+            (grpc.method_handlers_generic_handler("x.Forgotten", {"Thing": handler}),)
+        )
+
+    parts = (Capability("forgotten", [Service("x.Forgotten", add, None)]),)
+    authenticator = access_capability.build(platform).authenticator
+    async with running_server(Application(platform, authenticator, parts)) as server:
+        error = await refused(server.channel(api_key).unary_unary("/x.Forgotten/Thing")(b""))
+    assert error.code() is grpc.StatusCode.PERMISSION_DENIED
+    assert error_of(error)[1]["method"] == "/x.Forgotten/Thing"

@@ -149,12 +149,13 @@ async def test_a_worker_goes_on_when_its_database_is_back(settings):
         loops = worker_loops(Application(platform, None, (part,)))
         worker = asyncio.create_task(run_all([each for each in loops if each.name == "jobs"], stop, 2.0))
         await defer(1)
-        await eventually(lambda: ran == [1])
+        await eventually(lambda: 1 in ran)
         await cables["postgres_dsn"].pull()
         await asyncio.sleep(0.5)
         await cables["postgres_dsn"].plug()
         await defer(2)
-        await eventually(lambda: ran == [1, 2], 30)
+        # Job 1 may run twice: its end may not have been noted when the database went away.
+        await eventually(lambda: 2 in ran, 30)
         stop.set()
         await asyncio.wait_for(worker, 20)
 
