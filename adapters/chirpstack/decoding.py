@@ -63,12 +63,17 @@ class Decoder:
         self._queues: OrderedDict[str, Batcher[Frame, Decoded | CodecFailure]] = OrderedDict()
 
     async def read(self, binding: DeviceBinding, uplink: Uplink) -> Reading:
-        """The readings in a frame. What ChirpStack decoded is used; our own codec reads what it did not.
+        """The readings in a frame. What ChirpStack decoded is used; our own codec reads the rest.
 
         Never raises for what is in the frame; raises SandboxUnavailable.
         """
         if uplink.decoded is not None:
-            return _mapped(binding, uplink, uplink.decoded)
+            theirs = _mapped(binding, uplink, uplink.decoded)
+            if theirs.rows or not (binding.script and uplink.data) or uplink.encrypted:
+                return theirs
+            # ChirpStack's codec is another one than the model was made for.
+            ours = await self._decoded(binding, uplink)
+            return ours if ours.rows else theirs
         if not uplink.data:
             # Port 0 and empty frames: the device said that it is there, and nothing else.
             return Reading()

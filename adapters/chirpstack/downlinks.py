@@ -94,8 +94,9 @@ class Downlinks:
         if command.expire_time.ToDatetime(tzinfo=UTC) <= self._clock():
             await self._refuse(command, "EXPIRED", "its time was over before it could be sent")
             return
-        # What the device can be told may have changed with its model: a command is worth asking.
-        binding = await self._bindings.get(command.dev_eui, fresh=True)
+        # A command is worth asking twice: its meter may have been made a moment ago.
+        binding = await self._bindings.get(command.dev_eui)
+        binding = binding or await self._bindings.get(command.dev_eui, fresh=True)
         if binding is None:
             await self._refuse(command, "REJECTED", f"no device has the DevEUI {command.dev_eui}")
             return

@@ -85,6 +85,7 @@ class MqttLink:
         self._connected = asyncio.Event()
         self._published: dict[int, asyncio.Future[None]] = {}
         self._dropped = 0
+        self._closing = False
         # Both belong to the network thread: connections counted, and the one that lives (0: none).
         self._connections = 0
         self._live = 0
@@ -116,6 +117,7 @@ class MqttLink:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing = True
         self._client.disconnect()
         # The network thread may sit in a connection attempt; joining it must not hold the loop.
         await asyncio.to_thread(self._client.loop_stop)
@@ -245,7 +247,7 @@ class MqttLink:
         self._connected.set()
 
     def _lost(self, detail: str) -> None:
-        if detail != self.detail:
+        if detail != self.detail and not self._closing:
             _log.warning("%s", detail)
         self.detail = detail
         self._connected.clear()

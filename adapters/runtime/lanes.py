@@ -22,7 +22,11 @@ class Lanes:
 
     async def put(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
         """Starts the work when its turn comes; waits here while the limit is reached."""
-        await self._slots.acquire()
+        try:
+            await self._slots.acquire()
+        except BaseException:
+            work.close()
+            raise
         task = asyncio.create_task(self._after(self._last.get(lane), work))
         self._last[lane] = task
         self._running.add(task)
