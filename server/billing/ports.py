@@ -50,11 +50,23 @@ class SeriesInfo:
     tz: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsagePointInfo:
+    """What a bill says of a usage point."""
+
+    usage_point_id: UUID
+    code: str
+    address: str
+    commodity: str
+    """Name of a ``simba.common.v1.Commodity`` without its prefix."""
+    tz: str
+
+
 class UsageSource(Protocol):
     """Final measurements, summed where they lie."""
 
     async def snapshot(self) -> int:
-        """The newest version there is: what later answers ``as_of`` it will still say."""
+        """The newest version there is, microseconds since 1970: answers ``as_of`` it stay the same."""
         ...
 
     async def determinants(
@@ -79,4 +91,14 @@ class SeriesDirectory(Protocol):
 
     async def series_of(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[SeriesInfo]:
         """All series of the usage points; usage points of another tenant have none."""
+        ...
+
+
+class UsagePoints(Protocol):
+    """What usage points there are."""
+
+    async def usage_points(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID]
+    ) -> Sequence[UsagePointInfo]:
+        """Those that exist, archived ones too; usage points of another tenant do not."""
         ...

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from kernel.codec.units import dimension_of
 from server.billing.calendar import MINUTES_A_DAY, Calendar
 from server.billing.money import ONE, ZERO, plus
 from server.billing.tariff import (
@@ -37,6 +38,18 @@ _ELECTRICITY = frozenset(
 )
 _VOLUME = frozenset({"VOLUME", "VOLUME_REVERSE"})
 _ANY = frozenset({"PULSE_COUNT", "OPERATING_TIME"})
+_DIMENSIONS = {
+    "ACTIVE_ENERGY_IMPORT": "energy",
+    "ACTIVE_ENERGY_EXPORT": "energy",
+    "REACTIVE_ENERGY_IMPORT": "reactive energy",
+    "REACTIVE_ENERGY_EXPORT": "reactive energy",
+    "APPARENT_ENERGY": "apparent energy",
+    "VOLUME": "volume",
+    "VOLUME_REVERSE": "volume",
+    "HEAT_ENERGY": "energy",
+    "COOLING_ENERGY": "energy",
+    "OPERATING_TIME": "time",
+}
 CHARGEABLE: dict[str, frozenset[str]] = {
     "ELECTRICITY": _ELECTRICITY | _ANY,
     "COLD_WATER": _VOLUME | _ANY,
@@ -139,6 +152,9 @@ def _energy_flaws(path: str, charge: EnergyCharge, commodity: str) -> Iterator[F
     if charge.quantity not in CHARGEABLE.get(commodity, frozenset()):
         what = f"{charge.quantity} is not sold as {commodity}"
         yield Flaw(f"{path}.quantity", what, "tariff.energy.quantity")
+    wanted = _DIMENSIONS.get(charge.quantity)
+    if wanted is not None and dimension_of(charge.unit) != wanted:
+        yield Flaw(f"{path}.unit", f"{charge.unit!r} is no unit of {wanted}", "tariff.energy.unit")
     if charge.calendar is not None:
         yield from _calendar_flaws(f"{path}.calendar", charge.calendar)
     yield from _coverage_flaws(path, charge)

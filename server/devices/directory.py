@@ -66,6 +66,17 @@ class SeriesInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class UsagePointInfo:
+    """A usage point, as bills show it."""
+
+    usage_point_id: UUID
+    code: str
+    address: str
+    commodity: str
+    tz: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A meter as a command sees it."""
 
@@ -216,6 +227,17 @@ class Directory:
             .order_by(series.c.series)
         )
         return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+
+    async def usage_points(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID]
+    ) -> Sequence[UsagePointInfo]:
+        """The usage points with these ids, archived ones too; unknown ones are left out."""
+        point = tables.usage_point.c
+        query = sa.select(
+            point.usage_point_id, point.code, point.address, point.commodity, point.time_zone
+        ).where(point.tenant_id == tenant_id, point.usage_point_id.in_(list(usage_point_ids)))
+        rows = await self._rows(tenant_id, query.order_by(point.usage_point_id))
+        return [UsagePointInfo(*row.values()) for row in rows]
 
     async def usage_points_under(self, tenant_id: UUID, node_id: UUID) -> Sequence[UUID]:
         """Usage points in a node of either hierarchy, or below it; archived ones too: their past counts."""

@@ -1,0 +1,49 @@
+"""Use cases of invoices: get, list, print."""
+
+import asyncio
+from uuid import UUID
+
+from server.billing import invoice_store
+from server.billing.invoice import Invoice
+from server.billing.invoice_pdf import Printed, print_invoice
+from server.billing.invoice_store import InvoiceFilter
+from server.billing.issuers import issuer_of
+from server.platform.paging import Pages
+from server.platform.uow import UnitOfWork
+
+_PRINTED_AT_ONCE = 2
+
+
+class Invoices:
+    """Reads invoices and prints them."""
+
+    def __init__(self, uow: UnitOfWork, pages: Pages) -> None:
+        self._uow = uow
+        self._pages = pages
+        # Typesetting takes a core for some tens of milliseconds: calls wait here, not in the thread pool.
+        self._room = asyncio.Semaphore(_PRINTED_AT_ONCE)
+
+    async def get(self, invoice_id: UUID) -> Invoice:
+        """One invoice. Raises InvoiceNotFound."""
+        async with self._uow() as tx:
+            return await invoice_store.get(tx, invoice_id)
+
+    async def page(
+        self, which: InvoiceFilter, *, size: int, token: str, bound_to: object
+    ) -> tuple[list[Invoice], str]:
+        """A page, newest first, and the token of the next one."""
+        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        async with self._uow() as tx:
+            rows = await invoice_store.page(tx, which, after, limit + 1)
+        more = len(rows) > limit
+        following = self._pages.encode((rows[limit - 1].invoice_id,), bound_to=bound_to) if more else ""
+        return rows[:limit], following
+
+    async def pdf(self, invoice_id: UUID) -> Printed:
+        """The invoice as a PDF; the same bytes every time. Raises InvoiceNotFound."""
+        async with self._uow() as tx:
+            invoice = await invoice_store.get(tx, invoice_id)
+            issuer = await issuer_of(tx, invoice.issuer_version)
+            uses = await invoice_store.past_uses(tx, invoice)
+        async with self._room:
+            return await asyncio.to_thread(print_invoice, invoice, issuer, uses)

@@ -1,0 +1,158 @@
+"""Customers, accounts and agreements in PostgreSQL."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.billing import tables
+from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNotFound
+from server.billing.parties import Account, Agreement, Customer, ExternalId, Stored
+from server.billing.period import Period
+from server.billing.resource_store import ResourceStore
+from server.platform.uow import Tx
+
+Names = tuple[ExternalId, ...]
+
+
+def _customer(row: Mapping[str, Any], names: Names, stored: Stored) -> Customer:
+    return Customer(
+        customer_id=row["customer_id"],
+        display_name=row["display_name"],
+        email=row["email"],
+        postal_address=row["postal_address"],
+        language=row["language"],
+        external_ids=names,
+        stored=stored,
+    )
+
+
+def _customer_columns(customer: Customer) -> dict[str, Any]:
+    return {
+        "customer_id": customer.customer_id,
+        "display_name": customer.display_name,
+        "email": customer.email,
+        "postal_address": customer.postal_address,
+        "language": customer.language,
+    }
+
+
+def _account(row: Mapping[str, Any], names: Names, stored: Stored) -> Account:
+    return Account(
+        account_id=row["account_id"],
+        customer_id=row["customer_id"],
+        account_number=row["account_number"],
+        currency=row["currency"],
+        external_ids=names,
+        stored=stored,
+    )
+
+
+def _account_columns(account: Account) -> dict[str, Any]:
+    return {
+        "account_id": account.account_id,
+        "customer_id": account.customer_id,
+        "account_number": account.account_number,
+        "currency": account.currency,
+    }
+
+
+def _agreement(row: Mapping[str, Any], names: Names, stored: Stored) -> Agreement:
+    return Agreement(
+        agreement_id=row["agreement_id"],
+        account_id=row["account_id"],
+        usage_point_id=row["usage_point_id"],
+        tariff_id=row["tariff_id"],
+        start_date=row["start_date"],
+        end_date=row["end_date"],
+        external_ids=names,
+        stored=stored,
+    )
+
+
+def _agreement_columns(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "agreement_id": agreement.agreement_id,
+        "account_id": agreement.account_id,
+        "usage_point_id": agreement.usage_point_id,
+        "tariff_id": agreement.tariff_id,
+        "start_date": agreement.start_date,
+        "end_date": agreement.end_date,
+    }
+
+
+CUSTOMERS = ResourceStore(
+    "customer", tables.customer, read=_customer, write=_customer_columns, missing=CustomerNotFound
+)
+ACCOUNTS = ResourceStore(
+    "account",
+    tables.account,
+    read=_account,
+    write=_account_columns,
+    missing=AccountNotFound,
+    unique={"account_number_unique": "account_number"},
+)
+AGREEMENTS = ResourceStore(
+    "agreement", tables.agreement, read=_agreement, write=_agreement_columns, missing=AgreementNotFound
+)
+
+
+async def next_number(tx: Tx, name: str, count: int = 1) -> int:
+    """The first of ``count`` consecutive numbers; others wait until the commit, so that none is lost."""
+    statement = sa.text(
+        "INSERT INTO billing_counter (tenant_id, name, next_value) VALUES (:tenant, :name, 1 + :count)"
+        " ON CONFLICT (tenant_id, name) DO UPDATE SET next_value = billing_counter.next_value + :count"
+        " RETURNING next_value"
+    )
+    following: int = await tx.conn.scalar(statement, {"tenant": tx.tenant_id, "name": name, "count": count})
+    return following - count
+
+
+async def number_taken(tx: Tx, account_number: str) -> bool:
+    """Whether an account has this number."""
+    account = tables.account.c
+    query = sa.select(account.account_id).where(
+        account.tenant_id == tx.tenant_id, account.account_number == account_number
+    )
+    return await tx.conn.scalar(query) is not None
+
+
+async def overlapping(tx: Tx, agreement: Agreement) -> UUID | None:
+    """Another agreement of the usage point on some of the same days."""
+    other = tables.agreement.c
+    clauses = [
+        other.tenant_id == tx.tenant_id,
+        other.usage_point_id == agreement.usage_point_id,
+        other.agreement_id != agreement.agreement_id,
+        other.archived.is_(False),
+        sa.or_(other.end_date.is_(None), other.end_date > agreement.start_date),
+    ]
+    if agreement.end_date is not None:
+        clauses.append(other.start_date < agreement.end_date)
+    found: UUID | None = await tx.conn.scalar(
+        sa.select(other.agreement_id).where(*clauses).order_by(other.start_date).limit(1)
+    )
+    return found
+
+
+async def billed_days(tx: Tx, agreement_id: UUID) -> Period | None:
+    """From the first to the last day for which the agreement has invoices; None: there are none."""
+    invoice = tables.invoice.c
+    query = sa.select(sa.func.min(invoice.period_start), sa.func.max(invoice.period_end)).where(
+        invoice.tenant_id == tx.tenant_id,
+        invoice.agreement_id == agreement_id,
+        invoice.state == "FROZEN",
+    )
+    first, last = (await tx.conn.execute(query)).one()
+    return Period(first, last) if first is not None else None
+
+
+async def living(tx: Tx, table: sa.Table, column: str, resource_id: UUID) -> UUID | None:
+    """Something that is not archived and refers to the resource by ``column``; None: nothing does."""
+    own = table.c[f"{table.name}_id"]
+    query = sa.select(own).where(
+        table.c.tenant_id == tx.tenant_id, table.c[column] == resource_id, table.c.archived.is_(False)
+    )
+    found: UUID | None = await tx.conn.scalar(query.limit(1))
+    return found

@@ -1,0 +1,229 @@
+"""How customers, accounts, agreements and tariffs are stored: id, version, archived, external names."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.exc import IntegrityError
+
+from server.billing import tables
+from server.billing.errors import Archived, Taken
+from server.billing.parties import ExternalId, Stored
+from server.billing.sql import among
+from server.platform.errors import NotFound
+from server.platform.etags import check_etag
+from server.platform.uow import Tx
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+class Resource(Protocol):
+    """What all four have."""
+
+    @property
+    def external_ids(self) -> tuple[ExternalId, ...]:
+        """Names that other systems have for it."""
+
+    @property
+    def stored(self) -> Stored:
+        """Version, times, whether it is archived."""
+
+
+R = TypeVar("R", bound=Resource)
+
+
+class ResourceStore(Generic[R]):
+    """One kind of resource in its table.
+
+    ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
+    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        table: sa.Table,
+        *,
+        read: Callable[[Row, tuple[ExternalId, ...], Stored], R],
+        write: Callable[[R], dict[str, Any]],
+        missing: Callable[[UUID], NotFound],
+        unique: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kind = kind
+        self._table = table
+        self._id = table.c[f"{kind}_id"]
+        self._read = read
+        self._write = write
+        self._missing = missing
+        self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
+
+    def id_of(self, resource: R) -> UUID:
+        """The resource's id."""
+        found: UUID = getattr(resource, f"{self.kind}_id")
+        return found
+
+    async def insert(self, tx: Tx, resource: R) -> R:
+        """Stores a new one. Raises Taken for an id or another unique value that is another's."""
+        stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
+        values = {**self._write(resource), "tenant_id": tx.tenant_id, **_columns(stored)}
+        await self._write_row(tx, sa.insert(self._table).values(values), resource)
+        await self._name(tx, resource)
+        return replace(resource, stored=stored)  # type: ignore[type-var]
+
+    async def get(self, tx: Tx, resource_id: UUID, *, lock: bool = False) -> R:
+        """One of them; ``lock`` keeps others from changing it. Raises the error for a missing one."""
+        found = await self.of(tx, [resource_id], lock=lock)
+        if not found:
+            raise self._missing(resource_id)
+        return found[0]
+
+    async def of(self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
+        """Those that exist, in order of their ids."""
+        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, among(self._id, ids))
+        query = query.order_by(self._id)
+        return await self._rows(tx, query.with_for_update() if lock else query)
+
+    async def changing(self, tx: Tx, resource_id: UUID, etag: str) -> R:
+        """One of them to be changed: locked, not archived, and with the etag (if given) that it has."""
+        resource = await self.get(tx, resource_id, lock=True)
+        if resource.stored.archived:
+            raise Archived(self.kind, resource_id)
+        check_etag(etag, resource.stored.version)
+        return resource
+
+    async def save(self, tx: Tx, resource: R) -> R:
+        """Stores what became of one that :meth:`changing` gave; its version grows."""
+        stored = replace(resource.stored, update_time=tx.now, version=resource.stored.version + 1)
+        values = {**self._write(resource), **_columns(stored)}
+        mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
+        await self._write_row(tx, sa.update(self._table).where(mine).values(values), resource)
+        await tx.conn.execute(
+            sa.delete(tables.external_id).where(
+                tables.external_id.c.tenant_id == tx.tenant_id,
+                tables.external_id.c.kind == self.kind,
+                tables.external_id.c.resource_id == self.id_of(resource),
+            )
+        )
+        await self._name(tx, resource)
+        return replace(resource, stored=stored)  # type: ignore[type-var]
+
+    async def unchanged(self, tx: Tx, versions: Mapping[UUID, int]) -> bool:
+        """Whether all of them still have these versions; keeps them so until the end of the transaction."""
+        query = (
+            sa.select(self._id, self._table.c.version)
+            .where(
+                self._table.c.tenant_id == tx.tenant_id,
+                among(self._id, versions),
+            )
+            .order_by(self._id)
+            .with_for_update(read=True)
+        )
+        rows = (await tx.conn.execute(query)).all()
+        return {row[0]: row[1] for row in rows} == dict(versions)
+
+    async def page(
+        self,
+        tx: Tx,
+        *,
+        where: Sequence[sa.ColumnElement[bool]],
+        after: Key | None,
+        limit: int | None,
+        external_id: ExternalId | None = None,
+        archived: bool = False,
+    ) -> list[R]:
+        """Oldest first, after the key (an id); no limit is all of them."""
+        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, *where)
+        if not archived:
+            query = query.where(self._table.c.archived.is_(False))
+        if after is not None:
+            query = query.where(self._id > after[0])
+        if external_id is not None:
+            query = query.where(self._id.in_(self._named(tx, external_id)))
+        return await self._rows(tx, query.order_by(self._id).limit(limit))
+
+    def _named(self, tx: Tx, name: ExternalId) -> sa.Select[Any]:
+        names = tables.external_id
+        return sa.select(names.c.resource_id).where(
+            names.c.tenant_id == tx.tenant_id,
+            names.c.kind == self.kind,
+            names.c.system == name.system,
+            names.c.value == name.value,
+        )
+
+    async def _rows(self, tx: Tx, query: sa.Select[Any]) -> list[R]:
+        rows = (await tx.conn.execute(query)).mappings().all()
+        names = await self._names(tx, [row[self._id.name] for row in rows])
+        return [self._read(row, names.get(row[self._id.name], ()), _stored(row)) for row in rows]
+
+    async def _names(self, tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[ExternalId, ...]]:
+        if not ids:
+            return {}
+        names = tables.external_id
+        query = (
+            sa.select(names.c.resource_id, names.c.system, names.c.value)
+            .where(
+                names.c.tenant_id == tx.tenant_id,
+                names.c.kind == self.kind,
+                among(names.c.resource_id, ids),
+            )
+            .order_by(names.c.resource_id, names.c.position)
+        )
+        found: dict[UUID, tuple[ExternalId, ...]] = {}
+        for resource_id, system, value in await tx.conn.execute(query):
+            found[resource_id] = (*found.get(resource_id, ()), ExternalId(system, value))
+        return found
+
+    async def _name(self, tx: Tx, resource: R) -> None:
+        """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
+        rows = [
+            {
+                "tenant_id": tx.tenant_id,
+                "kind": self.kind,
+                "system": name.system,
+                "value": name.value,
+                "resource_id": self.id_of(resource),
+                "position": place,
+            }
+            for place, name in enumerate(resource.external_ids)
+        ]
+        for place, (row, name) in enumerate(zip(rows, resource.external_ids, strict=True)):
+            statement = pg.insert(tables.external_id).values(row).on_conflict_do_nothing()
+            if not (await tx.conn.execute(statement)).rowcount:
+                other: UUID | None = await tx.conn.scalar(self._named(tx, name))
+                raise Taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
+
+    async def _write_row(self, tx: Tx, statement: sa.Executable, resource: R) -> None:
+        """Writes the row; what breaks the transaction's statement must not break the transaction."""
+        try:
+            async with tx.conn.begin_nested():
+                await tx.conn.execute(statement)
+        except IntegrityError as error:
+            field = self._unique.get(constraint_of(error) or "")
+            if field is None:
+                raise
+            raise Taken(f"{self.kind}.{field}", getattr(resource, field), None) from error
+
+
+def constraint_of(error: BaseException | None) -> str | None:
+    """Name of the constraint that a statement broke; None for any other error."""
+    if isinstance(error, IntegrityError) and isinstance(error.orig, psycopg.Error):
+        return error.orig.diag.constraint_name
+    return None
+
+
+def _columns(stored: Stored) -> dict[str, Any]:
+    return {
+        "archived": stored.archived,
+        "create_time": stored.create_time,
+        "update_time": stored.update_time,
+        "version": stored.version,
+    }
+
+
+def _stored(row: Row) -> Stored:
+    return Stored(row["archived"], row["create_time"], row["update_time"], row["version"])

@@ -1,0 +1,121 @@
+"""Tariffs and their versions in PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.billing import tables, tariff_document
+from server.billing.errors import TariffNotFound
+from server.billing.parties import ExternalId, Stored, Tariff
+from server.billing.resource_store import ResourceStore
+from server.billing.tariff import Version
+from server.platform.ids import new_id
+from server.platform.uow import Tx
+
+_version = tables.tariff_version
+
+
+def _tariff(row: Mapping[str, Any], names: tuple[ExternalId, ...], stored: Stored) -> Tariff:
+    return Tariff(
+        tariff_id=row["tariff_id"],
+        code=row["code"],
+        display_name=row["display_name"],
+        commodity=row["commodity"],
+        currency=row["currency"],
+        time_zone=row["time_zone"],
+        versions=(),
+        external_ids=names,
+        stored=stored,
+    )
+
+
+def _columns(tariff: Tariff) -> dict[str, Any]:
+    return {
+        "tariff_id": tariff.tariff_id,
+        "code": tariff.code,
+        "display_name": tariff.display_name,
+        "commodity": tariff.commodity,
+        "currency": tariff.currency,
+        "time_zone": tariff.time_zone,
+    }
+
+
+TARIFFS = ResourceStore(
+    "tariff",
+    tables.tariff,
+    read=_tariff,
+    write=_columns,
+    missing=TariffNotFound,
+    unique={"tariff_code_unique": "code"},
+)
+"""Tariffs without their versions; see :func:`with_versions`."""
+
+
+async def with_versions(tx: Tx, tariffs: Sequence[Tariff]) -> list[Tariff]:
+    """The tariffs with their versions, in order of first days."""
+    query = (
+        sa.select(_version)
+        .where(
+            _version.c.tenant_id == tx.tenant_id,
+            _version.c.tariff_id.in_([tariff.tariff_id for tariff in tariffs]),
+        )
+        .order_by(_version.c.tariff_id, _version.c.effective_from.asc().nulls_first())
+    )
+    versions: dict[UUID, list[Version]] = {}
+    for row in (await tx.conn.execute(query)).mappings():
+        versions.setdefault(row["tariff_id"], []).append(_read(row))
+    return [replace(one, versions=tuple(versions.get(one.tariff_id, ()))) for one in tariffs]
+
+
+def _read(row: Mapping[Any, Any]) -> Version:
+    content = tariff_document.read(row["content"])
+    return Version(row["effective_from"], content, row["content_sha256"], row["used_until"])
+
+
+async def write_versions(tx: Tx, tariff_id: UUID, old: Sequence[Version], new: Sequence[Version]) -> None:
+    """Makes the stored versions be ``new``; those that stay as they are keep their row."""
+    kept = {one.effective_from: one.sha256 for one in new}
+    gone = [one.effective_from for one in old if kept.get(one.effective_from) != one.sha256]
+    for first in gone:
+        await tx.conn.execute(
+            sa.delete(_version).where(
+                _version.c.tenant_id == tx.tenant_id,
+                _version.c.tariff_id == tariff_id,
+                _version.c.effective_from.is_not_distinct_from(first),
+            )
+        )
+    known = {one.effective_from: one.sha256 for one in old}
+    rows = [
+        {
+            "tenant_id": tx.tenant_id,
+            "tariff_id": tariff_id,
+            "version_id": new_id(),
+            "effective_from": one.effective_from,
+            "content": tariff_document.write(one.content),
+            "content_sha256": one.sha256,
+            "used_until": None,
+        }
+        for one in new
+        if known.get(one.effective_from) != one.sha256
+    ]
+    if rows:
+        await tx.conn.execute(sa.insert(_version), rows)
+
+
+async def mark_used(tx: Tx, used: Mapping[tuple[UUID, date | None], date]) -> None:
+    """Freezes versions, by (tariff, first day), until the last day that a bill priced with them."""
+    for (tariff_id, effective_from), until in sorted(used.items(), key=lambda one: str(one[0])):
+        await tx.conn.execute(
+            sa.update(_version)
+            .where(
+                _version.c.tenant_id == tx.tenant_id,
+                _version.c.tariff_id == tariff_id,
+                _version.c.effective_from.is_not_distinct_from(effective_from),
+                sa.func.coalesce(_version.c.used_until, date.min) < until,
+            )
+            .values(used_until=until)
+        )
