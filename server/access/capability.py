@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from simba.access.v1.principal_service_pb2_grpc import add_PrincipalServiceServicer_to_server
-from simba.access.v1.tenant_service_pb2_grpc import add_TenantServiceServicer_to_server
-
 from server.access.authenticator import CredentialAuthenticator
 from server.access.principals import Principals
 from server.access.roles import RoleBook
@@ -15,6 +12,8 @@ from server.platform.capability import Capability, Service
 from server.platform.jobs import every
 from server.platform.platform import Platform
 from server.platform.rpc.methods import permission_catalogue
+from simba.access.v1.principal_service_pb2_grpc import add_PrincipalServiceServicer_to_server
+from simba.access.v1.tenant_service_pb2_grpc import add_TenantServiceServicer_to_server
 
 _FLUSH_SECONDS = 10.0
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.access.v1 import api_key_pb2, tenant_pb2
 
 from server.access.domain import ApiKey, Tenant
 from server.platform.etags import etag_of
+from simba.access.v1 import api_key_pb2, tenant_pb2
 
 
 def key_to_wire(key: ApiKey) -> api_key_pb2.ApiKey:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from simba.access.v1 import principal_service_pb2 as principal_pb
-from simba.access.v1 import tenant_service_pb2 as tenant_pb
-from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceServicer
-from simba.access.v1.tenant_service_pb2_grpc import TenantServiceServicer
-
 from server.access.convert import key_to_wire, tenant_to_wire, time_from_wire
 from server.access.principals import Principals
 from server.access.tenants import Tenants
 from server.platform.caller import current_caller
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from simba.access.v1 import principal_service_pb2 as principal_pb
+from simba.access.v1 import tenant_service_pb2 as tenant_pb
+from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceServicer
+from simba.access.v1.tenant_service_pb2_grpc import TenantServiceServicer
 
 Context = Any
 

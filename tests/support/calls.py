@@ -4,6 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from server.access import capability as access_capability
+from server.main import Application
+from server.platform.capability import Capability, Service
+from server.platform.platform import Platform
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
     CreateApiKeyResponse,
@@ -24,11 +28,6 @@ from simba.readings.v1.ingest_service_pb2_grpc import (
     IngestServiceServicer,
     add_IngestServiceServicer_to_server,
 )
-
-from server.access import capability as access_capability
-from server.main import Application
-from server.platform.capability import Capability, Service
-from server.platform.platform import Platform
 from tests.support.platform import RunningServer, running_server
 
 Unary = Callable[[Any, Any], Awaitable[Any]]
