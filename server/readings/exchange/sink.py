@@ -13,7 +13,7 @@ from server.readings.ingest.pipeline import Pipeline
 
 
 class PipelineSink:
-    """Stores blocks through the pipeline; tells every refused row, where the stream tells the first thousand."""
+    """Stores blocks through the pipeline, and tells every refused row (a stream tells the first thousand)."""
 
     def __init__(self, pipeline: Pipeline, known: KnownChannels, clock: Callable[[], datetime]) -> None:
         self._pipeline = pipeline

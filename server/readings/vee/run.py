@@ -25,6 +25,8 @@ class RunCounts:
     exceptions: int = 0
     other_changes: int = 0
     """Findings and sums of days that differ from what is stored."""
+    corrected: int = 0
+    """Intervals that had another value before."""
 
     @property
     def nothing_new(self) -> bool:
@@ -40,6 +42,7 @@ class RunCounts:
             self.missing + other.missing,
             self.exceptions + other.exceptions,
             self.other_changes + other.other_changes,
+            self.corrected + other.corrected,
         )
 
 
@@ -96,8 +99,8 @@ class Run:
         ):
             await self._do(step(p))
         row = (await self._store.rows(sql_results.counts(p)))[0]
-        intervals, changed, estimated, missing, exceptions, findings, days = (int(n) for n in row)
-        return RunCounts(intervals, changed, estimated, missing, exceptions, findings + days)
+        intervals, changed, estimated, missing, exceptions, findings, days, corrected = (int(n) for n in row)
+        return RunCounts(intervals, changed, estimated, missing, exceptions, findings + days, corrected)
 
     async def store(self, version: int) -> None:
         """Stores what differs, as this version."""
@@ -118,10 +121,10 @@ class Run:
 
 @asynccontextmanager
 async def prepared(
-    store: TelemetryStore, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope]
+    store: TelemetryStore, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], portion: int = 0
 ) -> AsyncIterator[Run]:
-    """A run with its tables made and filled; they are dropped at the end of the block."""
-    prefix = f"vee_{run_id.hex}"
+    """A portion of a run with its tables made and filled; they are dropped at the end of the block."""
+    prefix = f"vee_{run_id.hex}_{portion}"
     try:
         for statement in sql_tables.create_tables(prefix):
             await store.command(statement)

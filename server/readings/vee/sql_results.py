@@ -119,7 +119,8 @@ def counts(p: str) -> str:
     return f"""
     SELECT
         count(), countIf(changed), countIf(state = {_ESTIMATED}), countIf(state = {_MISSING}),
-        (SELECT countIf(cells > 0) FROM {p}_finding), (SELECT count() FROM {p}_finding), (SELECT count() FROM {p}_usage)
+        (SELECT countIf(cells > 0) FROM {p}_finding), (SELECT count() FROM {p}_finding), (SELECT count() FROM {p}_usage),
+        countIf(changed AND old_state NOT IN (0, {_MISSING}) AND old_micro != micro)
     FROM {p}_standing"""
 
 

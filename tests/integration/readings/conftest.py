@@ -12,6 +12,7 @@ from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
+from server.readings.vee.runner import Runner
 from tests.support.readings import Devices
 
 
@@ -25,8 +26,16 @@ def devices(tenant: UUID) -> Devices:
 async def pipeline(platform: Platform, devices: Devices) -> AsyncIterator[Pipeline]:
     """An ingest pipeline of its own."""
     instance = Instance(platform.engine)
-    batches = Batches(platform.uow, RawStore(platform.store), KnownChannels(devices), instance, platform.clock)
+    batches = Batches(
+        platform.uow, RawStore(platform.store), KnownChannels(devices), instance, platform.clock
+    )
     made = Pipeline(batches)
     yield made
     await made.close()
     await instance.close()
+
+
+@pytest.fixture
+def runner(platform: Platform, devices: Devices) -> Runner:
+    """Validation with the test's devices."""
+    return Runner(platform.uow, platform.store, platform.engine, devices, platform.clock)

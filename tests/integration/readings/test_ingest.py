@@ -67,7 +67,9 @@ async def test_columns_of_unequal_length_are_refused_as_a_whole(platform, tenant
     (number,) = devices.add()
     ack = await pipeline.store(tenant, block("cis", 1, [number] * 3, [NOON] * 2, [1] * 3))
     assert ack.stored == 0
-    assert [(r.field, r.value, r.reason) for r in ack.rejected] == [("time_ms", "2", "COLUMN_LENGTH_MISMATCH")]
+    assert [(r.field, r.value, r.reason) for r in ack.rejected] == [
+        ("time_ms", "2", "COLUMN_LENGTH_MISMATCH")
+    ]
     mended = await pipeline.store(tenant, block("cis", 1, [number] * 3, [NOON, NOON + 1, NOON + 2], [1] * 3))
     assert (mended.stored, mended.duplicate) == (3, False)
 
@@ -143,7 +145,9 @@ async def test_a_server_dies_between_insert_and_ledger(platform, tenant, devices
     month = 31 * 86_400_000
     one = block("cis", 9, numbers * 2, [NOON] * 50 + [NOON + month] * 50, range(100))
     instance = Instance(platform.engine)
-    doomed = Batches(platform.uow, _Dies(platform.store, months), KnownChannels(devices), instance, platform.clock)
+    doomed = Batches(
+        platform.uow, _Dies(platform.store, months), KnownChannels(devices), instance, platform.clock
+    )
     from server.readings.ingest.batches import Delivery
 
     with acting_as(system_caller(tenant)), pytest.raises(_Killed):

@@ -1,0 +1,153 @@
+"""Runs: by themselves on what was touched, and at once on request."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.platform.caller import acting_as, system_caller
+from server.platform.ids import new_id
+from server.platform.telemetry_store import TelemetryStore
+from server.platform.uow import UnitOfWork
+from server.readings.calendar import to_ms
+from server.readings.ports import ChannelDirectory
+from server.readings.tables import ingest_batch
+from server.readings.vee import versions
+from server.readings.vee.announcing import Announcer
+from server.readings.vee.run import RunCounts, prepared
+from server.readings.vee.scope import SeriesScope
+from server.readings.vee.scoping import Scoping, Touch, split
+
+_log = logging.getLogger(__name__)
+
+CELLS_AT_ONCE = 2_000_000
+"""Intervals that one set of tables holds; larger runs are done in portions."""
+BATCHES_AT_ONCE = 10_000
+"""Stored batches whose touched days one automatic run takes up."""
+
+_TOUCHES = """
+SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS low, toUnixTimestamp64Milli(max(last_ts)) AS high
+FROM ingest_touch
+WHERE tenant_id = {tenant:UUID} AND batch_id IN {batches:Array(Int64)}
+GROUP BY channel
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did."""
+
+    run_id: UUID
+    counts: RunCounts
+
+
+class Runner:
+    """Runs validation and estimation, one run of a tenant at a time."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        store: TelemetryStore,
+        engine: AsyncEngine,
+        directory: ChannelDirectory,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._uow = uow
+        self._store = store
+        self._engine = engine
+        self._directory = directory
+        self._clock = clock
+        self._announcer = Announcer(uow, store, directory)
+
+    async def run_touched(self) -> int:
+        """Runs every tenant's touched days; returns how many batches were taken up.
+
+        A tenant whose turn another worker has is passed over.
+        """
+        async with self._uow.system() as tx:
+            rows = await tx.conn.execute(
+                sa.select(ingest_batch.c.tenant_id).where(*_to_validate()).distinct()
+            )
+            tenants = [tenant_id for (tenant_id,) in rows]
+        done = 0
+        for tenant_id in tenants:
+            with acting_as(system_caller(tenant_id)):
+                async with versions.alone(self._engine, tenant_id, wait=False) as mine:
+                    if mine:
+                        done += await self._run_touched(tenant_id)
+        return done
+
+    async def run_series(
+        self, tenant_id: UUID, series: Sequence[int], start: datetime, end: datetime, *, dry_run: bool = False
+    ) -> Outcome:
+        """Runs the local days of series that have an instant in ``[start, end)``.
+
+        With ``dry_run`` it tells what would change and stores nothing. Waits for a run that is under way.
+        """
+        async with versions.alone(self._engine, tenant_id, wait=True):
+            run_id = new_id()
+            with acting_as(system_caller(tenant_id)):
+                scoping = Scoping(self._store, self._directory, tenant_id, run_id)
+                now = to_ms(self._clock())
+                scopes = await scoping.asked(series, to_ms(start), to_ms(end), now)
+                counts = await self._run(tenant_id, run_id, scopes, dry_run=dry_run)
+            return Outcome(run_id, counts)
+
+    async def _run_touched(self, tenant_id: UUID) -> int:
+        async with self._uow() as tx:
+            rows = await tx.conn.execute(
+                sa.select(ingest_batch.c.batch_id)
+                .where(*_to_validate())
+                .order_by(ingest_batch.c.batch_id)
+                .limit(BATCHES_AT_ONCE)
+            )
+            batches = [batch_id for (batch_id,) in rows]
+        if not batches:
+            return 0
+        run_id = new_id()
+        found = await self._store.query(_TOUCHES, {"tenant": str(tenant_id), "batches": batches})
+        touches = [Touch(*row) for row in zip(*(column.to_pylist() for column in found.columns), strict=True)]
+        if touches:
+            scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(touches)
+            counts = await self._run(tenant_id, run_id, scopes, dry_run=False)
+            _log.info("validated %d series", len(scopes), extra={"run_id": str(run_id), **asdict(counts)})
+        async with self._uow() as tx:
+            await tx.conn.execute(
+                sa.update(ingest_batch)
+                .where(ingest_batch.c.batch_id == sa.any_(sa.literal(batches, sa.ARRAY(sa.BigInteger))))
+                .values(vee_time=tx.now)
+            )
+        return len(batches)
+
+    async def _run(
+        self, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], *, dry_run: bool
+    ) -> RunCounts:
+        if not dry_run:
+            await self._close_abandoned(tenant_id)
+        total = RunCounts()
+        for number, portion in enumerate(split(scopes, CELLS_AT_ONCE)):
+            async with prepared(self._store, tenant_id, run_id, portion, number) as run:
+                counts = await run.compute()
+                if not dry_run and not counts.nothing_new:
+                    async with self._uow() as tx:
+                        version = await versions.begin(tx, run_id)
+                    await run.store(version)
+                    await self._announcer.end(tenant_id, version, asdict(counts))
+            total = total.plus(counts)
+        return total
+
+    async def _close_abandoned(self, tenant_id: UUID) -> None:
+        """Ends runs whose process died while it stored: what it had stored stands, the rest is done anew."""
+        async with self._uow() as tx:
+            left = await versions.open_runs(tx)
+        for version, run_id in left:
+            _log.warning("run %s was abandoned", run_id, extra={"version": version})
+            await self._announcer.end(tenant_id, version, {"abandoned": True})
+
+
+def _to_validate() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return ingest_batch.c.store_time.is_not(None), ingest_batch.c.vee_time.is_(None)

@@ -1,0 +1,1 @@
+"""Wire messages of readings to domain objects, and back."""
