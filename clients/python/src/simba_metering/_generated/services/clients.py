@@ -1,0 +1,104 @@
+"""All services together. Generated from the contract; do not edit."""
+
+# ruff: noqa
+from __future__ import annotations
+
+from simba_metering._transport import AsyncTransport, Transport
+
+from . import access_v1, analytics_v1, billing_v1, commands_v1, devices_v1, events_v1, readings_v1
+
+
+class Services:
+    """Every service, by its name at the client."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.principal = access_v1.PrincipalService(transport)
+        """Who may call, and with which credential."""
+        self.tenants = access_v1.TenantService(transport)
+        """Tenants of one installation."""
+        self.device_binding = devices_v1.DeviceBindingService(transport)
+        """What an adapter must know of a device to read its frames and to speak to it."""
+        self.device_models = devices_v1.DeviceModelService(transport)
+        """Types of devices: what they measure, how their frames are read, what they can be told."""
+        self.gateways = devices_v1.GatewayService(transport)
+        """Radio gateways."""
+        self.hierarchy = devices_v1.HierarchyService(transport)
+        """The trees of places and of the network."""
+        self.meters = devices_v1.MeterService(transport)
+        """Meters."""
+        self.usage_points = devices_v1.UsagePointService(transport)
+        """Usage points and the meters installed at them."""
+        self.exchange = readings_v1.ExchangeService(transport)
+        """Files in and out."""
+        self.frames = readings_v1.FrameService(transport)
+        """Frames that no codec could read."""
+        self.ingest = readings_v1.IngestService(transport)
+        """Takes readings in bulk, from adapters and from other systems."""
+        self.readings = readings_v1.ReadingService(transport)
+        """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.vee = readings_v1.VeeService(transport)
+        """Validation, estimation and editing."""
+        self.adapters = commands_v1.AdapterService(transport)
+        """The adapters' side of the command bus."""
+        self.commands = commands_v1.CommandService(transport)
+        """Tells meters what to do, and says honestly what became of it."""
+        self.events = events_v1.EventService(transport)
+        """What happened, in order, without a hole and without a repeat."""
+        self.billing_runs = billing_v1.BillingRunService(transport)
+        """Makes invoices."""
+        self.customers = billing_v1.CustomerService(transport)
+        """Who pays for what."""
+        self.invoices = billing_v1.InvoiceService(transport)
+        """Invoices."""
+        self.tariffs = billing_v1.TariffService(transport)
+        """Tariffs."""
+        self.forecasts = analytics_v1.ForecastService(transport)
+        """Forecasts."""
+
+
+class AsyncServices:
+    """Every service, by its name at the client."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self.principal = access_v1.AsyncPrincipalService(transport)
+        """Who may call, and with which credential."""
+        self.tenants = access_v1.AsyncTenantService(transport)
+        """Tenants of one installation."""
+        self.device_binding = devices_v1.AsyncDeviceBindingService(transport)
+        """What an adapter must know of a device to read its frames and to speak to it."""
+        self.device_models = devices_v1.AsyncDeviceModelService(transport)
+        """Types of devices: what they measure, how their frames are read, what they can be told."""
+        self.gateways = devices_v1.AsyncGatewayService(transport)
+        """Radio gateways."""
+        self.hierarchy = devices_v1.AsyncHierarchyService(transport)
+        """The trees of places and of the network."""
+        self.meters = devices_v1.AsyncMeterService(transport)
+        """Meters."""
+        self.usage_points = devices_v1.AsyncUsagePointService(transport)
+        """Usage points and the meters installed at them."""
+        self.exchange = readings_v1.AsyncExchangeService(transport)
+        """Files in and out."""
+        self.frames = readings_v1.AsyncFrameService(transport)
+        """Frames that no codec could read."""
+        self.ingest = readings_v1.AsyncIngestService(transport)
+        """Takes readings in bulk, from adapters and from other systems."""
+        self.readings = readings_v1.AsyncReadingService(transport)
+        """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.vee = readings_v1.AsyncVeeService(transport)
+        """Validation, estimation and editing."""
+        self.adapters = commands_v1.AsyncAdapterService(transport)
+        """The adapters' side of the command bus."""
+        self.commands = commands_v1.AsyncCommandService(transport)
+        """Tells meters what to do, and says honestly what became of it."""
+        self.events = events_v1.AsyncEventService(transport)
+        """What happened, in order, without a hole and without a repeat."""
+        self.billing_runs = billing_v1.AsyncBillingRunService(transport)
+        """Makes invoices."""
+        self.customers = billing_v1.AsyncCustomerService(transport)
+        """Who pays for what."""
+        self.invoices = billing_v1.AsyncInvoiceService(transport)
+        """Invoices."""
+        self.tariffs = billing_v1.AsyncTariffService(transport)
+        """Tariffs."""
+        self.forecasts = analytics_v1.AsyncForecastService(transport)
+        """Forecasts."""
