@@ -131,7 +131,9 @@ def differences(left: Path, right: Path) -> Iterator[str]:
 
 def main() -> int:
     """Write, or check."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if something is stale")
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as scratch:
@@ -143,7 +145,9 @@ def main() -> int:
             if (target / folder).exists()
         ]
         if check:
-            stale = [f"{folder}/{name}" for folder in owned for name in differences(target / folder, ROOT / folder)]
+            stale = [
+                f"{folder}/{name}" for folder in owned for name in differences(target / folder, ROOT / folder)
+            ]
             for name in stale:
                 print(f"stale: {name}", file=sys.stderr)
             if stale:

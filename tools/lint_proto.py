@@ -37,7 +37,9 @@ def image(descriptor_set: Path, target: Path) -> Path:
 
 def main() -> int:
     """Run buf; the exit code is the worse of both runs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--baseline", action="store_true", help="take today's contract as the released one")
     if parser.parse_args().baseline:
         BASELINE.write_bytes(CURRENT.read_bytes())
@@ -46,7 +48,9 @@ def main() -> int:
         now = image(CURRENT, Path(scratch) / "now.binpb")
         before = image(BASELINE, Path(scratch) / "before.binpb")
         lint = subprocess.run([BUF, "lint", now], cwd=ROOT, check=False).returncode
-        breaking = subprocess.run([BUF, "breaking", now, "--against", before], cwd=ROOT, check=False).returncode
+        breaking = subprocess.run(
+            [BUF, "breaking", now, "--against", before], cwd=ROOT, check=False
+        ).returncode
     return max(lint, breaking)
 
 
