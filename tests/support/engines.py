@@ -191,8 +191,14 @@ def _start() -> tuple[dict[str, Any], int]:
 
 
 def _await_end(known: dict[str, Any]) -> None:
+    deadline = time.monotonic() + 60
     with suppress(psutil.NoSuchProcess):
-        psutil.Process(known["pid"]).wait(timeout=60)
+        process = psutil.Process(known["pid"])
+        # A zombie has ended: its parent is another worker of pytest-xdist, which may reap it later.
+        while process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the engines {known['pid']} do not end")
+            time.sleep(0.02)
     shutil.rmtree(known["data"])
 
 
