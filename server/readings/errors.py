@@ -1,0 +1,42 @@
+"""Errors of readings."""
+
+from uuid import UUID
+
+from server.platform.errors import InvalidArgument, InvalidField, NotFound
+
+
+class SubjectMissing(InvalidArgument):
+    """A query that names nothing to look for."""
+
+    def __init__(self, *fields: str) -> None:
+        super().__init__(f"one of {', '.join(fields)} is needed")
+
+
+class UnknownTimeZone(InvalidField):
+    """A zone that the time zone database does not have."""
+
+    def __init__(self, field: str, name: str) -> None:
+        super().__init__(field, f"{name!r} is not an IANA time zone", "time_zone.known")
+
+
+class SeriesNotFound(NotFound):
+    """No series has the number, or it belongs to another tenant."""
+
+    def __init__(self, series: int) -> None:
+        super().__init__(f"series {series} does not exist", series=series)
+
+
+class IntervalNotFound(NotFound):
+    """The series has no interval that begins at the time."""
+
+    def __init__(self, series: int, time: str) -> None:
+        super().__init__(f"series {series} has no interval that begins at {time}", series=series, time=time)
+
+
+class ImportNotFound(NotFound):
+    """The import does not exist."""
+
+    reason = "IMPORT_NOT_FOUND"
+
+    def __init__(self, import_id: UUID) -> None:
+        super().__init__(f"import {import_id} does not exist", import_id=import_id)

@@ -1,0 +1,1 @@
+"""Queries: raw readings, final intervals in any resolution, and what other capabilities read."""

@@ -1,0 +1,178 @@
+"""Raw readings, as meters gave them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+
+from server.platform.telemetry_store import TelemetryStore
+from server.readings.calendar import to_ms
+from server.readings.ports import ChannelDirectory, ChannelInfo, Installation
+
+Key = tuple[int, int, int, str, int, int]
+"""What rows are ordered by: channel, time, received, source, sequence, value."""
+
+_LAST = 1 << 62
+_COLUMNS = """channel, toUnixTimestamp64Milli(ts) AS ms, toUnixTimestamp64Milli(received) AS got,
+    toString(source) AS sender, sequence, reinterpretAsInt64(value) AS micro, quality"""
+
+
+@dataclass(frozen=True, slots=True)
+class RawReading:
+    """One reading with what is known of its channel."""
+
+    info: ChannelInfo
+    ms: int
+    micro: int
+    quality: int
+    received_ms: int
+    source: str
+    sequence: int
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order of a query."""
+        return self.info.channel, self.ms, self.received_ms, self.source, self.sequence, self.micro
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a channel's time, milliseconds, half-open."""
+
+    channel: int
+    low: int
+    high: int
+
+
+class RawQueries:
+    """Reads ``raw_reading``."""
+
+    def __init__(self, store: TelemetryStore, directory: ChannelDirectory) -> None:
+        self._store = store
+        self._directory = directory
+
+    async def page(
+        self,
+        tenant_id: UUID,
+        *,
+        channels: Sequence[int] = (),
+        meter_id: UUID | None = None,
+        usage_point_id: UUID | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        after: Key | None = None,
+        limit: int,
+    ) -> list[RawReading]:
+        """Readings in order of channel and time, from behind ``after`` on.
+
+        Channels of other tenants have none; of a usage point, those of each meter while it was there.
+        """
+        low = to_ms(start) if start is not None else -_LAST
+        high = to_ms(end) if end is not None else _LAST
+        if usage_point_id is not None:
+            infos = await self._directory.channels_at(tenant_id, usage_point_id)
+            links = await self._directory.installations(tenant_id, _numbers(info.channel for info in infos))
+            pieces = [p for p in _at(links, usage_point_id, low, high) if p.low < p.high]
+        else:
+            infos = (
+                await self._directory.channels_of_meters(tenant_id, [meter_id])
+                if meter_id is not None
+                else await self._directory.channels(tenant_id, _numbers(channels))
+            )
+            pieces = [Piece(info.channel, low, high) for info in infos]
+        known = {info.channel: info for info in infos}
+        rows = await self._rows(tenant_id, pieces, after, limit)
+        return [
+            RawReading(known[channel], ms, micro, quality, received, source, sequence)
+            for channel, ms, received, source, sequence, micro, quality in rows
+        ]
+
+    async def latest_of_meter(self, tenant_id: UUID, meter_id: UUID) -> list[RawReading]:
+        """The newest reading of each channel of a meter that has any."""
+        return await self._latest(tenant_id, await self._directory.channels_of_meters(tenant_id, [meter_id]))
+
+    async def latest_at(self, tenant_id: UUID, usage_point_id: UUID, now: datetime) -> list[RawReading]:
+        """The newest reading of each channel of the meter that is at the usage point now."""
+        infos = await self._directory.channels_at(tenant_id, usage_point_id)
+        links = await self._directory.installations(tenant_id, _numbers(info.channel for info in infos))
+        there = {
+            link.channel
+            for link in links
+            if link.usage_point_id == usage_point_id
+            and link.start <= now
+            and (link.end is None or now < link.end)
+        }
+        meters = {info.meter_id for info in infos if info.channel in there}
+        return await self._latest(tenant_id, [info for info in infos if info.meter_id in meters])
+
+    async def _latest(self, tenant_id: UUID, infos: Sequence[ChannelInfo]) -> list[RawReading]:
+        if not infos:
+            return []
+        rows = await self._store.rows(
+            f"""
+            SELECT {_COLUMNS} FROM raw_reading
+            WHERE tenant_id = {{tenant:UUID}} AND (channel, ts) IN (
+                SELECT channel, max(last_ts) FROM channel_span
+                WHERE tenant_id = {{tenant:UUID}} AND channel IN {{channels:Array(UInt64)}} GROUP BY channel)
+            ORDER BY channel, got DESC, sequence DESC, micro DESC LIMIT 1 BY channel""",  # noqa: S608
+            {"tenant": str(tenant_id), "channels": [info.channel for info in infos]},
+        )
+        known: Mapping[int, ChannelInfo] = {info.channel: info for info in infos}
+        return [
+            RawReading(known[channel], ms, micro, quality, received, source, sequence)
+            for channel, ms, received, source, sequence, micro, quality in rows
+        ]
+
+    async def _rows(
+        self, tenant_id: UUID, pieces: Sequence[Piece], after: Key | None, limit: int
+    ) -> Sequence[tuple[int, int, int, str, int, int, int]]:
+        # What lies before the page is left out piece by piece, so that the primary key leads to the place.
+        if after is not None:
+            pieces = [
+                p if p.channel > after[0] else Piece(p.channel, max(p.low, after[1]), p.high)
+                for p in pieces
+                if p.channel > after[0] or (p.channel == after[0] and p.high > after[1])
+            ]
+        if not pieces:
+            return []
+        where = " OR ".join(_condition(piece) for piece in pieces)
+        key = (
+            "AND (channel, ms, got, sender, sequence, micro) > {after:Tuple(UInt64, Int64, Int64, String, UInt64, Int64)}"
+            if after is not None
+            else ""
+        )
+        params: dict[str, object] = {
+            "tenant": str(tenant_id),
+            "channels": sorted({p.channel for p in pieces}),
+        }
+        if after is not None:
+            params["after"] = after
+        return await self._store.rows(
+            f"""
+            SELECT {_COLUMNS} FROM raw_reading
+            WHERE tenant_id = {{tenant:UUID}} AND channel IN {{channels:Array(UInt64)}} AND ({where}) {key}
+            ORDER BY channel, ms, got, sender, sequence, micro LIMIT {limit}""",  # noqa: S608 - numbers of ours
+            params,
+        )
+
+
+def _condition(piece: Piece) -> str:
+    parts = [f"channel = {piece.channel}"]
+    if piece.low > -_LAST:
+        parts.append(f"ts >= fromUnixTimestamp64Milli({piece.low})")
+    if piece.high < _LAST:
+        parts.append(f"ts < fromUnixTimestamp64Milli({piece.high})")
+    return f"({' AND '.join(parts)})"
+
+
+def _at(links: Sequence[Installation], usage_point_id: UUID, low: int, high: int) -> Iterable[Piece]:
+    for link in links:
+        if link.usage_point_id == usage_point_id:
+            until = high if link.end is None else min(high, to_ms(link.end))
+            yield Piece(link.channel, max(low, to_ms(link.start)), until)
+
+
+def _numbers(channels: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    return np.array(sorted(set(channels)), np.uint64)

@@ -1,0 +1,91 @@
+"""Readings and intervals on the wire."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from simba.common.v1.types_pb2 import Quantity
+from simba.readings.v1 import reading_pb2 as pb
+
+from server.platform.errors import InvalidField
+from server.readings.domain import State, decimal_text
+from server.readings.errors import UnknownTimeZone
+from server.readings.queries.intervals import Interval
+from server.readings.queries.raw import RawReading
+from server.readings.vee.versions import stored_time
+
+
+def instant(field: str, message: Any) -> datetime | None:
+    """A time field of a message, if it is set. InvalidField names the field when it is no time."""
+    if not message.HasField(field):
+        return None
+    wire: Timestamp = getattr(message, field)
+    try:
+        return wire.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InvalidField(field, f"{wire.seconds} s is outside years 1 to 9999", "timestamp.range") from None
+
+
+def time_zone(field: str, name: str) -> str:
+    """A zone by its name, which may be empty. Raises UnknownTimeZone."""
+    if name:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise UnknownTimeZone(field, name) from None
+    return name
+
+
+def enum_name(enum: Any, number: int) -> str:
+    """Name of an enum value without its prefix; empty for 0."""
+    if not number:
+        return ""
+    prefix = str(enum.Name(0)).removesuffix("UNSPECIFIED")
+    return str(enum.Name(number)).removeprefix(prefix)
+
+
+def reading_message(reading: RawReading) -> pb.Reading:
+    """The message of a raw reading."""
+    info = reading.info
+    message = pb.Reading(
+        channel=info.channel,
+        meter_id=str(info.meter_id),
+        value=decimal_text(reading.micro),
+        unit=info.unit,
+        quality=reading.quality,
+        source=reading.source,
+        quantity=Quantity.Value(f"QUANTITY_{info.quantity}"),
+    )
+    message.time.FromMilliseconds(reading.ms)
+    message.stored_time.FromMilliseconds(reading.received_ms)
+    return message
+
+
+def interval_message(interval: Interval) -> pb.IntervalReading:
+    """The message of a final interval, or of a sum."""
+    message = pb.IntervalReading(
+        series=interval.info.series,
+        value="" if interval.micro is None else decimal_text(interval.micro),
+        unit=interval.info.unit,
+        state=pb.ReadingState.ValueType(State(interval.state)),
+        quality=interval.quality,
+        method=pb.EstimationMethod.ValueType(interval.method),
+        rule=interval.rule,
+        version=interval.count,
+        interval_count=interval.intervals,
+        expected_count=interval.expected,
+        estimated_count=interval.estimated,
+        missing_count=interval.missing,
+    )
+    message.period.start.FromMilliseconds(interval.start_ms)
+    message.period.end.FromMilliseconds(interval.end_ms)
+    if interval.version:
+        message.stored_time.FromDatetime(stored_time(interval.version))
+    return message
+
+
+def interval_messages(intervals: Iterable[Interval]) -> list[pb.IntervalReading]:
+    """Their messages."""
+    return [interval_message(interval) for interval in intervals]
