@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 5.0
 _BLOCKS_A_MESSAGE: Final = 512
+_WORTH_SENDING: Final = 64
+_GATHER_SECONDS: Final = 0.003
 _REFUSALS: Final = frozenset(
     {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.OUT_OF_RANGE}
 )
@@ -114,6 +116,9 @@ class IngestClient:
             while not self._unsent or (self._cautious and self._in_flight()):
                 self._work.clear()
                 await self._work.wait()
+            if self._in_flight() and len(self._unsent) < _WORTH_SENDING:
+                # A lone block leaves at once; under load a moment's patience makes one message of many.
+                await asyncio.sleep(_GATHER_SECONDS)
             many = 1 if self._cautious else min(_BLOCKS_A_MESSAGE, len(self._unsent))
             batch = [self._unsent.popleft() for _ in range(many)]
             await call.write(IngestReadingsRequest(blocks=[pending.block for pending in batch]))
