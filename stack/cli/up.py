@@ -110,5 +110,5 @@ class _PeopleListener:
         self._console.print(Panel(table, title=f"SiMBA is up ({took:.1f} s)", subtitle="Ctrl-C stops it"))
         key = endpoints["api_key"]
         self._console.print(
-            f"Try:  curl -H 'Authorization: Bearer {key}' {endpoints['rest']}/v1/meters", soft_wrap=True
+            f"Try:  curl -H 'Authorization: Bearer {key}' {endpoints['rest']}/v1/whoami", soft_wrap=True
         )

@@ -42,7 +42,7 @@ def server(target: str) -> Iterator[Finding]:
 def edge(rest: str) -> Iterator[Finding]:
     """The REST edge: it must refuse a call without a key, by itself or by the server behind it."""
     try:
-        answer = httpx.get(f"{rest}/v1/meters", timeout=5)
+        answer = httpx.get(f"{rest}/v1/whoami", timeout=5)
     except httpx.HTTPError as error:
         yield bad(
             "edge",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -54,33 +56,41 @@ class LogFile:
 class Run:
     """A running process of a child."""
 
-    def __init__(self, child: Child, process: asyncio.subprocess.Process, log: LogFile) -> None:
+    def __init__(self, child: Child, process: asyncio.subprocess.Process, output: _Output) -> None:
         self.child = child
         self.pid = process.pid
         self.created = psutil.Process(process.pid).create_time()
         self._process = process
-        self._log = asyncio.create_task(self._keep_log(log))
+        self._output = output
 
     @staticmethod
     async def begin(child: Child, log: LogFile) -> Run:
         """Starts the process. Raises OSError where the program is not there."""
-        process = await asyncio.create_subprocess_exec(
-            *child.command,
-            env={**os.environ, **child.env},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            preexec_fn=preparation(child.stop_signal, child.account),
-            limit=_LONGEST_LINE,
-        )
-        return Run(child, process, log)
+        # A pipe of our own: asyncio's would let `wait` hang while a grandchild holds the other end.
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *child.command,
+                env={**os.environ, **child.env},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=asyncio.subprocess.STDOUT,
+                preexec_fn=preparation(child.stop_signal, child.account),
+            )
+        except BaseException:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+        return Run(child, process, await _Output.begin(reading, log))
 
     async def ended(self) -> int:
-        """Waits for the end; the exit status, negative for a signal."""
+        """Waits for the end; the exit status, negative for a signal. What the process has left is killed."""
         status = await self._process.wait()
-        # A grandchild may hold the pipe open; its lines are not worth waiting for.
-        await asyncio.wait([self._log], timeout=0.5)
-        self._log.cancel()
+        # It was the leader of a process group, which its children share unless they left it.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        await self._output.end()
         return status
 
     async def stop(self) -> None:
@@ -101,17 +111,38 @@ class Run:
         if self._process.returncode is None:
             self._process.kill()
 
-    async def _keep_log(self, log: LogFile) -> None:
-        stream = self._process.stdout
-        assert stream is not None
-        while True:
-            try:
-                line = await stream.readline()
-            except ValueError:  # a line longer than the limit; what is buffered of it is dropped
-                continue
-            if not line:
-                return
-            log.write(line)
+
+class _Output:
+    """What a process writes, line by line into its log."""
+
+    def __init__(self, transport: asyncio.ReadTransport, kept: asyncio.Task[None]) -> None:
+        self._transport = transport
+        self._kept = kept
+
+    @staticmethod
+    async def begin(reading: int, log: LogFile) -> _Output:
+        stream = asyncio.StreamReader(limit=_LONGEST_LINE)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reading, "rb", buffering=0)
+        )
+        return _Output(transport, asyncio.create_task(_keep(stream, log)))
+
+    async def end(self) -> None:
+        # Somebody who left the process group may hold the pipe; those lines are not worth waiting for.
+        await asyncio.wait([self._kept], timeout=0.5)
+        self._kept.cancel()
+        self._transport.close()
+
+
+async def _keep(stream: asyncio.StreamReader, log: LogFile) -> None:
+    while True:
+        try:
+            line = await stream.readline()
+        except ValueError:  # a line longer than the limit; what is buffered of it is dropped
+            continue
+        if not line:
+            return
+        log.write(line)
 
 
 def _descendants(pid: int) -> Sequence[psutil.Process]:

@@ -167,6 +167,8 @@ class Supervisor:
         if one.run is not None:
             await one.run.stop()
         if one.keeper is not None:
+            # It ends by itself after its run, unless it waits to start another.
+            await asyncio.wait([one.keeper], timeout=1.0)
             one.keeper.cancel()
             await asyncio.wait([one.keeper])
         self._now(one, "stopped")
