@@ -43,7 +43,7 @@ async def test_the_page_needs_nothing_from_elsewhere_and_no_key(edge: Edge) -> N
 if BROWSER:  # a machine with nothing but Python has none, and must not need one
 
     async def test_a_browser_shows_every_service(edge: Edge, tmp_path: Path) -> None:
-        """Chromium must draw the page; what it says on its console, refusals by the policy included, is a failure."""
+        """Chromium must draw the page; whatever it says on its console is a failure."""
         arguments = [
             *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
             *("--enable-logging=stderr", "--v=0", "--virtual-time-budget=15000", "--window-size=1280,1600"),

@@ -55,9 +55,10 @@ class _Resumption(Generic[Item]):
     def _take(self, said: Any) -> None:
         self._attempt = 0
         self._heard = time.monotonic()
-        self._token_ahead = getattr(said, "resume_token", "") or self._token_ahead
-        if not getattr(said, "heartbeat", False):
-            self._waiting.extend(self._items(said))
+        items = () if getattr(said, "heartbeat", False) else self._items(said)
+        self._waiting.extend(items)
+        newest = getattr(items[-1], "resume_token", "") if items else ""
+        self._token_ahead = getattr(said, "resume_token", "") or newest or self._token_ahead
         if not self._waiting:
             self.resume_token = self._token_ahead
 
