@@ -25,12 +25,19 @@ class ScriptRecord:
     suspended_until: float = 0.0
     broken: CodecFailure | None = None
     """Why it does not compile."""
+    alone: bool = False
+    """Whether it changes what is built in, so that each frame needs an engine of its own."""
 
     def went_well(self, share: float) -> None:
         """Notes a call that used this share of its processor time."""
         self.breaches = 0
-        if share < _GROW_BELOW:
+        if share < _GROW_BELOW and not self.alone:
             self.chunk = min(2 * self.chunk, LARGEST_CHUNK)
+
+    def changed_what_is_built_in(self) -> None:
+        """Notes a call after which the engine had to be given up."""
+        self.alone = True
+        self.chunk = 1
 
     def broke_a_limit(self, now: float) -> None:
         """Notes a frame that broke a limit."""

@@ -94,13 +94,12 @@ class Runner:
             if header.get("compile"):
                 record.broken = failure
             return [failure] * frames
+        if header.get("dropped"):
+            record.changed_what_is_built_in()
+        if frames > 1 and record.alone:
+            return []
         record.went_well(header["cpu"] / self._limits.cpu_seconds)
-        try:
-            told = json.loads(text)
-        except RecursionError:
-            return [] if frames > 1 else [CodecError("the output is nested too deeply")]
-        clean = b"\\ud" not in text
-        return [_output(each, clean=clean) for each in ([told] if operation == "offers" else told)]
+        return _outputs(text if operation == "run" else b"[" + text + b"]", frames)
 
     async def _try(
         self, key: str, script: str, operation: str, body: bytes
@@ -161,6 +160,15 @@ _MEMORY_MESSAGES = (
     "RangeError: Set maximum size exceeded",
     "RangeError: Maximum BigInt size exceeded",
 )
+
+
+def _outputs(text: bytes, frames: int) -> list[Output]:
+    try:
+        told = json.loads(text)
+    except RecursionError:
+        return [] if frames > 1 else [CodecError("the output is nested too deeply")]
+    clean = b"\\ud" not in text
+    return [_output(each, clean=clean) for each in told]
 
 
 def _output(told: list[Any], *, clean: bool) -> Output:

@@ -117,6 +117,17 @@ async def test_what_is_built_in_is_whole_again_for_the_next_frame(sandbox):
         assert (await decode(sandbox, script)).data == {"before": [None, 1, '{"a":1}', "function"]}
 
 
+async def test_also_within_a_batch(sandbox):
+    script = """
+        function decodeUplink(input) {
+            if (input.bytes[0] % 2) Array.prototype.extra = input.bytes[0];
+            return {data: {extra: [].extra}};
+        }
+    """
+    made = await sandbox.decode_many("test", script, [Frame(bytes([number]), 1, NOW) for number in range(20)])
+    assert [one.data for one in made] == [{"extra": number} if number % 2 else {} for number in range(20)]
+
+
 async def test_codecs_do_not_see_one_another(sandbox):
     writer = uplink("globalThis.secret = 1; Object.prototype.secret = 2; return {data: {}};")
     reader = uplink("return {data: {seen: typeof secret}};")
