@@ -15,6 +15,8 @@ import uvloop
 
 from kernel.telemetry import configure
 from server.access import capability as access_capability
+from server.analytics import capability as analytics_capability
+from server.billing import capability as billing_capability
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
@@ -29,6 +31,7 @@ from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings.frames.capability import build_frames
+from server.readings.queries.usage import Usage
 
 _log = logging.getLogger(__name__)
 
@@ -50,12 +53,15 @@ def build(platform: Platform) -> Application:
     """Builds every capability and wires their ports."""
     access_built = access_capability.build(platform)
     directory = Directory(platform.uow)
+    usage = Usage(platform.store, directory, platform.uow)
     capabilities = (
         access_built.capability,
         devices_capability.build(platform),
         commands_capability.build(platform, targets=directory),
         events_capability.build(platform),
         build_frames(platform, models=directory),
+        billing_capability.build(platform, usage=usage, series=directory, usage_points=directory),
+        analytics_capability.build(platform, directory=directory, source=usage),
     )
     return Application(platform, access_built.authenticator, capabilities)
 

@@ -123,7 +123,9 @@ def differences(left: Path, right: Path) -> Iterator[str]:
         if path.is_file() and "__pycache__" not in path.parts
     }
     for name in sorted(names):
-        if not ((left / name).exists() and (right / name).exists()) or not filecmp.cmp(left / name, right / name, shallow=False):
+        if not ((left / name).exists() and (right / name).exists()) or not filecmp.cmp(
+            left / name, right / name, shallow=False
+        ):
             yield name
 
 

@@ -68,7 +68,6 @@ class Forecasts:
             [one.series for one in series],
             start,
             end,
-            as_of=request.issue_time if request.issue_time < self._clock() else None,
         )
         async with self._computing:
             grid, answer = await asyncio.to_thread(

@@ -55,10 +55,8 @@ class IntervalSource(Protocol):
         series: Sequence[int],
         start: datetime,
         end: datetime,
-        *,
-        as_of: datetime | None = None,
     ) -> pa.Table:
-        """Values with start <= ts < end, as known at ``as_of``.
+        """Values with start <= ts < end, as known now.
 
         Columns ``series`` uint64, ``ts`` timestamp[ms, UTC], ``value`` decimal (null where missing),
         ``state``.

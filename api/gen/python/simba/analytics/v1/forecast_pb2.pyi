@@ -60,7 +60,9 @@ class Forecast(_message.Message):
     """Share of the history's intervals that were there, 0 to 1."""
     @_builtins.property
     def issue_time(self) -> _timestamp_pb2.Timestamp:
-        """Only what was known then is used; absent: now. The forecast begins at the first local midnight from here on."""
+        """Made as if it were then: only intervals before it are used, with the values that they have today. Absent:
+        now. The forecast begins at the first local midnight from here on.
+        """
 
     @_builtins.property
     def horizon(self) -> _duration_pb2.Duration:

@@ -143,7 +143,8 @@ class Forecast(betterproto2.Message):
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    Only what was known then is used; absent: now. The forecast begins at the first local midnight from here on.
+    Made as if it were then: only intervals before it are used, with the values that they have today. Absent:
+    now. The forecast begins at the first local midnight from here on.
     """
 
     horizon: "datetime.timedelta | None" = betterproto2.field(
