@@ -30,8 +30,9 @@ from server.platform.relay import event_relay, listen, message_relay
 from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
+from server.readings import capability as readings_capability
+from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
-from server.readings.queries.usage import Usage
 
 _log = logging.getLogger(__name__)
 
@@ -52,13 +53,17 @@ class Application:
 def build(platform: Platform) -> Application:
     """Builds every capability and wires their ports."""
     access_built = access_capability.build(platform)
-    directory = Directory(platform.uow)
-    usage = Usage(platform.store, directory, platform.uow)
+    # What ports hand over are records of each capability's own, equal in their fields and not in name.
+    directory: Any = Directory(platform.uow)
+    readings = readings_capability.build(platform, directory=directory)
+    usage: Any = readings.usage
     capabilities = (
         access_built.capability,
         devices_capability.build(platform),
         commands_capability.build(platform, targets=directory),
         events_capability.build(platform),
+        readings.capability,
+        build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
         billing_capability.build(platform, usage=usage, series=directory, usage_points=directory),
         analytics_capability.build(platform, directory=directory, source=usage),

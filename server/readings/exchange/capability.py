@@ -6,14 +6,17 @@ from server.platform.jobs import Job, Loop
 from server.platform.platform import Platform
 from server.readings.exchange.app import JOB, Imports
 from server.readings.exchange.job import RunImport
-from server.readings.exchange.ports import BlockSink
 from server.readings.exchange.service import ExchangeServicer
+from server.readings.exchange.sink import PipelineSink
+from server.readings.ingest.known import KnownChannels
+from server.readings.ingest.pipeline import Pipeline
 from server.readings.ports import ChannelDirectory
 from simba.readings.v1.exchange_service_pb2_grpc import add_ExchangeServiceServicer_to_server
 
 
-def build_exchange(platform: Platform, *, directory: ChannelDirectory, sink: BlockSink) -> Capability:
-    """Imports over the platform; ``sink`` is the ingest."""
+def build_exchange(platform: Platform, *, directory: ChannelDirectory, pipeline: Pipeline) -> Capability:
+    """Imports over the platform; ``pipeline`` is the ingest's."""
+    sink = PipelineSink(pipeline, KnownChannels(directory), platform.clock)
     hints = Hints(platform.redis, "imports")
     imports = Imports(platform.uow, directory, hints)
     return Capability(
