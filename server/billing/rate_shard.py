@@ -5,7 +5,7 @@
 3. Write invoices, numbers, events and exceptions in one transaction, unless somebody has done so meanwhile.
 
 A worker that dies leaves nothing behind but a job that another one takes: before step 3 nothing is written,
-after it the shard is finished. The row of the invoice numbers is locked through step 3, so of two runs over
+after it the shard is finished. Only one shard of a tenant is in step 3 at a time, so of two runs over
 the same period the second one sees the first one's invoices before it writes any.
 """
 
@@ -34,6 +34,9 @@ from server.platform.ids import new_id
 from server.platform.uow import Tx, UnitOfWork
 
 _log = logging.getLogger(__name__)
+
+_ISSUING = "invoice"
+"""Name of the counter whose row is the lock, and of those of the number series."""
 
 
 class ChangedMeanwhile(Aborted):
@@ -81,7 +84,7 @@ class RateShard:
                 return
             outcome = await self._compute(work)
             async with self._uow() as tx:
-                await _write(tx, work, outcome)
+                await self._write(tx, work, outcome)
         except SimbaError:
             raise
         except Exception as error:  # noqa: BLE001 - a defect would fail again and again: the run ends with it
@@ -125,6 +128,53 @@ class RateShard:
                 found.setdefault((ask, one.series), []).append(one)
         return found
 
+    async def _write(self, tx: Tx, work: Work, outcome: Outcome) -> None:
+        run_id = work.run.billing_run_id
+        if (await run_store.shard_of(tx, run_id, work.shard, lock=True)).finished:
+            return
+        if not work.run.dry_run:
+            await self._number(tx, work, outcome)
+        await invoice_store.write(tx, outcome.invoices)
+        if not work.run.dry_run:
+            for invoice in outcome.invoices:
+                await telling.invoice_issued(tx, invoice)
+        await run_store.insert_exceptions(tx, run_id, outcome.exceptions)
+        counts = Counts(
+            agreements=len(work.billables),
+            invoices=len(outcome.invoices),
+            exceptions=len(outcome.exceptions),
+            totals=outcome.totals(),
+        )
+        await run_store.finish_shard(tx, run_id, work.shard, counts)
+        # Two shards that end at once see each other here: the run ends with the second one.
+        run = await run_store.get(tx, run_id, lock=True)
+        if not run.state.over and not await run_store.unfinished(tx, run_id):
+            await _end(tx, replace(run, state=RunState.SUCCEEDED))
+
+    async def _number(self, tx: Tx, work: Work, outcome: Outcome) -> None:
+        """Drops what has been billed meanwhile, numbers the rest, and freezes the tariffs that it used."""
+        series = work.issuer.number_prefix
+        # The lock: whoever else issues invoices waits here until our commit.
+        await next_number(tx, _ISSUING, 0)
+        agreements = [one.party.agreement_id for one in outcome.invoices]
+        billed = await billable_store.billed_periods(tx, agreements, work.run.days)
+        invoices = [one for one in outcome.invoices if one.party.agreement_id not in billed]
+        prepared = {one.billable.agreement.agreement_id: one for one in outcome.prepared}
+        used = [prepared[one.party.agreement_id] for one in invoices]
+        if not await billable_store.unchanged(tx, [one.billable for one in used]):
+            raise ChangedMeanwhile("an agreement or a tariff changed while its bill was computed")
+        first = await next_number(tx, f"{_ISSUING}:{series}", len(invoices))
+        now = self._clock()
+        outcome.invoices = [
+            _issued(one, series, first + place, work.issuer, now) for place, one in enumerate(invoices)
+        ]
+        until: dict[tuple[UUID, date | None], date] = {}
+        for one in used:
+            for part in one.parts:
+                key = (one.billable.tariff.tariff_id, part.version.effective_from)
+                until[key] = max(until.get(key, part.days.end), part.days.end)
+        await mark_used(tx, until)
+
     async def _fail(self, run_id: UUID, error: Exception) -> None:
         error_id = new_id()
         _log.error("billing run %s, error %s", run_id, error_id, exc_info=error)
@@ -135,61 +185,17 @@ class RateShard:
                 await _end(tx, replace(run, state=RunState.FAILED, error=told))
 
 
-async def _write(tx: Tx, work: Work, outcome: Outcome) -> None:
-    run_id = work.run.billing_run_id
-    if (await run_store.shard_of(tx, run_id, work.shard, lock=True)).finished:
-        return
-    if not work.run.dry_run:
-        await _number(tx, work, outcome)
-    await invoice_store.write(tx, outcome.invoices)
-    if not work.run.dry_run:
-        for invoice in outcome.invoices:
-            await telling.invoice_issued(tx, invoice)
-    await run_store.insert_exceptions(tx, run_id, outcome.exceptions)
-    counts = Counts(
-        agreements=len(work.billables),
-        invoices=len(outcome.invoices),
-        exceptions=len(outcome.exceptions),
-        totals=outcome.totals(),
+def _issued(one: Invoice, series: str, value: int, issuer: Issuer, now: datetime) -> Invoice:
+    """The invoice with its number; numbers, ids and times of issue have the same order."""
+    today = now.astimezone(ZoneInfo(one.zone)).date()
+    return replace(
+        one,
+        invoice_id=new_id(),
+        number_series=series,
+        number_value=value,
+        issue_time=now,
+        due_date=due(today, issuer),
     )
-    await run_store.finish_shard(tx, run_id, work.shard, counts)
-    # Two shards that end at once see each other here: the run ends with the second one.
-    run = await run_store.get(tx, run_id, lock=True)
-    if not run.state.over and not await run_store.unfinished(tx, run_id):
-        await _end(tx, replace(run, state=RunState.SUCCEEDED))
-
-
-async def _number(tx: Tx, work: Work, outcome: Outcome) -> None:
-    """Drops what has been billed meanwhile, numbers the rest, and freezes the tariffs that it used."""
-    series = work.issuer.number_prefix
-    # The lock: whoever else issues invoices of this series waits here until our commit.
-    await next_number(tx, _counter(series), 0)
-    agreements = [one.party.agreement_id for one in outcome.invoices]
-    billed = await billable_store.billed_periods(tx, agreements, work.run.days)
-    invoices = [one for one in outcome.invoices if one.party.agreement_id not in billed]
-    prepared = {one.billable.agreement.agreement_id: one for one in outcome.prepared}
-    used = [prepared[one.party.agreement_id] for one in invoices]
-    if not await billable_store.unchanged(tx, [one.billable for one in used]):
-        raise ChangedMeanwhile("an agreement or a tariff changed while its bill was computed")
-    first = await next_number(tx, _counter(series), len(invoices))
-    outcome.invoices = [
-        _numbered(one, series, first + place, work.issuer) for place, one in enumerate(invoices)
-    ]
-    until: dict[tuple[UUID, date | None], date] = {}
-    for one in used:
-        for part in one.parts:
-            key = (one.billable.tariff.tariff_id, part.version.effective_from)
-            until[key] = max(until.get(key, part.days.end), part.days.end)
-    await mark_used(tx, until)
-
-
-def _counter(series: str) -> str:
-    return f"invoice:{series}"
-
-
-def _numbered(one: Invoice, series: str, value: int, issuer: Issuer) -> Invoice:
-    issued = one.issue_time.astimezone(ZoneInfo(one.zone)).date()
-    return replace(one, number_series=series, number_value=value, due_date=due(issued, issuer))
 
 
 async def _end(tx: Tx, run: Run) -> None:

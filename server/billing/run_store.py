@@ -59,7 +59,7 @@ async def insert(tx: Tx, run: Run) -> None:
 
 async def get(tx: Tx, billing_run_id: UUID, *, lock: bool = False) -> Run:
     """One run with its counts. Raises BillingRunNotFound."""
-    query = _mine(tx, sa.select(_run)).where(_run.c.billing_run_id == billing_run_id)
+    query = _mine(tx, _run).where(_run.c.billing_run_id == billing_run_id)
     row = (await tx.conn.execute(query.with_for_update() if lock else query)).mappings().first()
     if row is None:
         raise BillingRunNotFound(billing_run_id)
@@ -68,7 +68,7 @@ async def get(tx: Tx, billing_run_id: UUID, *, lock: bool = False) -> Run:
 
 async def page(tx: Tx, after: tuple[Any, ...] | None, limit: int) -> list[Run]:
     """Newest first, after the key (an id)."""
-    query = _mine(tx, sa.select(_run)).order_by(_run.c.billing_run_id.desc()).limit(limit)
+    query = _mine(tx, _run).order_by(_run.c.billing_run_id.desc()).limit(limit)
     if after is not None:
         query = query.where(_run.c.billing_run_id < after[0])
     return await _counted(tx, [_read(row) for row in (await tx.conn.execute(query)).mappings()])
@@ -126,9 +126,7 @@ async def save(tx: Tx, run: Run) -> None:
 
 async def shard_of(tx: Tx, billing_run_id: UUID, number: int, *, lock: bool = False) -> Shard:
     """One shard. Raises BillingRunNotFound."""
-    query = _mine(tx, sa.select(_shard)).where(
-        _shard.c.billing_run_id == billing_run_id, _shard.c.shard == number
-    )
+    query = _mine(tx, _shard).where(_shard.c.billing_run_id == billing_run_id, _shard.c.shard == number)
     row = (await tx.conn.execute(query.with_for_update() if lock else query)).mappings().first()
     if row is None:
         raise BillingRunNotFound(billing_run_id)
@@ -188,7 +186,7 @@ async def exceptions(
     tx: Tx, billing_run_id: UUID, after: tuple[Any, ...] | None, limit: int
 ) -> list[BillingException]:
     """In order of agreements, after the key (an agreement)."""
-    query = _mine(tx, sa.select(_exception)).where(_exception.c.billing_run_id == billing_run_id)
+    query = _mine(tx, _exception).where(_exception.c.billing_run_id == billing_run_id)
     if after is not None:
         query = query.where(_exception.c.agreement_id > after[0])
     rows = await tx.conn.execute(query.order_by(_exception.c.agreement_id).limit(limit))
@@ -200,9 +198,8 @@ async def exceptions(
     ]
 
 
-def _mine(tx: Tx, query: sa.Select[Any]) -> sa.Select[Any]:
-    (table,) = query.froms
-    return query.where(table.c.tenant_id == tx.tenant_id)
+def _mine(tx: Tx, table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).where(table.c.tenant_id == tx.tenant_id)
 
 
 def _read(row: Any) -> Run:
@@ -225,7 +222,7 @@ def _read(row: Any) -> Run:
 
 async def _counted(tx: Tx, runs: list[Run]) -> list[Run]:
     query = (
-        _mine(tx, sa.select(_shard))
+        _mine(tx, _shard)
         .where(_shard.c.billing_run_id.in_([run.billing_run_id for run in runs]))
         .order_by(_shard.c.billing_run_id, _shard.c.shard)
     )

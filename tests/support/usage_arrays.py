@@ -4,7 +4,7 @@ It follows the definitions word by word, instant by instant, so that it can also
 ClickHouse.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -51,7 +51,8 @@ class ArrayUsage:
     profiles: dict[int, Profile] = field(default_factory=dict)
     infos: list[SeriesInfo] = field(default_factory=list)
     version: int = 1
-    asked: list[tuple[int, ...]] = field(default_factory=list)
+    on_ask: dict[UUID, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    """What else happens when a tenant's determinants are asked for."""
 
     def add(
         self, usage_point_id: UUID, series: int, profile: Profile, zone: str = "UTC", unit: str = "kWh"
@@ -90,9 +91,9 @@ class ArrayUsage:
         as_of: int,
     ) -> list[BucketSum]:
         """Sums by the plain definition."""
-        assert tenant_id
         assert as_of
-        self.asked.append(tuple(series))
+        if tenant_id in self.on_ask:
+            await self.on_ask[tenant_id]()
         return [one for number in series for one in self._sums(number, start, end, tz, buckets)]
 
     def _sums(
