@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stack.edge import contract
+from stack.edge import contract, strict
 from stack.edge.parts import Json, part
 from stack.edge.replies import local_replies
 from stack.edge.routes import data_source, route_config
@@ -117,6 +117,7 @@ def _filters(settings: EdgeSettings, rpcs: list[contract.Rpc]) -> list[Json]:
             "services": list(dict.fromkeys(rpc.service for rpc in rpcs)),
             "max_request_bytes": settings.max_request_bytes,
             "max_response_bytes": settings.max_response_bytes,
+            "strict_json": strict.script(settings.descriptor_set),
         },
     )
     for entry in filters:

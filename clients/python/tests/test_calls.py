@@ -33,15 +33,15 @@ MODEL = str(uuid.uuid4())
 def test_a_meter_is_made_read_changed_and_archived(client: SimbaClient) -> None:
     made = client.meters.create_meter(Meter(serial_number="1", device_model_id=MODEL))
     assert made.meter_id
-    assert made.etag == "1"
+    assert made.etag == '"1"'
     assert client.meters.get_meter(made.meter_id).serial_number == "1"
     made.display_name = "Cellar"
     changed = client.meters.update_meter(made, update_mask=["display_name"])
-    assert (changed.display_name, changed.etag) == ("Cellar", "2")
+    assert (changed.display_name, changed.etag) == ("Cellar", '"2"')
     with pytest.raises(Aborted) as stale:
-        client.meters.archive_meter(made.meter_id, etag="1")
+        client.meters.archive_meter(made.meter_id, etag='"1"')
     assert stale.value.reason == "ETAG_MISMATCH"
-    assert client.meters.archive_meter(made.meter_id, etag="2").state is MeterState.ARCHIVED
+    assert client.meters.archive_meter(made.meter_id, etag='"2"').state is MeterState.ARCHIVED
 
 
 async def test_the_asynchronous_client_does_the_same(async_client: AsyncSimbaClient) -> None:

@@ -78,7 +78,7 @@ class Store:
                 f"{kind} {given} exists", reason="ALREADY_EXISTS", metadata={f"{kind}_id": given}
             )
         if hasattr(resource, "etag"):
-            resource.etag = "1"
+            resource.etag = '"1"'
         return method.response(**{kind: self.put(resource)})
 
     def _get(self, method: Method[Any, Any], kind: str, request: Any) -> Any:
@@ -143,7 +143,8 @@ def _check_etag(resource: Any, given: str) -> None:
 
 def _touch(resource: Any) -> None:
     if hasattr(resource, "etag"):
-        resource.etag = str(int(resource.etag or 0) + 1)
+        version = int(resource.etag.strip('"') or 0) + 1
+        resource.etag = f'"{version}"'
 
 
 def _fits(row: Any, request: Any) -> bool:
