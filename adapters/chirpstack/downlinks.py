@@ -67,7 +67,7 @@ class Downlinks:
         self._publish = publish
         self._prefix = topic_prefix
         self._clock = clock
-        self._classes: dict[str, str] = {}
+        self._heard: dict[str, Device] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, command: DeviceCommand, _message: BusMessage) -> None:
@@ -85,7 +85,8 @@ class Downlinks:
             await self._begin(command)
         elif mine.stage is Stage.PREPARED:
             # The process died between remembering and publishing, or before it could say so.
-            await self._enqueue(mine, await self._application(mine.dev_eui))
+            binding = await self._binding(mine.dev_eui)
+            await self._enqueue(mine, "" if binding is None else self._address(binding))
         elif mine.stage is Stage.QUEUED:
             await self._tell(mine, [self._queued(mine)])
 
@@ -94,9 +95,7 @@ class Downlinks:
         if command.expire_time.ToDatetime(tzinfo=UTC) <= self._clock():
             await self._refuse(command, "EXPIRED", "its time was over before it could be sent")
             return
-        # A command is worth asking twice: its meter may have been made a moment ago.
-        binding = await self._bindings.get(command.dev_eui)
-        binding = binding or await self._bindings.get(command.dev_eui, fresh=True)
+        binding = await self._binding(command.dev_eui)
         if binding is None:
             await self._refuse(command, "REJECTED", f"no device has the DevEUI {command.dev_eui}")
             return
@@ -109,7 +108,7 @@ class Downlinks:
             await self._refuse(command, "REJECTED", made.description)
             return
         await self._memory.remember(made)
-        await self._enqueue(made, binding.network_address)
+        await self._enqueue(made, self._address(binding))
 
     async def _prepared(
         self, command: DeviceCommand, binding: DeviceBinding, route: CommandRoute | None
@@ -163,7 +162,8 @@ class Downlinks:
 
     def _queued(self, command: OpenCommand) -> Report:
         """What to tell of an enqueued command: class C devices listen always, others after they spoke."""
-        listens = self._classes.get(command.dev_eui, "CLASS_A") == "CLASS_C" and command.link_id
+        heard = self._heard.get(command.dev_eui)
+        listens = command.link_id and heard is not None and heard.device_class == "CLASS_C"
         return Report("QUEUED" if listens else "AWAITING_CONTACT", self._clock())
 
     async def _cancel(self, command: DeviceCommand, mine: OpenCommand | None) -> None:
@@ -182,8 +182,8 @@ class Downlinks:
     # Events
 
     def heard(self, device: Device) -> None:
-        """Remembers the class by which the device listens."""
-        self._classes[device.dev_eui] = device.device_class
+        """Remembers where the device is and how it listens."""
+        self._heard[device.dev_eui] = device
 
     async def on_tx_ack(self, event: TxAck) -> None:
         """A gateway takes the downlink."""
@@ -239,9 +239,18 @@ class Downlinks:
                 await self._tell(command, reports)
                 await self._memory.advance(command, stage, time)
 
-    async def _application(self, dev_eui: str) -> str:
+    async def _binding(self, dev_eui: str) -> DeviceBinding | None:
+        """The binding; asked for anew when what is known of it does not help."""
         binding = await self._bindings.get(dev_eui)
-        return "" if binding is None else binding.network_address
+        if binding is None or not self._address(binding):
+            # Its meter may have been made, or the device heard by another replica, a moment ago.
+            binding = await self._bindings.get(dev_eui, fresh=True)
+        return binding
+
+    def _address(self, binding: DeviceBinding) -> str:
+        """ChirpStack's application of the device; empty when it was never heard."""
+        heard = self._heard.get(binding.dev_eui)
+        return binding.network_address if heard is None else heard.application_id
 
     # Reports
 

@@ -186,11 +186,14 @@ class Field:
         found: list[frame_pb2.Frame] = await eventually(enough)
         return found
 
-    async def submit(self, meter: meter_pb2.Meter, action: str, **fields: Any) -> command_pb2.Command:
+    async def submit(
+        self, meter: meter_pb2.Meter, action: str, *, trace: str = "", **fields: Any
+    ) -> command_pb2.Command:
         number = command_pb2.CommandAction.Value(f"COMMAND_ACTION_{action}")
         command = command_pb2.Command(meter_id=meter.meter_id, action=number, reason="test", **fields)
         request = command_service_pb2.SubmitCommandRequest(command=command)
-        return (await CommandServiceStub(self.channel).SubmitCommand(request)).command
+        metadata = [("traceparent", trace)] if trace else []
+        return (await CommandServiceStub(self.channel).SubmitCommand(request, metadata=metadata)).command
 
     async def cancel(self, command: command_pb2.Command) -> None:
         request = command_service_pb2.CancelCommandRequest(command_id=command.command_id)

@@ -2,10 +2,12 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from adapters.chirpstack.memory import Memory
 from simulator.chirpstack import Faults
 from simulator.relay_meter import PORT, Relay
 from tests.integration.chirpstack.conftest import Field, states
@@ -139,6 +141,35 @@ async def test_the_adapter_may_die_between_any_two_steps(field_: Field):
             done = await field_.until(command, "VERIFIED")
     assert states(done)[-4:] == ["SENT", "DELIVERED", "EXECUTED", "VERIFIED"]
     assert len(chirpstack.downlinks) == 1
+
+
+async def test_one_trace_leads_from_the_caller_to_the_downlink(field_: Field):
+    meter, _, _ = await field_.relay_meter()
+    trace_id = uuid4().hex
+    async with field_.adapter():
+        command = await field_.submit(meter, "DISCONNECT", trace=f"00-{trace_id}-{'1' * 16}-01")
+        await field_.until(command, "AWAITING_CONTACT")
+    memory = Memory(field_.platform.redis, prefix=f"simba:chirpstack:{field_.tenant_id}:")
+    (known,) = await memory.commands(meter.dev_eui)
+    assert known.trace["traceparent"].split("-")[1] == trace_id
+
+
+async def test_replicas_share_the_commands(field_: Field):
+    meters = [await field_.relay_meter() for _ in range(6)]
+    async with field_.adapter(), field_.adapter(adapter_id="second"), field_.chirpstack() as chirpstack:
+        for meter, device, relay in meters:
+            chirpstack.add(device)
+            await chirpstack.uplink(device, PORT, relay.registers())
+            await eventually(lambda meter=meter: _address_known(field_, meter))
+        commands = [await field_.submit(meter, "DISCONNECT") for meter, _, _ in meters]
+        await eventually(lambda: all(len(device.queue) == 1 for _, device, _ in meters))
+        for _, device, relay in meters:
+            await chirpstack.uplink(device, PORT, relay.registers())
+        for command in commands:
+            await field_.until(command, "VERIFIED")
+    # Both hear every event, and both know every command: it is sent once all the same.
+    assert len(chirpstack.downlinks) == len(meters)
+    assert not chirpstack.refused
 
 
 async def _address_known(field_: Field, meter) -> bool:

@@ -18,7 +18,8 @@ from tests.integration.chirpstack.conftest import Field
 from tests.support.platform import eventually
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/lorawan/meters.json").read_text())
-MODELS = sorted({f"{one['vendor']}/{one['model']}" for one in VECTORS})
+# Of dragino/sw3l the published payloads are settings and an error: nothing to store.
+MODELS = sorted({f"{one['vendor']}/{one['model']}" for one in VECTORS} - {"dragino/sw3l"})
 HEARD = datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC)
 """Half a minute before summer time ends in Europe."""
 
@@ -132,7 +133,8 @@ async def test_what_the_server_refuses_is_kept_with_its_words(field_: Field):
         (frame,) = await field_.kept()
     assert frame.reason == error_reason_pb2.ERROR_REASON_TIME_OUT_OF_RANGE
     assert "energy_import" in frame.description
-    assert not await field_.raw(meter)
+    # The relay's state carries no time of its own: it is good, and stored.
+    assert {code for code, _, _ in await field_.raw(meter)} == {"switch_state"}
 
 
 async def test_a_frame_is_read_once_its_codec_is_mended(field_: Field):
