@@ -80,7 +80,7 @@ class _PeopleListener:
 
         from kernel.telemetry.logs import configure_logs
 
-        configure_logs("WARNING", "text")
+        configure_logs("WARNING", "text").setLevel("WARNING")
         self._console = Console()
         self._began = time.monotonic()
 

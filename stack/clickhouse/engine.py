@@ -158,12 +158,14 @@ class Insertion:
             raise EngineError(str(refused)) from None
 
 
-def _config(log_file: Path | None, memory_limit: int) -> str:
-    log = (
-        f"<log-level>error</log-level><logger><log>{escape(str(log_file))}</log></logger>" if log_file else ""
-    )
+def _config(data: Path, log_file: Path | None, memory_limit: int) -> str:
+    log = f"<log-level>error</log-level><logger><log>{escape(str(log_file))}</log></logger>"
     return (
-        f"<clickhouse>{log}<max_server_memory_usage>{memory_limit}</max_server_memory_usage></clickhouse>\n"
+        f"<clickhouse>{log if log_file else ''}"
+        f"<max_server_memory_usage>{memory_limit}</max_server_memory_usage>"
+        # Where BACKUP … TO File(…) may write.
+        f"<backups><allowed_path>{escape(str(data / 'backups'))}/</allowed_path></backups>"
+        "</clickhouse>\n"
     )
 
 
@@ -185,7 +187,7 @@ class Engine:
         # SIGTERM and SIGINT belong to the server, which ends requests before it closes the engine.
         chdb.set_signal_handlers_enabled(0)
         config = data / "config.xml"
-        config.write_text(_config(log_file, memory_limit))
+        config.write_text(_config(data, log_file, memory_limit))
         self._connect: Callable[[], Any] = lambda: chdb.connect(f"{data / 'store'}?config-file={config}")
         # The engine lives as long as one connection is open.
         self._root = Connection(self._connect())

@@ -50,6 +50,8 @@ async def serve(options: Options) -> None:
         http="httptools",
         loop="none",
         lifespan="off",
+        interface="asgi3",
+        proxy_headers=False,
         log_config=None,
         access_log=False,
         server_header=False,

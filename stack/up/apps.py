@@ -33,7 +33,7 @@ def server(index: int, host: str, port: int, env: Mapping[str, str]) -> Child:
     return Child(
         name="server" if index == 0 else f"server-{index + 1}",
         command=_simba("serve"),
-        healthy=_serving(port),
+        healthy=_serving(f"{reach(host)}:{port}"),
         env={**env, "SIMBA_GRPC_LISTEN": f"{host}:{port}"},
         needs=_ENGINES,
     )
@@ -54,7 +54,7 @@ def edge(
     layout: Layout,
     host: str,
     ports: PublicPorts,
-    servers: Sequence[int],
+    servers: Sequence[Address],
     admin: int,
     tls: Certificates,
     otlp: str,
@@ -65,7 +65,7 @@ def edge(
     write(
         EdgeSettings(
             descriptor_set=_ROOT / "api" / "gen" / "simba.binpb",
-            upstreams=[Address("127.0.0.1", port) for port in servers],
+            upstreams=servers,
             http=Address(host, ports.rest),
             https=Address(host, ports.rest_tls),
             tls=Tls(tls.certificate, tls.key),
@@ -97,9 +97,14 @@ def _without_port(
     )
 
 
-def _serving(port: int) -> Probe:
+def reach(host: str) -> str:
+    """How this machine reaches what listens on `host`."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+
+
+def _serving(target: str) -> Probe:
     async def serving(_pid: int) -> bool:
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        async with grpc.aio.insecure_channel(target) as channel:
             stub: Any = health_pb2_grpc.HealthStub(channel)
             answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Protocol
 
+import psutil
+
+from kernel.telemetry.logs import JsonFormatter
 from server.migrations.run import migrate
 from server.platform.settings import Settings
+from stack.edge import Address
 from stack.engines.embedded import Engines, engines_of
 from stack.supervisor.child import Child
 from stack.supervisor.ownership import Ownership
 from stack.supervisor.ports import Ports
 from stack.supervisor.supervisor import Supervisor
 from stack.up import apps
-from stack.up.endpoints import PublicPorts, public_ports
+from stack.up.endpoints import public_ports
 from stack.up.keys import ensure_keys
 from stack.up.layout import Layout
-from stack.up.tls import certificates
+from stack.up.tls import Certificates, certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,12 @@ class Stack:
         self._ports = public_ports(ports, automatic=options.automatic_ports, host=options.host)
         self._servers = [self._ports.grpc, *(ports.of(f"server-{i}") for i in range(1, options.servers))]
         self._admin = ports.of("envoy_admin")
-        self._engines = engines_of(self._layout.data, mqtt_port=self._ports.mqtt)
+        # ClickHouse would take nine tenths of the machine; here it has neighbours.
+        memory = psutil.virtual_memory().total // 2
+        self._engines = engines_of(self._layout.data, mqtt_port=self._ports.mqtt, memory_limit=memory)
         self._endpoints: dict[str, Any] = {}
         self._supervisor = Supervisor(self._layout.log, self._write_state)
+        _log_into(self._layout.log / "up.log")
 
     async def run(self) -> None:
         """Starts everything, reports the endpoints, and keeps it until SIGTERM or SIGINT.
@@ -102,26 +111,27 @@ class Stack:
         api_key = await ensure_keys(settings, layout, apps.ADAPTERS)
         tls = await asyncio.to_thread(certificates, layout.tls)
         say("server, worker, adapters, edge")
-        env = environment(self._engines, self._ports)
+        env = self._environment()
         await self._supervisor.start(self._children(env, tls))
         self._endpoints = self._public(api_key, tls.ca)
         self._write_state()
         self._listener.up(self._endpoints)
 
-    def _children(self, env: dict[str, str], tls: Any) -> list[Child]:
+    def _children(self, env: dict[str, str], tls: Certificates) -> list[Child]:
         options, layout = self._options, self._layout
         # The first server is heard where callers were promised, the others only by the edge.
         hosts = [options.host, *("127.0.0.1" for _ in self._servers[1:])]
+        servers = [Address(apps.reach(host), port) for host, port in zip(hosts, self._servers, strict=True)]
         otlp = os.environ.get("SIMBA_OTLP_ENDPOINT", "")
         return [
             *(apps.server(i, hosts[i], port, env) for i, port in enumerate(self._servers)),
             apps.worker(layout, env),
             *(apps.adapter(name, layout, env) for name in apps.ADAPTERS),
-            apps.edge(layout, options.host, self._ports, self._servers, self._admin, tls, otlp),
+            apps.edge(layout, options.host, self._ports, servers, self._admin, tls, otlp),
         ]
 
     def _public(self, api_key: str, ca: Path) -> dict[str, Any]:
-        host = "127.0.0.1" if self._options.host == "0.0.0.0" else self._options.host  # noqa: S104 - compared, not bound
+        host = apps.reach(self._options.host)
         engines = self._engines
         return {
             "grpc": f"{host}:{self._ports.grpc}",
@@ -144,9 +154,19 @@ class Stack:
             name: self._endpoints[name] for name in ("grpc", "rest", "rest_tls") if name in self._endpoints
         }
         children = {name: one.report() for name, one in self._supervisor.children.items()}
-        self._ownership.write(
-            {"endpoints": public, "env": environment(self._engines, self._ports), "children": children}
-        )
+        self._ownership.write({"endpoints": public, "env": self._environment(), "children": children})
+
+    def _environment(self) -> dict[str, str]:
+        """The settings of SiMBA's processes."""
+        grpc = f"{apps.reach(self._options.host)}:{self._ports.grpc}"
+        return {
+            "SIMBA_POSTGRES_DSN": self._engines.postgres.dsn("simba"),
+            "SIMBA_CLICKHOUSE_URL": self._engines.clickhouse.url("simba"),
+            "SIMBA_REDIS_URL": self._engines.valkey.url(),
+            "SIMBA_MQTT_URL": self._engines.broker.url(),
+            "SIMBA_SERVER_TARGET": grpc,
+            "SIMBA_GRPC_LISTEN": grpc,
+        }
 
 
 def _settings(engines: Engines) -> Settings:
@@ -157,16 +177,15 @@ def _settings(engines: Engines) -> Settings:
     )
 
 
-def environment(engines: Engines, ports: PublicPorts) -> dict[str, str]:
-    """The settings of SiMBA's processes on these engines."""
-    return {
-        "SIMBA_POSTGRES_DSN": engines.postgres.dsn("simba"),
-        "SIMBA_CLICKHOUSE_URL": engines.clickhouse.url("simba"),
-        "SIMBA_REDIS_URL": engines.valkey.url(),
-        "SIMBA_MQTT_URL": engines.broker.url(),
-        "SIMBA_SERVER_TARGET": f"127.0.0.1:{ports.grpc}",
-        "SIMBA_GRPC_LISTEN": f"127.0.0.1:{ports.grpc}",
-    }
+def _log_into(file: Path) -> None:
+    """Keeps what this process itself has to say beside the logs of its children."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(file, maxBytes=32 * 1024 * 1024, backupCount=3)
+    handler.setFormatter(JsonFormatter())
+    for name in ("supervisor", "up", "server"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
 
 
 def run_stack(options: UpOptions, listener: Listener) -> None:

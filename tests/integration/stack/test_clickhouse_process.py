@@ -89,6 +89,22 @@ def test_sigterm_ends_the_process_while_a_query_runs(tmp_path: Path) -> None:
         assert process.returncode == 0
 
 
+def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
+    port = free_port()
+    with server(tmp_path, port):
+        await_ping(port)
+        with clickhouse_connect.get_client(host="127.0.0.1", port=port) as client:
+            client.command("CREATE DATABASE b")
+            client.command(
+                "CREATE TABLE b.t ORDER BY a AS SELECT number AS a FROM numbers(10)"
+            )
+            client.command("BACKUP DATABASE b TO File('b')")
+            client.command("DROP DATABASE b SYNC")
+            client.command("RESTORE DATABASE b FROM File('b')")
+            assert client.command("SELECT count() FROM b.t") == 10
+    assert (tmp_path / "backups" / "b").exists()
+
+
 def test_a_taken_port_is_said(tmp_path: Path) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
