@@ -1,7 +1,5 @@
 """Errors of readings."""
 
-from uuid import UUID
-
 from server.platform.errors import InvalidArgument, InvalidField, NotFound
 
 
@@ -31,12 +29,3 @@ class IntervalNotFound(NotFound):
 
     def __init__(self, series: int, time: str) -> None:
         super().__init__(f"series {series} has no interval that begins at {time}", series=series, time=time)
-
-
-class ImportNotFound(NotFound):
-    """The import does not exist."""
-
-    reason = "IMPORT_NOT_FOUND"
-
-    def __init__(self, import_id: UUID) -> None:
-        super().__init__(f"import {import_id} does not exist", import_id=import_id)

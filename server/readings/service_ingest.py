@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from simba.readings.v1.ingest_service_pb2 import IngestReadingsRequest, IngestReadingsResponse
-from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceServicer
-
 from server.platform.caller import current_caller
 from server.readings.domain import Block
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.stream import acknowledge
 from server.readings.wire.blocks import acks_message, block_of
+from simba.readings.v1.ingest_service_pb2 import IngestReadingsRequest, IngestReadingsResponse
+from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceServicer
 
 
 class IngestService(IngestServiceServicer):
@@ -19,7 +18,7 @@ class IngestService(IngestServiceServicer):
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
 
-    async def IngestReadings(  # noqa: N802 - a name of the contract
+    async def IngestReadings(
         self, request_iterator: AsyncIterator[IngestReadingsRequest], context: Any
     ) -> AsyncIterator[IngestReadingsResponse]:
         """Stores blocks and acknowledges each after it is stored."""

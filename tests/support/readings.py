@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
+from server.platform.caller import Caller
 from server.platform.ids import new_id
 from server.readings.domain import Block
 
@@ -62,6 +63,7 @@ class Devices:
     """The port ``ChannelDirectory`` from memory."""
 
     tenant_id: UUID
+    caller: Caller
     known: dict[int, Channel] = field(default_factory=dict)
     links: list[Installed] = field(default_factory=list)
     all_series: dict[int, Series] = field(default_factory=dict)
@@ -86,11 +88,20 @@ class Devices:
         """Installs a channel, at a usage point of its own unless a series is given."""
         if series is None:
             info = self.known[channel]
-            series = Series(new_id(), channel + 1_000_000, info.quantity, info.unit, info.commodity,
-                            info.interval_seconds, tz)
+            series = Series(
+                new_id(),
+                channel + 1_000_000,
+                info.quantity,
+                info.unit,
+                info.commodity,
+                info.interval_seconds,
+                tz,
+            )
         self.all_series[series.series] = series
         self.links.append(
-            Installed(channel, series.series, series.usage_point_id, start, end, Decimal(multiplier), series.tz)
+            Installed(
+                channel, series.series, series.usage_point_id, start, end, Decimal(multiplier), series.tz
+            )
         )
         return series
 
@@ -99,7 +110,9 @@ class Devices:
         return [mine[number] for number in numbers.tolist() if number in mine]
 
     async def channels_of_meters(self, tenant_id, meter_ids):
-        return [one for one in self.known.values() if one.meter_id in meter_ids and tenant_id == self.tenant_id]
+        return [
+            one for one in self.known.values() if one.meter_id in meter_ids and tenant_id == self.tenant_id
+        ]
 
     async def channels_at(self, tenant_id, usage_point_id):
         had = {link.channel for link in self.links if link.usage_point_id == usage_point_id}

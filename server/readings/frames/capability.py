@@ -1,14 +1,13 @@
 """The frames part of readings, built."""
 
-from simba.readings.v1.frame_service_pb2 import DESCRIPTOR
-from simba.readings.v1.frame_service_pb2_grpc import add_FrameServiceServicer_to_server
-
 from server.platform.capability import Capability, Service
 from server.platform.platform import Platform
 from server.readings.frames.app import Frames
 from server.readings.frames.ports import ModelDevices
 from server.readings.frames.service import FrameService
 from server.readings.frames.store import FrameStore
+from simba.readings.v1.frame_service_pb2 import DESCRIPTOR
+from simba.readings.v1.frame_service_pb2_grpc import add_FrameServiceServicer_to_server
 
 
 def build_frames(platform: Platform, *, models: ModelDevices) -> Capability:

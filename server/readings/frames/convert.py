@@ -8,11 +8,6 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from simba.common.v1.error_reason_pb2 import ErrorReason
-from simba.readings.v1 import frame_pb2 as wire
-from simba.readings.v1.frame_service_pb2 import ListFramesRequest, ReplayFramesRequest, ReplayOutcome
-from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
-
 from server.platform.ids import parse_id
 from server.readings.frames.domain import (
     Frame,
@@ -22,6 +17,10 @@ from server.readings.frames.domain import (
     Outcome,
     ReplaySelector,
 )
+from simba.common.v1.error_reason_pb2 import ErrorReason
+from simba.readings.v1 import frame_pb2 as wire
+from simba.readings.v1.frame_service_pb2 import ListFramesRequest, ReplayFramesRequest, ReplayOutcome
+from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
 
 _REASON = "ERROR_REASON_"
 _STATE = "FRAME_STATE_"

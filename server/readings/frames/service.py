@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from simba.readings.v1 import frame_service_pb2 as wire
-from simba.readings.v1.frame_service_pb2_grpc import FrameServiceServicer
-
 from server.platform.ids import parse_id
 from server.readings.frames import convert
 from server.readings.frames.app import Frames
+from simba.readings.v1 import frame_service_pb2 as wire
+from simba.readings.v1.frame_service_pb2_grpc import FrameServiceServicer
 
 
 class FrameService(FrameServiceServicer):

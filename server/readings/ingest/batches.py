@@ -150,8 +150,9 @@ class Batches:
             await _persistently(partial(self._raw.insert, claim.batch_id, table))
         # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
         parts = [rows_of(good[key].block, good[key].accepted) for key in adopted] + rows
-        touch = await self._in_thread(touch_table, tenant_id, claim.batch_id, parts)
-        await _persistently(partial(self._raw.touch, claim.batch_id, touch))
+        if parts:
+            touch = await self._in_thread(touch_table, tenant_id, claim.batch_id, parts)
+            await _persistently(partial(self._raw.touch, claim.batch_id, touch))
         async with self._uow() as tx:
             await self._ledger.finish(tx, claim.batch_id)
         _stored.add(sum(len(part) for part in rows))

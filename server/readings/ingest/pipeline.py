@@ -26,6 +26,7 @@ BATCHES_AT_ONCE = 2
 ROOM_ROWS = 8_000_000
 """Rows on their way at most; 28 bytes each, three times that while they are inserted."""
 _RECHECK_SECONDS = 0.1
+_CLOSE_SECONDS = 3.0
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +72,9 @@ class Pipeline:
         return await asyncio.shield(await self.put(tenant_id, block, only_new=only_new))
 
     async def close(self) -> None:
-        """Gives up what is on its way; senders will send it again."""
+        """Lets batches that are being stored end, then gives up the rest; senders will send it again."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
         tasks = [*self._tasks, *([self._pump] if self._pump else [])]
         for task in tasks:
             task.cancel()

@@ -116,7 +116,7 @@ class RawQueries:
             WHERE tenant_id = {{tenant:UUID}} AND (channel, ts) IN (
                 SELECT channel, max(last_ts) FROM channel_span
                 WHERE tenant_id = {{tenant:UUID}} AND channel IN {{channels:Array(UInt64)}} GROUP BY channel)
-            ORDER BY channel, got DESC, sequence DESC, micro DESC LIMIT 1 BY channel""",  # noqa: S608
+            ORDER BY channel, got DESC, sequence DESC, micro DESC LIMIT 1 BY channel""",
             {"tenant": str(tenant_id), "channels": [info.channel for info in infos]},
         )
         known: Mapping[int, ChannelInfo] = {info.channel: info for info in infos}
@@ -153,7 +153,7 @@ class RawQueries:
             f"""
             SELECT {_COLUMNS} FROM raw_reading
             WHERE tenant_id = {{tenant:UUID}} AND channel IN {{channels:Array(UInt64)}} AND ({where}) {key}
-            ORDER BY channel, ms, got, sender, sequence, micro LIMIT {limit}""",  # noqa: S608 - numbers of ours
+            ORDER BY channel, ms, got, sender, sequence, micro LIMIT {limit}""",
             params,
         )
 

@@ -98,7 +98,7 @@ class Usage:
                   AND version <= {{watermark:UInt64}}
                   AND ts >= fromUnixTimestamp64Milli({{start:Int64}}) AND ts < fromUnixTimestamp64Milli({{end:Int64}})
                 GROUP BY series, ts)
-            ORDER BY series, ts""",  # noqa: S608 - a number of ours
+            ORDER BY series, ts""",
             _params(tenant_id, series, start, end, watermark),
         )
 
@@ -132,7 +132,7 @@ class Usage:
                       AND ts < fromUnixTimestamp64Milli({{end:Int64}})
                     GROUP BY series, ts)
                 WHERE last.2 != {_MISSING})
-            GROUP BY series, bucket""",  # noqa: S608 - numbers of ours
+            GROUP BY series, bucket""",
             {**_params(tenant_id, list(infos), start, end, as_of), "tz": tz},
         )
         found = {(int(number), int(place)): rest for number, place, *rest in rows}

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from simba.common.v1.types_pb2 import TimeInterval
-from simba.readings.v1 import events_pb2
 
 from server.platform.outbox import OutboxEvent
 from server.platform.telemetry_store import TelemetryStore
@@ -17,6 +15,8 @@ from server.readings.ports import ChannelDirectory, SeriesInfo
 from server.readings.vee import versions
 from server.readings.vee.corrections import Correction, Finding, corrections_of, findings_of
 from server.readings.wire.findings import finding_message
+from simba.common.v1.types_pb2 import TimeInterval
+from simba.readings.v1 import events_pb2
 
 TOLD_AT_MOST = 1000
 """Events of one kind that one portion of a run states; the rest is to be found in the lists."""

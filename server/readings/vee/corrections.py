@@ -60,7 +60,7 @@ async def corrections_of(
             GROUP BY series, ms
             HAVING last_state != {int(State.MISSING)}) AS o ON o.series = n.series AND o.ms = n.ms
         WHERE n.micro != o.micro
-        GROUP BY n.series ORDER BY n.series LIMIT {limit}""",  # noqa: S608 - numbers of ours
+        GROUP BY n.series ORDER BY n.series LIMIT {limit}""",
         {"tenant": str(tenant_id), "version": version},
     )
     return [Correction(*(int(number) for number in row)) for row in rows]
@@ -74,7 +74,7 @@ async def findings_of(
         f"""
         SELECT {COLUMNS} FROM vee_exception
         WHERE tenant_id = {{tenant:UUID}} AND version = {{version:UInt64}} AND cells > 0 AND severity >= {severity}
-        ORDER BY series, day, rule LIMIT {limit}""",  # noqa: S608 - numbers of ours
+        ORDER BY series, day, rule LIMIT {limit}""",
         {"tenant": str(tenant_id), "version": version},
     )
     return [Finding(*row) for row in rows]

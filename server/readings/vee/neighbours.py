@@ -103,7 +103,7 @@ class Neighbours:
                       AND ts <= fromUnixTimestamp64Milli({{last:Int64}})) AS r
                 INNER JOIN {table} AS a ON a.channel = r.channel
                 WHERE ms >= low - {{reach:Int64}} AND ms <= high + {{reach:Int64}} AND (ms < low OR ms > high)
-                GROUP BY channel""",  # noqa: S608 - the table's name is ours
+                GROUP BY channel""",
                 {
                     "tenant": self._tenant,
                     "first": min(s.low for s in stretches) - reach,

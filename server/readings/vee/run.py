@@ -113,7 +113,7 @@ class Run:
 
     async def rows(self, columns: str, table: str, order: str) -> list[tuple[Any, ...]]:
         """Rows of one of the run's tables."""
-        return await self._store.rows(f"SELECT {columns} FROM {self._prefix}_{table} ORDER BY {order}")  # noqa: S608
+        return await self._store.rows(f"SELECT {columns} FROM {self._prefix}_{table} ORDER BY {order}")
 
     async def _do(self, statement: str, **more: int) -> None:
         await self._store.command(statement, {**self._params, **more}, settings=_SETTINGS)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 import numpy as np
-from simba.common.v1.error_reason_pb2 import ErrorReason
-from simba.readings.v1 import reading_block_pb2 as pb
-from simba.readings.v1.ingest_service_pb2 import IngestReadingsResponse
 
 from server.readings.domain import Block
 from server.readings.ingest.batches import Ack
 from server.readings.ingest.checks import RejectedRow
+from simba.common.v1.error_reason_pb2 import ErrorReason
+from simba.readings.v1 import reading_block_pb2 as pb
+from simba.readings.v1.ingest_service_pb2 import IngestReadingsResponse
 
 
 def block_of(message: pb.ReadingBlock) -> Block:

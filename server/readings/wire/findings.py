@@ -1,10 +1,9 @@
 """Findings of validation on the wire."""
 
-from simba.readings.v1 import vee_service_pb2 as pb
-
 from server.readings.domain import MICRO, decimal_text
 from server.readings.vee.corrections import Finding
 from server.readings.vee.versions import stored_time
+from simba.readings.v1 import vee_service_pb2 as pb
 
 
 def finding_message(finding: Finding, unit: str) -> pb.VeeException:

@@ -6,8 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.common.v1.types_pb2 import Quantity
-from simba.readings.v1 import reading_pb2 as pb
 
 from server.platform.errors import InvalidField
 from server.readings.domain import State, decimal_text
@@ -15,6 +13,8 @@ from server.readings.errors import UnknownTimeZone
 from server.readings.queries.intervals import Interval
 from server.readings.queries.raw import RawReading
 from server.readings.vee.versions import stored_time
+from simba.common.v1.types_pb2 import Quantity
+from simba.readings.v1 import reading_pb2 as pb
 
 
 def instant(field: str, message: Any) -> datetime | None:

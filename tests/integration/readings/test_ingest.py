@@ -18,32 +18,32 @@ NOON = 1_750_000_000_000 // 86_400_000 * 86_400_000
 HALF_HOUR = 1_800_000
 
 
-async def stored(platform, tenant: UUID) -> list[tuple]:
-    rows = await platform.store.rows(
+async def stored(lone_platform, owner: UUID) -> list[tuple]:
+    rows = await lone_platform.store.rows(
         "SELECT channel, toUnixTimestamp64Milli(ts), toString(value), quality, source, sequence FROM raw_reading"
         " WHERE tenant_id = {tenant:UUID} ORDER BY channel, ts, source, sequence",
-        {"tenant": str(tenant)},
+        {"tenant": str(owner)},
     )
     return [tuple(row) for row in rows]
 
 
-async def test_a_block_is_stored_as_it_came(platform, tenant, devices, pipeline):
+async def test_a_block_is_stored_as_it_came(lone_platform, owner, devices, pipeline):
     a, b = devices.add(2)
     ack = await pipeline.store(
-        tenant, block("cis", 1, [a, b], [NOON, NOON + HALF_HOUR], [1_500_000, -1], [0, 4096])
+        owner, block("cis", 1, [a, b], [NOON, NOON + HALF_HOUR], [1_500_000, -1], [0, 4096])
     )
     assert (ack.stored, ack.duplicate, ack.rejected_count) == (2, False, 0)
-    assert await stored(platform, tenant) == [
+    assert await stored(lone_platform, owner) == [
         (a, NOON, "1.5", 0, "cis", 1),
         (b, NOON + HALF_HOUR, "-0.000001", 4096, "cis", 1),
     ]
 
 
-async def test_bad_rows_are_told_and_good_ones_stored(platform, tenant, devices, pipeline):
+async def test_bad_rows_are_told_and_good_ones_stored(lone_platform, owner, devices, pipeline):
     (number,) = devices.add(kind="REGISTER", dials=5)
     future = NOON + 400 * 365 * 86_400_000
     ack = await pipeline.store(
-        tenant,
+        owner,
         block(
             "cis",
             7,
@@ -60,63 +60,63 @@ async def test_bad_rows_are_told_and_good_ones_stored(platform, tenant, devices,
         (4, "value_micro", str(100_000 * 1_000_000), "VALUE_OUT_OF_RANGE"),
     ]
     assert "99999.999999" in ack.rejected[3].description
-    assert len(await stored(platform, tenant)) == 2
+    assert len(await stored(lone_platform, owner)) == 2
 
 
-async def test_columns_of_unequal_length_are_refused_as_a_whole(platform, tenant, devices, pipeline):
+async def test_columns_of_unequal_length_are_refused_as_a_whole(lone_platform, owner, devices, pipeline):
     (number,) = devices.add()
-    ack = await pipeline.store(tenant, block("cis", 1, [number] * 3, [NOON] * 2, [1] * 3))
+    ack = await pipeline.store(owner, block("cis", 1, [number] * 3, [NOON] * 2, [1] * 3))
     assert ack.stored == 0
     assert [(r.field, r.value, r.reason) for r in ack.rejected] == [
         ("time_ms", "2", "COLUMN_LENGTH_MISMATCH")
     ]
-    mended = await pipeline.store(tenant, block("cis", 1, [number] * 3, [NOON, NOON + 1, NOON + 2], [1] * 3))
+    mended = await pipeline.store(owner, block("cis", 1, [number] * 3, [NOON, NOON + 1, NOON + 2], [1] * 3))
     assert (mended.stored, mended.duplicate) == (3, False)
 
 
-async def test_a_repeated_block_is_stored_once_and_acknowledged_again(platform, tenant, devices, pipeline):
+async def test_a_repeated_block_is_stored_once_and_acknowledged_again(lone_platform, owner, devices, pipeline):
     (number,) = devices.add()
     one = block("cis", 2**64 - 1, [number, number + 1], [NOON, NOON], [5, 6])
-    first = await pipeline.store(tenant, one)
-    again = await asyncio.gather(*(pipeline.store(tenant, one) for _ in range(5)))
+    first = await pipeline.store(owner, one)
+    again = await asyncio.gather(*(pipeline.store(owner, one) for _ in range(5)))
     assert (first.stored, first.duplicate) == (1, False)
     assert {(ack.stored, ack.duplicate, ack.rejected_count) for ack in again} == {(1, True, 1)}
     assert again[0].rejected == first.rejected
-    assert len(await stored(platform, tenant)) == 1
+    assert len(await stored(lone_platform, owner)) == 1
 
 
-async def test_the_same_block_many_times_at_once(platform, tenant, devices, pipeline):
+async def test_the_same_block_many_times_at_once(lone_platform, owner, devices, pipeline):
     (number,) = devices.add()
     one = block("cis", 3, [number], [NOON], [5])
-    acks = await asyncio.gather(*(pipeline.store(tenant, one) for _ in range(8)))
+    acks = await asyncio.gather(*(pipeline.store(owner, one) for _ in range(8)))
     assert sorted(ack.duplicate for ack in acks) == [False] + [True] * 7
-    assert len(await stored(platform, tenant)) == 1
+    assert len(await stored(lone_platform, owner)) == 1
 
 
-async def test_a_sequence_with_other_content_is_refused(platform, tenant, devices, pipeline):
+async def test_a_sequence_with_other_content_is_refused(lone_platform, owner, devices, pipeline):
     (number,) = devices.add()
-    await pipeline.store(tenant, block("cis", 1, [number], [NOON], [5]))
-    ack = await pipeline.store(tenant, block("cis", 1, [number], [NOON], [6]))
+    await pipeline.store(owner, block("cis", 1, [number], [NOON], [5]))
+    ack = await pipeline.store(owner, block("cis", 1, [number], [NOON], [6]))
     assert (ack.stored, ack.rejected_count, ack.rejected[0].reason) == (0, 1, "SEQUENCE_REUSED")
-    assert [row[2] for row in await stored(platform, tenant)] == ["0.000005"]
-    other = await pipeline.store(tenant, block("adapter", 1, [number], [NOON], [6]))
+    assert [row[2] for row in await stored(lone_platform, owner)] == ["0.000005"]
+    other = await pipeline.store(owner, block("adapter", 1, [number], [NOON], [6]))
     assert (other.stored, other.duplicate) == (1, False)
 
 
-async def test_two_servers_get_the_same_block(platform, tenant, devices, pipeline):
+async def test_two_servers_get_the_same_block(lone_platform, owner, devices, pipeline):
     (number,) = devices.add()
-    instance = Instance(platform.engine)
+    instance = Instance(lone_platform.engine)
     other = Pipeline(
-        Batches(platform.uow, RawStore(platform.store), KnownChannels(devices), instance, platform.clock)
+        Batches(lone_platform.uow, RawStore(lone_platform.store), KnownChannels(devices), instance, lone_platform.clock)
     )
     blocks = [block("cis", n, [number], [NOON + n], [n]) for n in range(40)]
     acks = await asyncio.gather(
-        *(server.store(tenant, one) for one in blocks for server in (pipeline, other))
+        *(server.store(owner, one) for one in blocks for server in (pipeline, other))
     )
     await other.close()
     await instance.close()
     assert sum(not ack.duplicate for ack in acks) == 40
-    assert len(await stored(platform, tenant)) == 40
+    assert len(await stored(lone_platform, owner)) == 40
 
 
 class _Dies(RawStore):
@@ -140,29 +140,29 @@ class _Killed(BaseException):
 
 
 @pytest.mark.parametrize("months", [0, 1, 2])
-async def test_a_server_dies_between_insert_and_ledger(platform, tenant, devices, pipeline, months):
+async def test_a_server_dies_between_insert_and_ledger(lone_platform, owner, devices, pipeline, months):
     numbers = devices.add(50)
     month = 31 * 86_400_000
     one = block("cis", 9, numbers * 2, [NOON] * 50 + [NOON + month] * 50, range(100))
-    instance = Instance(platform.engine)
+    instance = Instance(lone_platform.engine)
     doomed = Batches(
-        platform.uow, _Dies(platform.store, months), KnownChannels(devices), instance, platform.clock
+        lone_platform.uow, _Dies(lone_platform.store, months), KnownChannels(devices), instance, lone_platform.clock
     )
     from server.readings.ingest.batches import Delivery
 
-    with acting_as(system_caller(tenant)), pytest.raises(_Killed):
-        await doomed.store(tenant, [Delivery(one)])
+    with acting_as(system_caller(owner)), pytest.raises(_Killed):
+        await doomed.store(owner, [Delivery(one)])
     await instance.close()
-    assert len(await stored(platform, tenant)) == 50 * months
-    ack = await pipeline.store(tenant, one)
+    assert len(await stored(lone_platform, owner)) == 50 * months
+    ack = await pipeline.store(owner, one)
     assert (ack.stored, ack.duplicate) == (100, False)
-    assert len(await stored(platform, tenant)) == 100
-    again = await pipeline.store(tenant, one)
+    assert len(await stored(lone_platform, owner)) == 100
+    again = await pipeline.store(owner, one)
     assert (again.stored, again.duplicate) == (100, True)
-    assert len(await stored(platform, tenant)) == 100
+    assert len(await stored(lone_platform, owner)) == 100
 
 
-async def test_an_insert_that_lands_late_is_dropped(platform, tenant, devices, pipeline):
+async def test_an_insert_that_lands_late_is_dropped(lone_platform, owner, devices, pipeline):
     numbers = devices.add(10)
     one = block("cis", 4, numbers, [NOON] * 10, range(10))
     late: list = []
@@ -172,14 +172,14 @@ async def test_an_insert_that_lands_late_is_dropped(platform, tenant, devices, p
             late.append((batch_id, table))
             raise _Killed
 
-    instance = Instance(platform.engine)
-    doomed = Batches(platform.uow, Slow(platform.store), KnownChannels(devices), instance, platform.clock)
+    instance = Instance(lone_platform.engine)
+    doomed = Batches(lone_platform.uow, Slow(lone_platform.store), KnownChannels(devices), instance, lone_platform.clock)
     from server.readings.ingest.batches import Delivery
 
-    with acting_as(system_caller(tenant)), pytest.raises(_Killed):
-        await doomed.store(tenant, [Delivery(one)])
+    with acting_as(system_caller(owner)), pytest.raises(_Killed):
+        await doomed.store(owner, [Delivery(one)])
     await instance.close()
-    await pipeline.store(tenant, one)
+    await pipeline.store(owner, one)
     # The dead server's insert was still on its way to ClickHouse.
-    await RawStore(platform.store).insert(*late[0])
-    assert len(await stored(platform, tenant)) == 10
+    await RawStore(lone_platform.store).insert(*late[0])
+    assert len(await stored(lone_platform, owner)) == 10

@@ -1,0 +1,95 @@
+"""Readings, built."""
+
+import asyncio
+from dataclasses import dataclass
+
+from simba.readings.v1 import (
+    ingest_service_pb2_grpc,
+    reading_service_pb2_grpc,
+    vee_service_pb2_grpc,
+)
+
+from server.platform.capability import Capability, Service
+from server.platform.jobs import Loop, pause
+from server.platform.platform import Platform
+from server.readings.create import CreateReadings
+from server.readings.ingest.batches import Batches
+from server.readings.ingest.instance import Instance
+from server.readings.ingest.known import KnownChannels
+from server.readings.ingest.pipeline import Pipeline
+from server.readings.ingest.raw_store import RawStore
+from server.readings.ports import ChannelDirectory
+from server.readings.queries.intervals import IntervalQueries
+from server.readings.queries.raw import RawQueries
+from server.readings.queries.usage import Usage
+from server.readings.service_ingest import IngestService
+from server.readings.service_reading import ReadingService
+from server.readings.service_vee import VeeService
+from server.readings.vee.explain import Explainer
+from server.readings.vee.runner import Runner
+
+VALIDATE_EVERY_SECONDS = 1.0
+"""Pause between automatic runs; while there is much to do, there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The capability, and what others read of it."""
+
+    capability: Capability
+    usage: Usage
+    """Implements billing's ``UsageSource`` and analytics' ``IntervalSource``."""
+    pipeline: Pipeline
+
+
+def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
+    """Its services, its jobs and its loops; ``directory`` is the devices capability's."""
+    instance = Instance(platform.engine)
+    batches = Batches(
+        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock
+    )
+    pipeline = Pipeline(batches)
+    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
+    intervals = IntervalQueries(platform.store, directory, platform.uow)
+    explainer = Explainer(platform.store, directory, platform.clock)
+    services = [
+        Service(
+            "simba.readings.v1.IngestService",
+            ingest_service_pb2_grpc.add_IngestServiceServicer_to_server,
+            IngestService(pipeline),
+        ),
+        Service(
+            "simba.readings.v1.ReadingService",
+            reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
+            ReadingService(
+                CreateReadings(pipeline, directory),
+                RawQueries(platform.store, directory),
+                intervals,
+                platform.pages,
+                platform.clock,
+            ),
+        ),
+        Service(
+            "simba.readings.v1.VeeService",
+            vee_service_pb2_grpc.add_VeeServiceServicer_to_server,
+            VeeService(runner, explainer, intervals, platform.store, directory, platform.pages),
+        ),
+    ]
+
+    async def ingest(stop: asyncio.Event) -> None:
+        await stop.wait()
+        await pipeline.close()
+        await instance.close()
+
+    async def validate(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if not await runner.run_touched():
+                await pause(stop, VALIDATE_EVERY_SECONDS)
+
+    capability = Capability(
+        "readings",
+        services=services,
+        server_loops=[Loop("readings-ingest", ingest)],
+        worker_loops=[Loop("readings-validate", validate)],
+    )
+    return Readings(capability, Usage(platform.store, directory, platform.uow), pipeline)

@@ -1,0 +1,119 @@
+"""``simba.readings.v1.VeeService``."""
+
+from datetime import UTC
+from typing import Any
+
+import numpy as np
+
+from server.platform.caller import current_caller
+from server.platform.ids import parse_id
+from server.platform.paging import Pages
+from server.platform.telemetry_store import TelemetryStore
+from server.readings.apart import apart
+from server.readings.calendar import to_ms
+from server.readings.errors import IntervalNotFound, SeriesNotFound, SubjectMissing
+from server.readings.ports import ChannelDirectory
+from server.readings.queries.intervals import IntervalQueries
+from server.readings.vee.exceptions import FindingFilter, findings_page
+from server.readings.vee.explain import Explainer
+from server.readings.vee.runner import Runner
+from server.readings.wire.explanations import explanation_message
+from server.readings.wire.findings import finding_message
+from server.readings.wire.readings import instant
+from simba.readings.v1 import vee_service_pb2 as pb
+from simba.readings.v1 import vee_service_pb2_grpc as rpc
+
+
+class VeeService(rpc.VeeServiceServicer):
+    """Converts, calls, converts."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        explainer: Explainer,
+        intervals: IntervalQueries,
+        store: TelemetryStore,
+        directory: ChannelDirectory,
+        pages: Pages,
+    ) -> None:
+        self._runner = runner
+        self._explainer = explainer
+        self._intervals = intervals
+        self._store = store
+        self._directory = directory
+        self._pages = pages
+
+    async def RunVee(self, request: pb.RunVeeRequest, context: Any) -> pb.RunVeeResponse:
+        """Runs at once."""
+        if not (request.series or request.usage_point_id):
+            raise SubjectMissing("series", "usage_point_id")
+        tenant_id = current_caller().tenant_id
+        usage_point = parse_id("usage_point_id", request.usage_point_id) if request.usage_point_id else None
+        series = [s.series for s in await self._intervals.series(tenant_id, request.series, usage_point, "")]
+        period = request.period
+        start, end = period.start.ToDatetime(tzinfo=UTC), period.end.ToDatetime(tzinfo=UTC)
+        outcome = await apart(
+            lambda: self._runner.run_series(tenant_id, series, start, end, dry_run=request.validate_only)
+        )
+        counts = outcome.counts
+        return pb.RunVeeResponse(
+            run_id=str(outcome.run_id),
+            intervals=counts.intervals,
+            changed=counts.changed,
+            estimated=counts.estimated,
+            missing=counts.missing,
+            exceptions=counts.exceptions,
+        )
+
+    async def ListVeeExceptions(
+        self, request: pb.ListVeeExceptionsRequest, context: Any
+    ) -> pb.ListVeeExceptionsResponse:
+        """What was found."""
+        tenant_id = current_caller().tenant_id
+        size = self._pages.page_size(request.page_size)
+        found = await findings_page(
+            self._store,
+            tenant_id,
+            _filter(request),
+            await self._intervals.watermark(),
+            after=self._pages.decode(request.page_token, bound_to=request),
+            limit=size + 1,
+        )
+        following = ""
+        if len(found) > size:
+            last = found[size - 1]
+            following = self._pages.encode((last.version, last.series, last.day, last.rule), bound_to=request)
+        numbers = np.unique(np.array([one.series for one in found], np.uint64))
+        units = {info.series: info.unit for info in await self._directory.series(tenant_id, numbers)}
+        return pb.ListVeeExceptionsResponse(
+            exceptions=[finding_message(one, units.get(one.series, "")) for one in found[:size]],
+            next_page_token=following,
+        )
+
+    async def ExplainReading(
+        self, request: pb.ExplainReadingRequest, context: Any
+    ) -> pb.ExplainReadingResponse:
+        """How one interval came about."""
+        tenant_id = current_caller().tenant_id
+        series = await self._intervals.series(tenant_id, [request.series], None, "")
+        if not series:
+            raise SeriesNotFound(request.series)
+        at_ms = request.time.ToMilliseconds()
+        versions = await self._intervals.versions(tenant_id, series[0], at_ms)
+        explanation = await self._explainer.explain(tenant_id, request.series, at_ms)
+        if explanation is None or not versions:
+            raise IntervalNotFound(request.series, request.time.ToJsonString())
+        channels = np.unique(np.array([channel for channel, _ in explanation.inputs], np.uint64))
+        infos = {info.channel: info for info in await self._directory.channels(tenant_id, channels)}
+        return explanation_message(versions[-1], explanation, infos)
+
+
+def _filter(request: pb.ListVeeExceptionsRequest) -> FindingFilter:
+    start, end = instant("start_time", request), instant("end_time", request)
+    return FindingFilter(
+        series=request.series,
+        usage_point_id=parse_id("usage_point_id", request.usage_point_id) if request.usage_point_id else None,
+        rule=request.rule,
+        start_ms=None if start is None else to_ms(start),
+        end_ms=None if end is None else to_ms(end),
+    )
