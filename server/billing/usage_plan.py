@@ -109,13 +109,20 @@ def _check_edges(calendar: Calendar, zone: str, info: SeriesInfo, instants: Iter
         what = "time-of-use prices need intervals of an hour or less"
         raise Unbillable("DATA_INSUFFICIENT", f"series {info.series}: {what}")
     for instant in instants:
-        offset = instant.astimezone(ZoneInfo(zone)).utcoffset()
-        shift = int(offset.total_seconds()) if offset is not None else 0
+        # Intervals are counted from midnight at the usage point, edges from midnight of the tariff.
+        shift = _offset(instant, zone) - _offset(instant, info.tz)
         for minute in sorted(edges):
             if (minute * 60 - shift) % seconds:
                 clock = f"{minute // 60:02}:{minute % 60:02}"
                 what = f"prices change at {clock}, within an interval of {seconds} s"
                 raise Unbillable("DATA_INSUFFICIENT", f"series {info.series}: {what}")
+
+
+def _offset(instant: datetime, zone: str) -> int:
+    """Seconds that the clocks of a zone are ahead of UTC."""
+    offset = instant.astimezone(ZoneInfo(zone)).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
 
 
 def rated(parts: Sequence[Part], needed: Sequence[Want], answers: Answers) -> tuple[Rated, ...]:
