@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "migrate": ("stack.cli.processes", "migrate"),
     "edge": ("stack.cli.edge", "edge"),
     "import": ("stack.cli.readings_import", "app"),
+    "bench": ("stack.cli.bench", "bench"),
     "version": ("stack.cli.version", "version"),
 }
 
