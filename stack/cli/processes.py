@@ -54,7 +54,11 @@ def migrate() -> None:
     run(settings)
 
 
-adapter = typer.Typer(no_args_is_help=True, help="Run an adapter: what connects SiMBA with a field network.")
+adapter = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Run an adapter: what connects SiMBA with a field network.",
+)
 
 
 @adapter.callback()

@@ -59,7 +59,7 @@ class Run:
     def __init__(self, child: Child, process: asyncio.subprocess.Process, output: _Output) -> None:
         self.child = child
         self.pid = process.pid
-        self.created = psutil.Process(process.pid).create_time()
+        self.created = _birth(process.pid)
         self._process = process
         self._output = output
 
@@ -143,6 +143,14 @@ async def _keep(stream: asyncio.StreamReader, log: LogFile) -> None:
         if not line:
             return
         log.write(line)
+
+
+def _birth(pid: int) -> float:
+    """When a process began, seconds since 1970; 0 for one that has ended already."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _descendants(pid: int) -> Sequence[psutil.Process]:

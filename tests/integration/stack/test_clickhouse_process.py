@@ -95,9 +95,7 @@ def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
         await_ping(port)
         with clickhouse_connect.get_client(host="127.0.0.1", port=port) as client:
             client.command("CREATE DATABASE b")
-            client.command(
-                "CREATE TABLE b.t ORDER BY a AS SELECT number AS a FROM numbers(10)"
-            )
+            client.command("CREATE TABLE b.t ORDER BY a AS SELECT number AS a FROM numbers(10)")
             client.command("BACKUP DATABASE b TO File('b')")
             client.command("DROP DATABASE b SYNC")
             client.command("RESTORE DATABASE b FROM File('b')")
