@@ -193,7 +193,8 @@ class ResourceStore(Generic[R]):
         ]
         for place, (row, name) in enumerate(zip(rows, resource.external_ids, strict=True)):
             statement = pg.insert(tables.external_id).values(row).on_conflict_do_nothing()
-            if not (await tx.conn.execute(statement)).rowcount:
+            named = statement.returning(tables.external_id.c.resource_id)
+            if (await tx.conn.execute(named)).first() is None:
                 other: UUID | None = await tx.conn.scalar(self._named(tx, name))
                 raise Taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
 

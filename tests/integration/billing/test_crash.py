@@ -18,7 +18,17 @@ from server.migrations.run import migrate
 from server.platform.platform import open_platform
 from server.platform.settings import Settings
 from simba.common.v1 import types_pb2
-from tests.support.billing import MARCH, Biller, BillingStage, Heard, Points, biller_of, many, numbers
+from tests.support.billing import (
+    MARCH,
+    Biller,
+    BillingStage,
+    Heard,
+    Points,
+    biller_of,
+    billing_worker,
+    many,
+    numbers,
+)
 from tests.support.billing_process import Everywhere
 from tests.support.engines import Engines
 from tests.support.platform import eventually, fresh_settings, make_tenant, running_server
@@ -57,9 +67,10 @@ async def prepared(engines: Engines) -> AsyncIterator[tuple[Settings, Biller]]:
             yield settings, biller
 
 
-async def finish(settings: Settings, biller: Biller, run_id: str, folder: Path) -> None:
+async def finish(biller: Biller, run_id: str) -> None:
     """Another worker does the rest: everybody once, numbers without gaps."""
-    with worker(settings, "well", folder / "other"):
+    assert await biller.invoices_of() == []
+    async with billing_worker(biller.stage):
         ended = await biller.over(run_id)
     assert (ended.state, ended.invoice_count) == (types_pb2.WORK_STATE_SUCCEEDED, 18)
     invoices = await biller.invoices_of()
@@ -75,8 +86,7 @@ async def test_a_worker_killed_while_it_computes(engines: Engines, tmp_path: Pat
         with worker(settings, "stuck", note) as first:
             await eventually(note.exists, 30)
             first.send_signal(signal.SIGKILL)
-        assert await biller.invoices_of() == []
-        await finish(settings, biller, run.billing_run_id, tmp_path)
+        await finish(biller, run.billing_run_id)
 
 
 async def test_a_worker_killed_while_it_writes(engines: Engines, tmp_path: Path) -> None:
@@ -95,5 +105,4 @@ async def test_a_worker_killed_while_it_writes(engines: Engines, tmp_path: Path)
             with worker(settings, "well", tmp_path / "first") as first:
                 await eventually(waiting, 30)
                 first.send_signal(signal.SIGKILL)
-        assert await biller.invoices_of() == []
-        await finish(settings, biller, run.billing_run_id, tmp_path)
+        await finish(biller, run.billing_run_id)
