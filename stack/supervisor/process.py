@@ -148,7 +148,7 @@ async def _keep(stream: asyncio.StreamReader, log: LogFile) -> None:
 def _birth(pid: int) -> float:
     """When a process began, seconds since 1970; 0 for one that has ended already."""
     try:
-        return psutil.Process(pid).create_time()
+        return float(psutil.Process(pid).create_time())
     except psutil.NoSuchProcess:
         return 0.0
 
