@@ -65,7 +65,7 @@ class Field:
         return meter
 
     async def _open(self) -> ChirpStackSimulator:
-        return await ChirpStackSimulator(self._mqtt_url).__aenter__()
+        return await ChirpStackSimulator(self._mqtt_url, mqtt_version="3.1.1").__aenter__()
 
     async def _publish(self, payloads: Sequence[Payload]) -> None:
         simulator = self._simulator

@@ -122,6 +122,8 @@ class Chapters:
             job = step
             if job.progress is not None:
                 self._tell("rows", job.progress.done, job.progress.total or job.progress.done)
+        if job.error:
+            raise RuntimeError(f"the file was not imported: {job.error}")
         self._report.imported = {
             "file": job.file_name,
             "rows": job.progress.done if job.progress else 0,

@@ -24,7 +24,6 @@ FIELD_MODELS = (
     "netvox/r816b",
     "imst/ioke868",
     "develiot/rwmr",
-    "dragino/sw3l",
     "netvox/r718h2",
     "vutility/pulsedrop",
 )
@@ -101,7 +100,7 @@ def _installed(
     meter = client.meters.create_meter(
         devices.Meter(
             device_model_id=model.device_model_id,
-            serial_number=f"SN-{dev_eui[-6:]}",
+            serial_number=f"SN-{dev_eui[:2]}{dev_eui[-4:]}",
             dev_eui=dev_eui,
             display_name=name,
             external_ids=[common.ExternalId(system="cis", value=name)],
@@ -109,7 +108,7 @@ def _installed(
     )
     point = client.usage_points.create_usage_point(
         devices.UsagePoint(
-            code=f"UP-{dev_eui[-4:]}",
+            code=f"UP-{dev_eui[:2]}{dev_eui[-4:]}",
             display_name=name,
             commodity=model.commodity,
             time_zone=ZONE,

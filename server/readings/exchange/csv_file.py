@@ -54,7 +54,7 @@ def unpacked(file: IO[bytes]) -> IO[bytes]:
     """The file, unpacked if it is gzip."""
     head = file.read(2)
     file.seek(0)
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if head == _GZIP else file
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=file, mode="rb")) if head == _GZIP else file
 
 
 def count_rows(file: IO[bytes]) -> int:
