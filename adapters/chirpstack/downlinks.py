@@ -23,6 +23,7 @@ from adapters.chirpstack.binding import CommandRoute, DeviceBinding
 from adapters.chirpstack.decoding import Decoder, Row
 from adapters.chirpstack.events import Ack, Device, Log, TxAck, Uplink
 from adapters.chirpstack.memory import Memory
+from adapters.chirpstack.mqtt import MqttAwayError
 from adapters.chirpstack.open_commands import OpenCommand, Report, Stage
 from adapters.chirpstack.topics import downlink_topic
 from adapters.runtime.bindings import Bindings
@@ -147,6 +148,14 @@ class Downlinks:
         await self._memory.advance(command, Stage.QUEUED, command.stage_time)
         await self._tell(command, [self._queued(command)])
 
+    async def _enqueue_late(self, command: OpenCommand, application_id: str) -> None:
+        """Publishes on an event of the device; should the broker be away, its next one is another chance."""
+        with attached(command.trace):
+            try:
+                await self._enqueue(command, application_id)
+            except MqttAwayError as error:
+                _log.warning("command %s waits: %s", command.command_id, error)
+
     async def _publish_downlink(self, command: OpenCommand, application_id: str) -> None:
         downlink = integration_pb2.DownlinkCommand(
             id=command.link_id,
@@ -206,7 +215,7 @@ class Downlinks:
         """ChirpStack may have flushed the queue with the join: what was not sent is enqueued again."""
         for command in await self._memory.commands(device.dev_eui):
             if command.stage is Stage.QUEUED and command.link_id and command.expires > self._clock():
-                await self._publish_downlink(command, device.application_id)
+                await self._enqueue_late(command, device.application_id)
 
     async def on_uplink(
         self,
@@ -218,8 +227,7 @@ class Downlinks:
         """The device spoke: it may have answered commands, and those that waited for its address can go."""
         for command in commands:
             if command.stage is Stage.PREPARED and command.expires > self._clock():
-                with attached(command.trace):
-                    await self._enqueue(command, uplink.device.application_id)
+                await self._enqueue_late(command, uplink.device.application_id)
             report = rules.on_uplink(command, uplink, data, has_readings=bool(rows))
             if report is not None and command.stage < Stage.CANCELLED:
                 await self._tell(command, [report], rows)

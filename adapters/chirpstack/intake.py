@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -31,7 +32,7 @@ from adapters.chirpstack.topics import EventTopic, parse_event_topic
 from adapters.runtime.bindings import Bindings
 from adapters.runtime.device_status import StatusReporter
 from adapters.runtime.frames import FrameKeeper, KeptFrame, Unreadable
-from adapters.runtime.lanes import Lanes
+from adapters.runtime.lanes import Lanes, Turn
 from simba.devices.v1.device_binding_service_pb2 import DeviceStatus
 
 _log = logging.getLogger(__name__)
@@ -72,17 +73,17 @@ class Intake:
             for delivery in await self._mqtt.receive():
                 topic = parse_event_topic(delivery.topic)
                 lane = delivery.topic if topic is None else topic.dev_eui
-                await self._lanes.put(lane, self._one(delivery, topic))
+                await self._lanes.put(lane, partial(self._one, delivery, topic))
 
     async def drain(self, seconds: float) -> None:
         """Finishes what is under way; what is not done in time comes again to whoever is next."""
         await self._lanes.drain(seconds)
 
-    async def _one(self, delivery: Delivery, topic: EventTopic | None) -> None:
+    async def _one(self, delivery: Delivery, topic: EventTopic | None, turn: Turn) -> None:
         kind = "unknown" if topic is None else topic.kind
         with _tracer.start_as_current_span(f"chirpstack {kind}", kind=trace.SpanKind.CONSUMER):
             try:
-                outcome = await self._handle(delivery, topic)
+                outcome = await self._handle(delivery, topic, turn)
             except Exception:  # noqa: BLE001 - it is told
                 # A defect of ours must neither lose the event nor stop those behind it.
                 _log.exception("an event could not be handled", extra={"topic": delivery.topic})
@@ -90,7 +91,7 @@ class Intake:
         self._mqtt.acknowledge(delivery)
         _events.add(1, {"kind": kind, "outcome": outcome})
 
-    async def _handle(self, delivery: Delivery, topic: EventTopic | None) -> str:
+    async def _handle(self, delivery: Delivery, topic: EventTopic | None, turn: Turn) -> str:
         if topic is None:
             return await self._keep(delivery, topic, "INVALID_FIELD", "the topic is none of an event")
         try:
@@ -103,27 +104,29 @@ class Intake:
             why = f"devEui {event.device.dev_eui} is not that of the topic, {topic.dev_eui}"
             return await self._keep(delivery, topic, "INVALID_FIELD", why)
         if isinstance(event, Uplink):
-            return await self._uplink(delivery, event)
+            return await self._uplink(delivery, event, turn)
         await self._other(event)
         return "handled"
 
-    async def _uplink(self, delivery: Delivery, uplink: Uplink) -> str:
+    async def _uplink(self, delivery: Delivery, uplink: Uplink, turn: Turn) -> str:
         recalled = await self._memory.recall(uplink)
         dev_eui = uplink.device.dev_eui
         binding = await self._bindings.get(dev_eui)
         if binding is None:
-            why = Unreadable("UNKNOWN_DEVICE", f"no meter has the DevEUI {dev_eui}")
-            await self._keeper.keep(_kept(delivery, dev_eui, recalled.identity, uplink.time, why))
+            unknown = Unreadable("UNKNOWN_DEVICE", f"no meter has the DevEUI {dev_eui}")
+            await self._keeper.keep(_kept(delivery, dev_eui, recalled.identity, uplink.time, unknown))
             return "unknown_device"
         self._downlinks.heard(uplink.device)
         self._statuses.note(_seen(uplink))
-        stored = await self._reader.store(binding, uplink, recalled.identity)
-        if stored.why is not None:
-            kept = _kept(delivery, dev_eui, recalled.identity, uplink.time, stored.why)
-            await self._keeper.keep(kept)
-        reading = stored.reading
+        reading = await self._reader.read(binding, uplink)
         await self._downlinks.on_uplink(uplink, recalled.commands, reading.data, reading.rows)
-        return "stored" if stored.why is None else "kept"
+        # Readings carry their times: from here on a device's frames need not wait for each other.
+        turn.over()
+        why = await self._reader.store(dev_eui, recalled.identity, reading)
+        if why is None:
+            return "stored"
+        await self._keeper.keep(_kept(delivery, dev_eui, recalled.identity, uplink.time, why))
+        return "kept"
 
     async def _other(self, event: Event) -> None:
         match event:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
@@ -23,14 +22,6 @@ _SANDBOX_WAIT: Final = 1.0
 _TOLD_ROWS: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a frame: what it gave, and why not all of it is stored."""
-
-    reading: Reading
-    why: Unreadable | None
-
-
 class FrameReader:
     """Reads a frame and stores its good rows."""
 
@@ -40,20 +31,8 @@ class FrameReader:
         self.detail = ""
         """What keeps it from reading, in words; empty: nothing."""
 
-    async def store(self, binding: DeviceBinding, uplink: Uplink, identity: str) -> Stored:
-        """Returns once the good rows are stored. `identity` names the frame, and the way it is read."""
-        reading = await self._read(binding, uplink)
-        if not reading.rows:
-            return Stored(reading, reading.why)
-        block = block_of(uplink.device.dev_eui, identity, reading.rows)
-        try:
-            ack = await self._ingest.send(block)
-        except BlockRefusedError as error:
-            refused = Unreadable("INVALID_FIELD", f"the server refused its readings: {error.details}")
-            return Stored(reading, _both(reading.why, refused))
-        return Stored(reading, _both(reading.why, rejection(ack, reading.rows)))
-
-    async def _read(self, binding: DeviceBinding, uplink: Uplink) -> Reading:
+    async def read(self, binding: DeviceBinding, uplink: Uplink) -> Reading:
+        """What is in a frame. Waits while codecs cannot be run at all."""
         while True:
             try:
                 reading = await self._decoder.read(binding, uplink)
@@ -66,6 +45,20 @@ class FrameReader:
                 self.detail = ""
                 return reading
             await asyncio.sleep(_SANDBOX_WAIT)
+
+    async def store(self, dev_eui: str, identity: str, reading: Reading) -> Unreadable | None:
+        """Returns once the good rows are stored: why others are not, None when everything is.
+
+        `identity` names the frame, and the way in which it was read.
+        """
+        if not reading.rows:
+            return reading.why
+        try:
+            ack = await self._ingest.send(block_of(dev_eui, identity, reading.rows))
+        except BlockRefusedError as error:
+            refused = Unreadable("INVALID_FIELD", f"the server refused its readings: {error.details}")
+            return _both(reading.why, refused)
+        return _both(reading.why, rejection(ack, reading.rows))
 
 
 def block_of(dev_eui: str, identity: str, rows: Sequence[Row]) -> ReadingBlock:

@@ -57,5 +57,5 @@ class Replayer:
             return Unreadable("UNKNOWN_DEVICE", f"no meter has the DevEUI {event.device.dev_eui}")
         # The same way of reading is stored once, another way as a block of its own.
         way = sha256(f"{binding.script_sha256}|{binding.mapper!r}".encode()).hexdigest()[:16]
-        stored = await self._reader.store(binding, event, f"{frame.frame_key}/replay/{way}")
-        return stored.why
+        reading = await self._reader.read(binding, event)
+        return await self._reader.store(event.device.dev_eui, f"{frame.frame_key}/replay/{way}", reading)
