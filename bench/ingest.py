@@ -1,7 +1,7 @@
 """``simba bench ingest``: readings a second, acknowledged after storage, with the client on the same cores.
 
-The ceiling is one ``clickhouse-connect`` client that inserts the same rows into a table of the same shape with
-``insert_arrow``, through the same HTTP interface, before and after.
+The ceiling is one ``clickhouse-connect`` client that inserts the same rows into a table of the same shape
+with ``insert_arrow``, through the same HTTP interface, before and after.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import quantiles
+from typing import Any
 from uuid import UUID, uuid4
 
 import clickhouse_connect
@@ -111,8 +112,8 @@ async def _run(where: Stage, options: Options, report: Report) -> None:
     stored = client.query("SELECT count() FROM raw_reading WHERE source LIKE 'bench:%'").result_rows[0][0]
     assert stored == sent.rows, f"{sent.rows} readings were acknowledged, {stored} are stored"
     size = client.query(
-        "SELECT sum(data_compressed_bytes) / sum(rows) FROM system.parts WHERE table = 'raw_reading' AND active"
-        " AND database = currentDatabase()"
+        "SELECT sum(data_compressed_bytes) / sum(rows) FROM system.parts"
+        " WHERE table = 'raw_reading' AND active AND database = currentDatabase()"
     ).result_rows[0][0]
     options.say("raw insert_arrow, after")
     after = await asyncio.to_thread(_ceiling, client, fleet, options.seconds / 3)
@@ -152,7 +153,7 @@ async def _stream(
     end: float,
     sent: Sent,
 ) -> None:
-    call = channel.stream_stream(
+    call: Any = channel.stream_stream(
         _METHOD, request_serializer=None, response_deserializer=IngestReadingsResponse.FromString
     )(metadata=credentials(api_key))
     under_way: dict[int, float] = {}
@@ -205,5 +206,3 @@ def _memory(where: Stage) -> int:
     return sum(
         psutil.Process(pid).memory_info().rss for name, pid in where.pids.items() if name.startswith("server")
     )
-
-

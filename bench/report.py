@@ -23,7 +23,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One measurement; ``ceiling`` is what the engine itself does in the same run, ``ratio`` how near we come."""
+    """One measurement: ``ceiling`` is what the engine itself does in the same run, ``ratio`` our part."""
 
     metric: str
     value: float

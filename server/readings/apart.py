@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 async def apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Does ``work`` outside the caller's transaction and deadline, within its trace, and waits for the result.
+    """Does ``work`` outside the caller's transaction and deadline, within its trace, and waits for it.
 
-    A call with a ``request_id`` has one transaction around it, and all units of work join it. Work that others must
-    see as it goes on, or that spans two engines, cannot. A caller that goes away does not end it.
+    A call with a ``request_id`` has one transaction around it that all units of work join. Work that others
+    must see as it goes on, or that spans two engines, cannot. A caller that goes away does not end it.
     """
     trace = telemetry.get_current()
 

@@ -3,12 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-from simba.readings.v1 import (
-    ingest_service_pb2_grpc,
-    reading_service_pb2_grpc,
-    vee_service_pb2_grpc,
-)
-
 from server.platform.capability import Capability, Service
 from server.platform.jobs import Loop, pause
 from server.platform.platform import Platform
@@ -27,6 +21,11 @@ from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
 from server.readings.vee.explain import Explainer
 from server.readings.vee.runner import Runner
+from simba.readings.v1 import (
+    ingest_service_pb2_grpc,
+    reading_service_pb2_grpc,
+    vee_service_pb2_grpc,
+)
 
 VALIDATE_EVERY_SECONDS = 1.0
 """Pause between automatic runs; while there is much to do, there is none."""

@@ -34,7 +34,7 @@ class ChannelInfo(Protocol):
 
     @property
     def kind(self) -> str:
-        """Name of a ``simba.common.v1.MeasurementKind`` without its prefix: REGISTER, INTERVAL, INSTANTANEOUS."""
+        """Name of a ``simba.common.v1.MeasurementKind`` without its prefix: REGISTER, INTERVAL, …."""
         ...
 
     @property

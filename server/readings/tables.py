@@ -15,8 +15,9 @@ ingest_batch = tenant_table(
     sa.Column("store_time", sa.DateTime(timezone=True)),
     sa.Column("vee_time", sa.DateTime(timezone=True)),
 )
-"""Inserts into ``raw_reading``: claimed before, marked stored after. ``instance`` names the server process that
-makes it, ``months`` the partitions that it writes. Stored and without ``vee_time``: validation has to look at it."""
+"""Inserts into ``raw_reading``: claimed before, marked stored after. ``instance`` names the server process
+that makes it, ``months`` the partitions that it writes. Stored and without ``vee_time``: validation has to
+look at it."""
 
 ingest_block = tenant_table(
     "ingest_block",
@@ -29,8 +30,9 @@ ingest_block = tenant_table(
     sa.Column("rejected_count", sa.Integer, nullable=False),
     sa.Column("rejected", pg.JSONB),
 )
-"""Blocks by (source, sequence), so that each is stored once. The sequence is kept as a signed number of the same
-bits. ``doubtful`` lists earlier batches of servers that died before they knew whether they had stored the block."""
+"""Blocks by (source, sequence), so that each is stored once. The sequence is kept as a signed number of the
+same bits. ``doubtful`` lists earlier batches of servers that died before they knew whether they had stored
+the block."""
 
 vee_run = tenant_table(
     "vee_run",
@@ -40,5 +42,5 @@ vee_run = tenant_table(
     sa.Column("end_time", sa.DateTime(timezone=True)),
     sa.Column("counts", pg.JSONB, nullable=False),
 )
-"""Runs that stored something. Versions are microseconds since 1970, made to grow; what an open run stores is not
-yet to be seen."""
+"""Runs that stored something. Versions are microseconds since 1970, made to grow; what an open run stores
+is not yet to be seen."""

@@ -20,8 +20,8 @@ def bench(
 ) -> None:
     """Measure, beside what the engine below can do at most in the same run.
 
-    Starts engines and a server of its own on free ports and a temporary folder, and removes them afterwards. A
-    ratio of 1 is as fast as the engine itself.
+    Starts engines and a server of its own on free ports and a temporary folder, and removes them
+    afterwards. A ratio of 1 is as fast as the engine itself.
     """
     from rich.console import Console
     from rich.table import Table

@@ -1,4 +1,4 @@
-"""Checks of blocks, in columns: known channel, sane time, possible value. Bad rows are told, good ones kept."""
+"""Checks of blocks in columns: known channel, sane time, possible value. Bad rows are told."""
 
 import zlib
 from collections.abc import Iterator
@@ -83,8 +83,8 @@ def refuse(block: Block, problem: RejectedRow) -> Checked:
 def check(block: Block, limits: Int64s, now_ms: int) -> Checked:
     """Checks the rows of a block with columns of equal length.
 
-    ``limits`` holds for each row the largest value that its channel can show, in micro; negative where there is no
-    such channel.
+    ``limits`` holds for each row the largest value that its channel can show, in micro; negative where
+    there is no such channel.
     """
     unknown = limits < 0
     early, late = now_ms - OLDEST_MS, now_ms + FUTURE_TOLERANCE_MS
@@ -144,8 +144,8 @@ def digest(block: Block) -> bytes:
 def touched(channel: NDArray[np.uint64], time_ms: Int64s) -> tuple[NDArray[np.uint64], Int64s, Int64s]:
     """Channels with the first and the last time of their readings: one row a run of equal channels.
 
-    Blocks come in order of channel, or of time: in the first case there is a row for each channel, in the second
-    one for each reading.
+    Blocks come in order of channel, or of time: in the first case there is a row for each channel, in the
+    second one for each reading.
     """
     starts = np.flatnonzero(np.concatenate(([True], channel[1:] != channel[:-1])))
     if len(channel) == 0:

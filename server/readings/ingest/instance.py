@@ -24,8 +24,8 @@ _CHECK_SECONDS = 5.0
 class Instance:
     """This process as a writer of readings.
 
-    It holds an advisory lock as long as it lives; when the connection breaks, it comes back under a new number, so
-    that what it had under way is taken for doubtful. That is always safe, merely slow.
+    It holds an advisory lock as long as it lives; when the connection breaks, it comes back under a new
+    number, so that what it had under way is taken for doubtful. That is always safe, merely slow.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

@@ -1,8 +1,8 @@
 """The ledger of blocks in PostgreSQL: who stores what, and what is stored already.
 
-A batch is claimed before its rows go to ClickHouse and marked afterwards. A block that is claimed and not marked
-may or may not be stored: the process that claimed it knows, and where that died, nobody does. Then the batch is
-fenced (see ``raw_store``) and whatever is not there is stored as part of another batch.
+A batch is claimed before its rows go to ClickHouse and marked afterwards. A block that is claimed and not
+marked may or may not be stored: the process that claimed it knows, and where that died, nobody does. Then
+the batch is fenced (see ``raw_store``) and whatever is not there is stored as part of another batch.
 """
 
 from collections.abc import Sequence

@@ -58,7 +58,8 @@ class Pipeline:
     async def put(self, tenant_id: UUID, block: Block, *, only_new: bool = False) -> "asyncio.Future[Ack]":
         """Takes a block in, waiting while there is no room; the future is done when it is stored.
 
-        Raises ResourceExhausted when there is no room for long; the future raises Unavailable when an engine is away.
+        Raises ResourceExhausted when there is no room for long; the future raises Unavailable when an
+        engine is away.
         """
         rows = max(len(block), 1)
         await self._room.admit(tenant_id, rows)

@@ -18,7 +18,7 @@ NOBODY = UUID(int=0)
 """Tenant of fences."""
 
 _ONE_PART = {
-    # One part for each month, committed at once: an insert that was cut short has left a month whole or not at all.
+    # One part for each month, committed at once: an insert that was cut short left a month whole or out.
     "min_insert_block_size_rows": 8_000_000,
     "min_insert_block_size_bytes": 0,
     "max_insert_block_size": 8_000_000,
@@ -130,8 +130,8 @@ class RawStore:
     async def fence(self, doubt: Doubt) -> None:
         """Decides the fate of a batch whose server died: what is not stored by now never will be.
 
-        The fence goes to each month under the token of the batch. Of two inserts with one token ClickHouse keeps the
-        first: if the batch is there, the fence is dropped; if the fence is there, the batch is.
+        The fence goes to each month under the token of the batch. Of two inserts with one token ClickHouse
+        keeps the first: if the batch is there, the fence is dropped; if the fence is there, the batch is.
         """
         for month in doubt.months:
             at = np.datetime64(f"{month // 100:04}-{month % 100:02}-01", "ms").astype(np.int64)
@@ -170,9 +170,10 @@ class RawStore:
         """Which rows are not stored yet with the same channel, time and value, whoever sent them."""
         channels = np.unique(rows.channel)
         found = await self._store.query(
-            "SELECT channel, toUnixTimestamp64Milli(ts) AS ms, reinterpretAsInt64(value) AS micro FROM raw_reading"
-            " WHERE tenant_id = {tenant:UUID} AND channel IN {channels:Array(UInt64)}"
-            " AND ts >= fromUnixTimestamp64Milli({first:Int64}) AND ts <= fromUnixTimestamp64Milli({last:Int64})",
+            "SELECT channel, toUnixTimestamp64Milli(ts) AS ms, reinterpretAsInt64(value) AS micro"
+            " FROM raw_reading WHERE tenant_id = {tenant:UUID} AND channel IN {channels:Array(UInt64)}"
+            " AND ts >= fromUnixTimestamp64Milli({first:Int64})"
+            " AND ts <= fromUnixTimestamp64Milli({last:Int64})",
             {**_span(tenant_id, rows), "channels": channels.tolist()},
         )
         there = _keys(

@@ -13,8 +13,8 @@ _RETRY_AFTER = timedelta(seconds=2)
 class Room:
     """Counts rows that were taken in and not acknowledged yet.
 
-    ``admit`` waits while there is no room; so a stream that brings more than can be stored is slowed down by its
-    own flow control. One tenant may fill half of the room.
+    ``admit`` waits while there is no room; so a stream that brings more than can be stored is slowed down
+    by its own flow control. One tenant may fill half of the room.
     """
 
     def __init__(self, rows: int, *, patience: float = 30.0) -> None:

@@ -17,8 +17,8 @@ async def acknowledge(
 ) -> AsyncIterator[list[Ack]]:
     """Stores blocks as they come and yields their acknowledgements as they become ready.
 
-    Reading goes on while blocks are being stored, as long as there is room for them. Ends when all blocks of an
-    ended stream are acknowledged; raises the first error of a block or of the stream.
+    Reading goes on while blocks are being stored, as long as there is room for them. Ends when all blocks
+    of an ended stream are acknowledged; raises the first error of a block or of the stream.
     """
     ready: asyncio.Queue[asyncio.Future[Ack] | None] = asyncio.Queue()
     reader = asyncio.create_task(_read(pipeline, tenant_id, incoming, ready))

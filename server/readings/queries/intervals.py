@@ -118,10 +118,12 @@ class IntervalQueries:
         """Every version of the interval that begins at a time, oldest first."""
         rows = await self._store.rows(
             """
-            SELECT series, toUnixTimestamp64Milli(ts), interval_ms, reinterpretAsInt64(value), state, quality, method,
+            SELECT series, toUnixTimestamp64Milli(ts), interval_ms, reinterpretAsInt64(value), state,
+                quality, method,
                 toString(rule), row_number() OVER (ORDER BY version), version
             FROM measurement
-            WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64} AND ts = fromUnixTimestamp64Milli({at:Int64})
+            WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
+                AND ts = fromUnixTimestamp64Milli({at:Int64})
               AND version <= {watermark:UInt64}
             ORDER BY version""",
             {
@@ -154,11 +156,14 @@ class IntervalQueries:
             behind = "AND (series > {last:UInt64} OR ts > fromUnixTimestamp64Milli({after:Int64}))"
             params |= {"last": after[0], "after": after[1]}
         latest = f"""
-            SELECT series, ts, argMax((interval_ms, reinterpretAsInt64(value), state, quality, method, rule), version) AS v,
+            SELECT series, ts, argMax((interval_ms, reinterpretAsInt64(value), state, quality, method,
+                rule), version) AS v,
                 count() AS n, max(version) AS newest
             FROM measurement
-            WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}} AND version <= {{watermark:UInt64}}
-              AND ts >= fromUnixTimestamp64Milli({{start:Int64}}) AND ts < fromUnixTimestamp64Milli({{end:Int64}}) {behind}
+            WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
+                AND version <= {{watermark:UInt64}}
+              AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
+                  AND ts < fromUnixTimestamp64Milli({{end:Int64}}) {behind}
             GROUP BY series, ts"""
         if wanted.resolution == NATIVE:
             statement = f"""
@@ -170,7 +175,8 @@ class IntervalQueries:
                 params["after"] = _end_of(wanted.resolution, tz, after[1]) - 1
             statement = f"""
             SELECT series, {_BUCKETS[wanted.resolution]} AS bucket, sumIf(v.2, v.3 != {_MISSING}),
-                min(indexOf({_RANK}, v.3)), groupBitOr(v.4), countIf(v.3 != {_MISSING}), countIf(v.3 = {_ESTIMATED})
+                min(indexOf({_RANK}, v.3)), groupBitOr(v.4), countIf(v.3 != {_MISSING}),
+                    countIf(v.3 = {_ESTIMATED})
             FROM ({latest}) GROUP BY series, bucket ORDER BY series, bucket LIMIT {limit}"""
         return await self._store.rows(statement, params)
 

@@ -139,7 +139,8 @@ class RawQueries:
             return []
         where = " OR ".join(_condition(piece) for piece in pieces)
         key = (
-            "AND (channel, ms, got, sender, sequence, micro) > {after:Tuple(UInt64, Int64, Int64, String, UInt64, Int64)}"
+            "AND (channel, ms, got, sender, sequence, micro)"
+            " > {after:Tuple(UInt64, Int64, Int64, String, UInt64, Int64)}"
             if after is not None
             else ""
         )

@@ -1,6 +1,7 @@
 """What billing and analytics read: sums by time of use, and plain intervals."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,11 +30,11 @@ class TimeBucket(Protocol):
         """What its sums are called."""
 
     @property
-    def months(self) -> Set[int]:
+    def months(self) -> AbstractSet[int]:
         """1 is January."""
 
     @property
-    def weekdays(self) -> Set[int]:
+    def weekdays(self) -> AbstractSet[int]:
         """0 is Monday."""
 
     @property
@@ -84,8 +85,8 @@ class Usage:
     ) -> pa.Table:
         """Values that begin in ``[start, end)``, in order of series and time, as known at ``as_of`` or now.
 
-        Columns ``series`` uint64, ``ts`` timestamp[ms, UTC], ``value`` decimal(18, 6), null where missing, ``state``
-        uint8 (see :class:`server.readings.domain.State`).
+        Columns ``series`` uint64, ``ts`` timestamp[ms, UTC], ``value`` decimal(18, 6), null where missing,
+        ``state`` uint8 (see :class:`server.readings.domain.State`).
         """
         async with self._uow() as tx:
             watermark = await versions.watermark(tx, as_of)
@@ -96,7 +97,8 @@ class Usage:
                 SELECT series, ts, argMax((value, state), version) AS last FROM measurement
                 WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
                   AND version <= {{watermark:UInt64}}
-                  AND ts >= fromUnixTimestamp64Milli({{start:Int64}}) AND ts < fromUnixTimestamp64Milli({{end:Int64}})
+                  AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
+                      AND ts < fromUnixTimestamp64Milli({{end:Int64}})
                 GROUP BY series, ts)
             ORDER BY series, ts""",
             _params(tenant_id, series, start, end, watermark),
@@ -114,18 +116,20 @@ class Usage:
     ) -> Sequence[BucketSum]:
         """Sums of the intervals that begin in ``[start, end)``, by series and first bucket that fits.
 
-        ``tz`` is the zone of the buckets' clock. A bucket without a single expected interval is left out, and so is a
-        series without any.
+        ``tz`` is the zone of the buckets' clock. A bucket without a single expected interval is left out,
+        and so is a series without any.
         """
         numbers = np.array(sorted(set(series)), np.uint64)
         infos = {info.series: info for info in await self._directory.series(tenant_id, numbers)}
         rows = await self._store.rows(
             f"""
-            SELECT series, {_bucket_sql(buckets)} AS bucket, sum(micro), count(), countIf(state = {_ESTIMATED})
+            SELECT series, {_bucket_sql(buckets)} AS bucket, sum(micro), count(),
+                countIf(state = {_ESTIMATED})
             FROM (
                 SELECT series, toTimeZone(ts, {{tz:String}}) AS wall, last.1 AS micro, last.2 AS state
                 FROM (
-                    SELECT series, ts, argMax((reinterpretAsInt64(value), state), version) AS last FROM measurement
+                    SELECT series, ts, argMax((reinterpretAsInt64(value), state), version) AS last
+                        FROM measurement
                     WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
                       AND version <= {{watermark:UInt64}}
                       AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
@@ -186,14 +190,15 @@ def _bucket_sql(buckets: Sequence[TimeBucket]) -> str:
         return "0"
     minute = "toHour(wall) * 60 + toMinute(wall)"
     cases = [
-        f"toMonth(wall) IN ({_listed(bucket.months)}) AND toDayOfWeek(wall) - 1 IN ({_listed(bucket.weekdays)})"
+        f"toMonth(wall) IN ({_listed(bucket.months)})"
+        f" AND toDayOfWeek(wall) - 1 IN ({_listed(bucket.weekdays)})"
         f" AND {minute} >= {int(bucket.from_minute)} AND {minute} < {int(bucket.to_minute)}, {place}"
         for place, bucket in enumerate(buckets)
     ]
     return f"multiIf({', '.join(cases)}, {len(buckets)})"
 
 
-def _listed(numbers: Set[int]) -> str:
+def _listed(numbers: AbstractSet[int]) -> str:
     # No month and no weekday is -1: an empty set fits nothing.
     return ", ".join(str(int(number)) for number in sorted(numbers)) or "-1"
 

@@ -40,7 +40,7 @@ class Finding:
 async def corrections_of(
     store: TelemetryStore, tenant_id: UUID, version: int, *, limit: int
 ) -> list[Correction]:
-    """The corrections that the run of a version made: one for each series, over the intervals that changed."""
+    """The corrections that the run of a version made: one for each series."""
     rows = await store.rows(
         f"""
         SELECT n.series, min(n.ms), max(n.ms + n.length), sum(o.micro), sum(n.micro)
@@ -73,7 +73,8 @@ async def findings_of(
     rows = await store.rows(
         f"""
         SELECT {COLUMNS} FROM vee_exception
-        WHERE tenant_id = {{tenant:UUID}} AND version = {{version:UInt64}} AND cells > 0 AND severity >= {severity}
+        WHERE tenant_id = {{tenant:UUID}} AND version = {{version:UInt64}} AND cells > 0
+            AND severity >= {severity}
         ORDER BY series, day, rule LIMIT {limit}""",
         {"tenant": str(tenant_id), "version": version},
     )
@@ -81,7 +82,8 @@ async def findings_of(
 
 
 COLUMNS = (
-    "series, usage_point_id, toInt32(day) AS day_number, toString(rule), severity, toUnixTimestamp64Milli(first_ts),"
-    " toUnixTimestamp64Milli(end_ts), cells, reinterpretAsInt64(observed), reinterpretAsInt64(bound), run_id, version"
+    "series, usage_point_id, toInt32(day) AS day_number, toString(rule), severity,"
+    " toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts), cells,"
+    " reinterpretAsInt64(observed), reinterpretAsInt64(bound), run_id, version"
 )
 """SQL of the columns of a :class:`Finding`."""

@@ -58,11 +58,15 @@ async def findings_page(
         params |= {"v": after[0], "s": after[1], "d": after[2], "r": after[3]}
     rows = await store.rows(
         f"""
-        SELECT series, last.1, day_number, rule_id, last.2, last.3, last.4, last.5, last.6, last.7, last.8, newest
+        SELECT series, last.1, day_number, rule_id, last.2, last.3, last.4, last.5, last.6, last.7, last.8,
+            newest
         FROM (
-            SELECT series, toInt32(day) AS day_number, toString(rule) AS rule_id, toInt64(max(version)) AS newest,
-                argMax((usage_point_id, severity, toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts),
-                        cells, reinterpretAsInt64(observed), reinterpretAsInt64(bound), run_id), version) AS last
+            SELECT series, toInt32(day) AS day_number, toString(rule) AS rule_id,
+                toInt64(max(version)) AS newest,
+                argMax((usage_point_id, severity, toUnixTimestamp64Milli(first_ts),
+                    toUnixTimestamp64Milli(end_ts),
+                        cells, reinterpretAsInt64(observed), reinterpretAsInt64(bound), run_id), version)
+                            AS last
             FROM vee_exception WHERE {" AND ".join(where)}
             GROUP BY series, day_number, rule_id)
         WHERE {" AND ".join(having)}

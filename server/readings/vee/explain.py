@@ -108,7 +108,8 @@ class Explainer:
         )
         rows = await self._store.rows(
             """
-            SELECT toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version) FROM measurement
+            SELECT toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version)
+                FROM measurement
             WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
               AND ts >= fromUnixTimestamp64Milli({low:Int64}) AND ts < fromUnixTimestamp64Milli({high:Int64})
             GROUP BY ms ORDER BY ms""",

@@ -1,4 +1,4 @@
-"""Where the readings before and after a stretch of time lie: what a run has to look at besides what was touched."""
+"""Where the readings before and after a stretch of time lie: what a run looks at besides what was touched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,8 @@ class Neighbours:
     async def spans(self, channels: Sequence[int]) -> dict[int, Span]:
         """First and last reading of each channel that has any."""
         found = await self._store.query(
-            "SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS a, toUnixTimestamp64Milli(max(last_ts)) AS b"
+            "SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS a,"
+            " toUnixTimestamp64Milli(max(last_ts)) AS b"
             " FROM channel_span WHERE tenant_id = {tenant:UUID} AND channel IN {channels:Array(UInt64)}"
             " GROUP BY channel",
             {"tenant": self._tenant, "channels": list(channels)},

@@ -1,4 +1,4 @@
-"""One series through all rules, as pure functions: the twin of a run's SQL, for explanations and for tests."""
+"""One series through all rules, as pure functions: twin of a run's SQL, for explanations and tests."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

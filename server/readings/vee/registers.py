@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from server.readings.domain import Quality
 from server.readings.vee.rules import SENDER_BITS, Delta, register_at, register_delta
@@ -69,15 +70,15 @@ def split_odd(feed: Feed, points: Sequence[Point]) -> tuple[list[Point], list[tu
 def counted(periods: Sequence[Feed], points: Sequence[Point], starts: Sequence[int]) -> dict[int, Counted]:
     """What one register says of each interval of a tenure.
 
-    ``periods`` are the feeds of the tenure, one for each multiplier; ``starts`` the beginnings of all intervals,
-    in order. The register runs on a straight line between two readings.
+    ``periods`` are the feeds of the tenure, one for each multiplier; ``starts`` the beginnings of all
+    intervals, in order. The register runs on a straight line between two readings.
     """
     cells: defaultdict[int, Counted] = defaultdict(Counted)
     feed = periods[0]
     kept, odd = split_odd(feed, points)
     for point, delta in odd:
         _tell(cells, starts, point, delta)
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         delta = judge(feed, before, after)
         if delta.fault or delta.rolled:
             _tell(cells, starts, after, delta)

@@ -1,7 +1,7 @@
 """The rules, as pure functions over integers: values in 10^-6 of the unit, times in milliseconds.
 
-``server.readings.vee.pure`` applies them to one series; the SQL of ``server.readings.vee.sql_*`` does the same to
-all touched series at once. A property test keeps the two alike.
+``server.readings.vee.pure`` applies them to one series; the SQL of ``server.readings.vee.sql_*`` does the
+same to all touched series at once. A property test keeps the two alike.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ SPIKE_PERCENT = 180
 SPIKE_LEAST_VALUES = 20
 """A day with fewer values is not checked for spikes."""
 SUM_TOLERANCE_PER_MILLE = 5
-"""Intervals may differ from the registers by half a per cent, or by one unit of the register if that is more."""
+"""Intervals may differ from the registers by half a per cent, or by one unit of the register if that is
+more."""
 REFERENCE_DAYS = 3
 REFERENCE_REACH_DAYS = 91
 """How far from the day to estimate a reference day may lie."""
@@ -177,8 +178,8 @@ def mean(values: Sequence[int]) -> int:
 def share_out(rest: int, weights: Sequence[int]) -> list[int]:
     """Register scaling: ``rest`` in proportion to the weights; the last one takes the remainder.
 
-    ``rest`` and the weights are not negative and the weights do not sum to zero. Shares are rounded down, so that
-    the remainder is never negative.
+    ``rest`` and the weights are not negative and the weights do not sum to zero. Shares are rounded down,
+    so that the remainder is never negative.
     """
     total = sum(weights)
     shares = [rest * weight // total for weight in weights[:-1]]

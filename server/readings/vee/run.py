@@ -47,7 +47,7 @@ class RunCounts:
 
 
 class Run:
-    """The rules over some series of one tenant. Made by :func:`prepared`; its tables live as long as the block."""
+    """The rules over some series of one tenant; made by :func:`prepared`."""
 
     def __init__(
         self, store: TelemetryStore, tenant_id: UUID, run_id: UUID, prefix: str, scopes: Sequence[SeriesScope]

@@ -61,7 +61,7 @@ class Scoping:
         self._neighbours = Neighbours(store, tenant_id)
 
     async def touched(self, touches: Sequence[Touch]) -> list[SeriesScope]:
-        """Scopes of the series that feel the touched readings; channels that are nowhere installed have none."""
+        """Scopes of the series that the touched readings feed; uninstalled channels have none."""
         numbers = np.array([touch.channel for touch in touches], np.uint64)
         ranges: dict[int, tuple[int, int]] = {}
         installed = await self._directory.installations(self._tenant_id, numbers)
@@ -195,9 +195,11 @@ class Scoping:
         if not ranges:
             return {}
         found = await self._store.rows(
-            "SELECT series, toUnixTimestamp64Milli(min(ts)), toUnixTimestamp64Milli(max(ts + toIntervalMillisecond(interval_ms)))"
+            "SELECT series, toUnixTimestamp64Milli(min(ts)),"
+            " toUnixTimestamp64Milli(max(ts + toIntervalMillisecond(interval_ms)))"
             " FROM measurement WHERE tenant_id = {tenant:UUID} AND series IN {series:Array(UInt64)}"
-            " AND ts >= fromUnixTimestamp64Milli({low:Int64}) AND ts <= fromUnixTimestamp64Milli({high:Int64})"
+            " AND ts >= fromUnixTimestamp64Milli({low:Int64})"
+            " AND ts <= fromUnixTimestamp64Milli({high:Int64})"
             " GROUP BY series",
             {
                 "tenant": str(self._tenant_id),
@@ -251,7 +253,7 @@ def _line(
 
 
 def _chosen(links: Sequence[Installation], known: dict[int, ChannelInfo]) -> list[Installation]:
-    """Of several channels of one meter and kind the one with the shortest intervals: nothing is counted twice."""
+    """The whole time of a channel at a series: periods without a pause between them belong together."""
     best: dict[tuple[UUID, str], ChannelInfo] = {}
     for link in links:
         info = known[link.channel]
@@ -267,7 +269,11 @@ def _preference(info: ChannelInfo) -> tuple[int, int]:
 
 
 def _tenure(link: Installation, links: Sequence[Installation]) -> tuple[int, int]:
-    """The whole time of a channel at a series: periods that follow each other without a pause belong together."""
+    """From when to when a series should have values, by the readings that there are.
+
+    Before the first one there was nothing to measure, except on the day itself for interval channels; after
+    the last one nothing has come yet. What lies between is missing when it is not there.
+    """
     start, end = _period(link)
     periods = sorted(_period(one) for one in links if one.channel == link.channel)
     for first, last in reversed(periods):
@@ -282,8 +288,8 @@ def _tenure(link: Installation, links: Sequence[Installation]) -> tuple[int, int
 def _expected(line: _Line, spans: dict[int, Span]) -> tuple[int, int]:
     """From when to when a series should have values, by the readings that there are.
 
-    Before the first one there was nothing to measure, except on the day itself for interval channels; after the last
-    one nothing has come yet. What lies between is missing when it is not there.
+    Before the first one there was nothing to measure, except on the day itself for interval channels; after
+    the last one nothing has come yet. What lies between is missing when it is not there.
     """
     begins, ends = [], []
     for feed in line.feeds:

@@ -12,10 +12,12 @@ def spikes(p: str) -> str:
     """SQL that makes ``spike``: the highest interval of each whole day on which it stands out (V11)."""
     return f"""
     CREATE TABLE {p}_spike ENGINE = Memory AS
-    SELECT c.series AS series, argMax(c.cell, (assumeNotNull(c.v), -c.cell)) AS cell, any(d.top[1]) AS peak1, any(d.top[3]) AS peak3
+    SELECT c.series AS series, argMax(c.cell, (assumeNotNull(c.v), -c.cell)) AS cell,
+        any(d.top[1]) AS peak1, any(d.top[3]) AS peak3
     FROM {p}_cell AS c
     INNER JOIN (
-        SELECT series, day, arraySlice(arrayReverseSort(groupArrayIf(assumeNotNull(v), need = 0)), 1, 3) AS top
+        SELECT series, day, arraySlice(arrayReverseSort(groupArrayIf(assumeNotNull(v), need = 0)), 1, 3)
+            AS top
         FROM {p}_cell
         GROUP BY series, day
         HAVING count() = any(day_cells) AND countIf(need = 0) >= {max(rules.SPIKE_LEAST_VALUES, 3)}
@@ -34,7 +36,7 @@ def _sound(p: str) -> str:
 
 
 def gaps(p: str) -> str:
-    """SQL that makes ``gap``: one row for each interval to estimate, with the straight line where one may be drawn."""
+    """SQL that makes ``gap``: the intervals to estimate, with the straight line where there is one."""
     line = f"""before + {rounded("toInt128(after - before) * k", "n + 1")}"""
     return f"""
     CREATE TABLE {p}_gap ENGINE = Memory AS
@@ -42,13 +44,15 @@ def gaps(p: str) -> str:
     FROM (
         SELECT
             series, g, length(members) AS n, before,
-            leadInFrame(toNullable(before)) OVER w AS after_value, leadInFrame(before_sound) OVER w AS after_sound,
+            leadInFrame(toNullable(before)) OVER w AS after_value,
+                leadInFrame(before_sound) OVER w AS after_sound,
             ifNull(after_value, 0) AS after,
             toUInt8(before_sound AND after_sound AND gap_ms <= {rules.LINEAR_LIMIT_MS}) AS bridged,
             members
         FROM (
             SELECT
-                series, g, anyIf(assumeNotNull(v), need = 0) AS before, maxIf(sound, need = 0) AS before_sound,
+                series, g, anyIf(assumeNotNull(v), need = 0) AS before,
+                    maxIf(sound, need = 0) AS before_sound,
                 arraySort(groupArrayIf((cell, day, wall), need)) AS members,
                 maxIf(cell_end, need) - minIf(cell, need) AS gap_ms
             FROM (
@@ -62,8 +66,8 @@ def gaps(p: str) -> str:
 def references(p: str) -> str:
     """SQL that makes ``reference``: for each day to estimate, the up to three days to learn from.
 
-    Three whole, sound days of the same weekday, the nearest ones, before or after; where there are not three, up
-    to three of the same kind, working day or weekend.
+    Three whole, sound days of the same weekday, the nearest ones, before or after; where there are not
+    three, up to three of the same kind, working day or weekend.
     """
     return f"""
     CREATE TABLE {p}_reference ENGINE = Memory AS
@@ -71,9 +75,11 @@ def references(p: str) -> str:
     FROM (
         SELECT
             t.series AS series, t.day AS day,
-            arraySort(groupArray((abs(d.day - t.day), d.day, toDayOfWeek(toDate32(d.day)) = toDayOfWeek(toDate32(t.day))))) AS near,
+            arraySort(groupArray((abs(d.day - t.day), d.day,
+                toDayOfWeek(toDate32(d.day)) = toDayOfWeek(toDate32(t.day))))) AS near,
             arraySlice(arrayFilter(x -> x.3, near), 1, {rules.REFERENCE_DAYS}) AS same,
-            if(length(same) = {rules.REFERENCE_DAYS}, same, arraySlice(near, 1, {rules.REFERENCE_DAYS})) AS chosen
+            if(length(same) = {rules.REFERENCE_DAYS}, same, arraySlice(near, 1, {rules.REFERENCE_DAYS}))
+                AS chosen
         FROM (SELECT DISTINCT series, day FROM {p}_gap WHERE guess IS NULL) AS t
         INNER JOIN ({_sound_days(p)}) AS d ON d.series = t.series
         WHERE d.day != t.day AND abs(d.day - t.day) <= {rules.REFERENCE_REACH_DAYS}
@@ -98,7 +104,8 @@ def _sound_days(p: str) -> str:
         INNER JOIN {p}_series AS s ON s.series = u.series
         INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = toInt32(u.day)
         WHERE d.plain AND u.last.1 = u.last.2 AND u.last.1 > 0
-          AND (series, toInt32(u.day)) NOT IN (SELECT series, day FROM {p}_cell WHERE {_TROUBLED.format(p=p)})"""
+          AND (series, toInt32(u.day)) NOT IN (SELECT series, day FROM {p}_cell
+              WHERE {_TROUBLED.format(p=p)})"""
 
 
 def guesses(p: str) -> str:
@@ -109,25 +116,30 @@ def guesses(p: str) -> str:
     FROM {p}_gap AS g
     INNER JOIN {p}_reference AS r ON r.series = g.series AND r.day = g.day
     INNER JOIN (
-        SELECT series, day, wall, assumeNotNull(v) AS v FROM {p}_cell WHERE {_TROUBLED.format(p=p)} AND need = 0
+        SELECT series, day, wall, assumeNotNull(v) AS v FROM {p}_cell WHERE {_TROUBLED.format(p=p)}
+            AND need = 0
         UNION ALL
         SELECT series, day, ms - start_ms AS wall, v
         FROM (
             SELECT
                 w.series AS series, w.day AS day, w.start_ms AS start_ms,
-                arrayJoin(range(if(w.interval_ms <= {rules.HOUR_MS}, intDiv(start_ms + w.interval_ms - 1, w.interval_ms) * w.interval_ms,
+                arrayJoin(range(if(w.interval_ms <= {rules.HOUR_MS},
+                    intDiv(start_ms + w.interval_ms - 1, w.interval_ms) * w.interval_ms,
                     start_ms), start_ms + {_DAY_MS}, w.interval_ms)) AS ms
             FROM (
-                SELECT DISTINCT s.series AS series, ref AS day, d.start_ms AS start_ms, s.interval_ms AS interval_ms
+                SELECT DISTINCT s.series AS series, ref AS day, d.start_ms AS start_ms,
+                    s.interval_ms AS interval_ms
                 FROM {p}_reference AS r
                 INNER JOIN {p}_series AS s ON s.series = r.series
                 INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = r.ref
-                WHERE (s.series, ref) NOT IN (SELECT series, day FROM {p}_cell WHERE {_TROUBLED.format(p=p)})) AS w) AS wanted
+                WHERE (s.series, ref) NOT IN (SELECT series, day FROM {p}_cell
+                    WHERE {_TROUBLED.format(p=p)})) AS w) AS wanted
         INNER JOIN (
             SELECT series, toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version) AS v
             FROM measurement
             WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_reference)
-              AND ts >= fromUnixTimestamp64Milli({{learn_from:Int64}}) AND ts < fromUnixTimestamp64Milli({{learn_to:Int64}})
+              AND ts >= fromUnixTimestamp64Milli({{learn_from:Int64}})
+                  AND ts < fromUnixTimestamp64Milli({{learn_to:Int64}})
             GROUP BY series, ms) AS m USING (series, ms)
     ) AS x ON x.series = g.series AND x.day = r.ref AND x.wall = g.wall
     WHERE g.guess IS NULL
@@ -136,30 +148,34 @@ def guesses(p: str) -> str:
 
 
 def windows(p: str) -> str:
-    """SQL that makes ``window``: for each stretch between register readings, what is known and what is to estimate."""
+    """SQL that makes ``window``: what is known and what is to estimate of each stretch between registers."""
     return f"""
     CREATE TABLE {p}_window ENGINE = Memory AS
     SELECT
-        c.series AS series, c.win AS win, sum(c.reg) AS counted, sumIf(assumeNotNull(c.v), c.need = 0) AS known,
+        c.series AS series, c.win AS win, sum(c.reg) AS counted,
+            sumIf(assumeNotNull(c.v), c.need = 0) AS known,
         counted - known AS rest, toUInt8(min(c.covers) AND c.win != 0) AS whole,
         arraySort(x -> x.1, groupArrayIf((c.cell, coalesce(g.guess, h.guess),
-            multiIf(g.guess IS NOT NULL, {int(Method.LINEAR)}, h.guess IS NOT NULL, {int(Method.NEAREST_DAYS)}, 0)), c.need)) AS members
+            multiIf(g.guess IS NOT NULL, {int(Method.LINEAR)},
+                h.guess IS NOT NULL, {int(Method.NEAREST_DAYS)}, 0)), c.need)) AS members
     FROM (SELECT * FROM {p}_cell WHERE {_TROUBLED.format(p=p)}) AS c
     LEFT JOIN {p}_gap AS g ON g.series = c.series AND g.cell = c.cell
-    LEFT JOIN (SELECT series, cell, toNullable(guess) AS guess FROM {p}_guess) AS h ON h.series = c.series AND h.cell = c.cell
+    LEFT JOIN (SELECT series, cell, toNullable(guess) AS guess FROM {p}_guess) AS h ON h.series = c.series
+        AND h.cell = c.cell
     GROUP BY c.series, c.win
     HAVING notEmpty(members)"""
 
 
 def estimates(p: str) -> str:
-    """SQL that makes ``estimate``: what each interval to estimate becomes; see :func:`server.readings.vee.rules.share_out`."""
+    """SQL that makes ``estimate``: what each interval to estimate becomes (``rules.share_out``)."""
     weights = "arrayMap(x -> ifNull(x.2, 0), members)"
     return f"""
     CREATE TABLE {p}_estimate ENGINE = Memory AS
     SELECT
         series, member.1 AS cell,
         if(scale, share, member.2) AS value,
-        toUInt8(multiIf(scale AND flat, {int(Method.FLAT_TO_REGISTER)}, value IS NULL, 0, member.3)) AS method,
+        toUInt8(multiIf(scale AND flat, {int(Method.FLAT_TO_REGISTER)}, value IS NULL, 0, member.3))
+            AS method,
         scale AS is_scaled
     FROM (
         SELECT
@@ -169,7 +185,8 @@ def estimates(p: str) -> str:
                     OR arraySum(x -> toInt128(x), {weights}) <= 0) AS flat,
             arrayMap(x -> if(flat, toInt128(1), toInt128(ifNull(x.2, 0))), members) AS weights,
             arraySum(weights) AS total,
-            arrayMap(w -> toInt64(intDiv(toInt128(greatest(rest, 0)) * w, if(total = 0, 1, total))), arrayPopBack(weights)) AS down,
+            arrayMap(w -> toInt64(intDiv(toInt128(greatest(rest, 0)) * w, if(total = 0, 1, total))),
+                arrayPopBack(weights)) AS down,
             arrayPushBack(down, toInt64(rest - arraySum(down))) AS shares
         FROM {p}_window)
     ARRAY JOIN members AS member, shares AS share"""
@@ -181,14 +198,18 @@ def mismatches(p: str) -> str:
     CREATE TABLE {p}_mismatch ENGINE = Memory AS
     SELECT series, arrayJoin(found) AS cell, known, counted
     FROM (
-        SELECT c.series AS series, groupArray(c.cell) AS found, sum(assumeNotNull(c.v)) AS known, sum(c.reg) AS counted, any(s.unit) AS one
-        FROM (SELECT * FROM {p}_cell WHERE win != 0 AND series IN (SELECT DISTINCT series FROM {p}_cell WHERE source = 1 AND win != 0)) AS c
+        SELECT c.series AS series, groupArray(c.cell) AS found, sum(assumeNotNull(c.v)) AS known,
+            sum(c.reg) AS counted, any(s.unit) AS one
+        FROM (SELECT * FROM {p}_cell WHERE win != 0
+            AND series IN (SELECT DISTINCT series FROM {p}_cell WHERE source = 1 AND win != 0)) AS c
         INNER JOIN {p}_series AS s ON s.series = c.series
         GROUP BY c.series, c.win
         HAVING min(c.covers) = 1 AND max(c.need) = 0 AND min(c.source) = 1 AND max(c.source) = 1
-           AND abs(known - counted) > greatest(one, intDiv(abs(counted) * {rules.SUM_TOLERANCE_PER_MILLE}, 1000))
+           AND abs(known - counted) > greatest(one,
+               intDiv(abs(counted) * {rules.SUM_TOLERANCE_PER_MILLE}, 1000))
         UNION ALL
-        SELECT series, arrayMap(x -> x.1, members), known, counted, toInt64(0) FROM {p}_window WHERE whole AND rest < 0)"""
+        SELECT series, arrayMap(x -> x.1, members), known, counted, toInt64(0) FROM {p}_window WHERE whole
+            AND rest < 0)"""
 
 
 def finals(p: str) -> str:
@@ -207,7 +228,8 @@ def finals(p: str) -> str:
         toUInt32(bitOr(q, multiIf(
             state = {int(State.MISSING)}, 0,
             state = {int(State.ESTIMATED)}, bitOr({estimated}, if(e.is_scaled, {int(Quality.SCALED)}, 0)),
-            state = {int(State.SUSPECT)}, bitOr({int(Quality.QUESTIONABLE)}, if(spiked, {int(Quality.SPIKE)}, 0)),
+            state = {int(State.SUSPECT)}, bitOr({int(Quality.QUESTIONABLE)},
+                if(spiked, {int(Quality.SPIKE)}, 0)),
             {int(Quality.VALID)}))) AS quality,
         toUInt8(if(need, e.method, 0)) AS method,
         multiIf(

@@ -9,7 +9,7 @@ _DECIMAL = "reinterpret({}, 'Decimal64(6)')"
 
 
 def standing(p: str) -> str:
-    """SQL that makes ``standing``: each interval to write beside what is stored; an edited value stands (V17)."""
+    """SQL that makes ``standing``: each interval to write beside what is stored; an edit stands (V17)."""
     return f"""
     CREATE TABLE {p}_standing ENGINE = Memory AS
     SELECT
@@ -18,14 +18,16 @@ def standing(p: str) -> str:
         if(kept, old.last.1, f.micro) AS micro, if(kept, old.last.2, f.state) AS state,
         if(kept, old.last.3, f.quality) AS quality, if(kept, old.last.4, f.method) AS method,
         if(kept, old.last.5, f.rule) AS rule,
-        toUInt8(kept = 0 AND (old_state = 0 OR old.last != (f.micro, f.state, f.quality, f.method, f.rule))) AS changed
+        toUInt8(kept = 0 AND (old_state = 0 OR old.last != (f.micro, f.state, f.quality, f.method,
+            f.rule))) AS changed
     FROM {p}_final AS f
     LEFT JOIN (
         SELECT series, toUnixTimestamp64Milli(ts) AS cell,
             argMax((reinterpretAsInt64(value), state, quality, method, toString(rule)), version) AS last
         FROM measurement
         WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_series)
-          AND ts >= fromUnixTimestamp64Milli({{out_from:Int64}}) AND ts < fromUnixTimestamp64Milli({{out_to:Int64}})
+          AND ts >= fromUnixTimestamp64Milli({{out_from:Int64}})
+              AND ts < fromUnixTimestamp64Milli({{out_to:Int64}})
         GROUP BY series, cell) AS old ON old.series = f.series AND old.cell = f.cell"""
 
 
@@ -34,21 +36,25 @@ def days(p: str) -> str:
     fresh = f"""
         SELECT
             series, day, any(day_cells) AS cells, sumIf(toInt128(micro), state != {_MISSING}) AS total,
-            countIf(state = {int(State.VALIDATED)}) AS valid, countIf(state = {int(State.SUSPECT)}) AS suspect,
+            countIf(state = {int(State.VALIDATED)}) AS valid,
+                countIf(state = {int(State.SUSPECT)}) AS suspect,
             countIf(state = {_ESTIMATED}) AS estimated, countIf(state = {_EDITED}) AS edited,
             countIf(state = {_MISSING}) AS missing, groupBitOr(quality) AS bits
         FROM {p}_standing GROUP BY series, day"""
     return f"""
     CREATE TABLE {p}_usage ENGINE = Memory AS
     SELECT
-        n.series AS series, n.day AS day, d.start_ms AS start_ms, n.cells AS cells, n.total AS total, n.valid AS valid,
-        n.suspect AS suspect, n.estimated AS estimated, n.edited AS edited, n.missing AS missing, n.bits AS bits
+        n.series AS series, n.day AS day, d.start_ms AS start_ms, n.cells AS cells, n.total AS total,
+            n.valid AS valid,
+        n.suspect AS suspect, n.estimated AS estimated, n.edited AS edited, n.missing AS missing,
+            n.bits AS bits
     FROM ({fresh}) AS n
     INNER JOIN {p}_series AS s ON s.series = n.series
     INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = n.day
     LEFT JOIN (
         SELECT u.series AS series, toInt32(u.day) AS day,
-            argMax((toInt128(value * 1000000), cells, valid, suspect, estimated, edited, missing, quality), version) AS last
+            argMax((toInt128(value * 1000000), cells, valid, suspect, estimated, edited, missing, quality),
+                version) AS last
         FROM usage_day AS u
         WHERE tenant_id = {{tenant:UUID}} AND u.series IN (SELECT series FROM {p}_series)
           AND u.day >= toDate({{first_day:Int32}}) AND u.day <= toDate({{last_day:Int32}})
@@ -84,7 +90,8 @@ def findings(p: str) -> str:
         "V17": ("conflicts > 0", "toInt64(conflicts) * 1000000", "0"),
     }
     each = " UNION ALL ".join(
-        f"SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity, cell, cell_end, "
+        f"SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity,"
+        " cell, cell_end, "
         f"toInt64({observed}) AS seen, toInt64({bound}) AS limit_seen FROM {p}_final WHERE {condition}"
         for rule, (condition, observed, bound) in cases.items()
     )
@@ -101,8 +108,10 @@ def findings(p: str) -> str:
             argMax(limit_seen, (abs(seen), -cell)) AS bound
         FROM ({each}) GROUP BY series, day, rule) AS n
     FULL OUTER JOIN (
-        SELECT e.series AS series, toInt32(e.day) AS day, toString(e.rule) AS rule, any(e.severity) AS severity,
-            argMax((toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts), cells, reinterpretAsInt64(observed),
+        SELECT e.series AS series, toInt32(e.day) AS day, toString(e.rule) AS rule,
+            any(e.severity) AS severity,
+            argMax((toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts), cells,
+                reinterpretAsInt64(observed),
                     reinterpretAsInt64(bound)), version) AS last
         FROM vee_exception AS e
         INNER JOIN {p}_series AS s ON s.series = e.series
@@ -119,7 +128,8 @@ def counts(p: str) -> str:
     return f"""
     SELECT
         count(), countIf(changed), countIf(state = {_ESTIMATED}), countIf(state = {_MISSING}),
-        (SELECT countIf(cells > 0) FROM {p}_finding), (SELECT count() FROM {p}_finding), (SELECT count() FROM {p}_usage),
+        (SELECT countIf(cells > 0) FROM {p}_finding), (SELECT count() FROM {p}_finding), (SELECT count()
+            FROM {p}_usage),
         countIf(changed AND old_state NOT IN (0, {_MISSING}) AND old_micro != micro)
     FROM {p}_standing"""
 
@@ -129,7 +139,8 @@ def insert_measurements(p: str) -> str:
     return f"""
     INSERT INTO measurement
         (tenant_id, series, ts, version, value, interval_ms, state, quality, method, rule, run_id)
-    SELECT {{tenant:UUID}}, series, fromUnixTimestamp64Milli(cell, 'UTC'), {{version:UInt64}}, {_DECIMAL.format("micro")},
+    SELECT {{tenant:UUID}}, series,
+        fromUnixTimestamp64Milli(cell, 'UTC'), {{version:UInt64}}, {_DECIMAL.format("micro")},
         toUInt32(cell_end - cell), state, quality, method, rule, {{run:UUID}}
     FROM {p}_standing WHERE changed"""
 
@@ -138,8 +149,10 @@ def insert_days(p: str) -> str:
     """SQL that stores the days that differ."""
     return f"""
     INSERT INTO usage_day
-        (tenant_id, series, day, version, start, value, cells, valid, suspect, estimated, edited, missing, quality)
-    SELECT {{tenant:UUID}}, series, toDate(day), {{version:UInt64}}, fromUnixTimestamp64Milli(start_ms, 'UTC'),
+        (tenant_id, series, day, version, start, value, cells, valid, suspect, estimated, edited, missing,
+            quality)
+    SELECT {{tenant:UUID}}, series, toDate(day), {{version:UInt64}},
+        fromUnixTimestamp64Milli(start_ms, 'UTC'),
         toDecimal128(total, 6) / 1000000, cells, valid, suspect, estimated, edited, missing, bits
     FROM {p}_usage"""
 
@@ -148,8 +161,11 @@ def insert_findings(p: str) -> str:
     """SQL that stores what the rules found."""
     return f"""
     INSERT INTO vee_exception
-        (tenant_id, series, day, usage_point_id, rule, severity, first_ts, end_ts, cells, observed, bound, run_id, version)
-    SELECT {{tenant:UUID}}, f.series, toDate(f.day), s.usage_point_id, rule, severity, fromUnixTimestamp64Milli(first, 'UTC'),
-        fromUnixTimestamp64Milli(until, 'UTC'), cells, {_DECIMAL.format("observed")}, {_DECIMAL.format("bound")},
+        (tenant_id, series, day, usage_point_id, rule, severity, first_ts, end_ts, cells, observed, bound,
+            run_id, version)
+    SELECT {{tenant:UUID}}, f.series, toDate(f.day), s.usage_point_id, rule, severity,
+        fromUnixTimestamp64Milli(first, 'UTC'),
+        fromUnixTimestamp64Milli(until, 'UTC'),
+            cells, {_DECIMAL.format("observed")}, {_DECIMAL.format("bound")},
         {{run:UUID}}, {{version:UInt64}}
     FROM {p}_finding AS f INNER JOIN {p}_series AS s ON s.series = f.series"""

@@ -1,8 +1,8 @@
 """SQL of a run: the tables that it works in, and the arithmetic that they share with the pure rules.
 
-Each run has tables of its own (``Memory`` engine, names ``vee_<run>_…``), dropped at its end: ``series``, ``feed``
-and ``day`` say what is run, the others hold what the steps make of it. Times are integers in milliseconds, values
-integers in 10^-6 of the unit, so that SQL and pure rules agree to the last digit.
+Each run has tables of its own (``Memory`` engine, names ``vee_<run>_…``), dropped at its end: ``series``,
+``feed`` and ``day`` say what is run, the others hold what the steps make of it. Times are integers in
+milliseconds, values integers in 10^-6 of the unit, so that SQL and pure rules agree to the last digit.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ STEPS = (
 
 _COLUMNS = {
     # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
-    # written. Intervals within [expect_from, expect_to) should have a value. `unit` is one unit of a register.
+    # written. Intervals within [expect_from, expect_to) should have a value. `unit`: one of a register.
     "series": """
         series UInt64, usage_point_id UUID, tz LowCardinality(String), interval_ms Int64,
         first_day Int32, last_day Int32, out_first Int32, out_last Int32,
@@ -83,14 +83,16 @@ def raw_rows(p: str, kind: int) -> str:
         FROM raw_reading
         WHERE tenant_id = {{tenant:UUID}}
           AND channel IN (SELECT channel FROM {p}_feed WHERE kind = {kind})
-          AND ts >= fromUnixTimestamp64Milli({{load_from:Int64}}) AND ts <= fromUnixTimestamp64Milli({{load_to:Int64}}))"""
+          AND ts >= fromUnixTimestamp64Milli({{load_from:Int64}})
+              AND ts <= fromUnixTimestamp64Milli({{load_to:Int64}}))"""
 
 
 def bounds(p: str) -> str:
     """SQL that makes ``bounds``: for each series of intervals above an hour, where they begin."""
     return f"""
     CREATE TABLE {p}_bounds ENGINE = Memory AS
-    SELECT series, arraySort(groupArray(cell)) AS bounds FROM {p}_grid WHERE interval_ms > {rules.HOUR_MS} GROUP BY series"""
+    SELECT series, arraySort(groupArray(cell)) AS bounds FROM {p}_grid WHERE interval_ms > {rules.HOUR_MS}
+        GROUP BY series"""
 
 
 def grid(p: str) -> str:
@@ -108,7 +110,8 @@ def grid(p: str) -> str:
                   d.end_ms, s.interval_ms) AS starts,
             toUInt32(length(starts)) AS day_cells,
             arrayJoin(starts) AS cell,
-            if(s.interval_ms <= {hour}, cell + s.interval_ms, least(cell + s.interval_ms, d.end_ms)) AS cell_end,
+            if(s.interval_ms <= {hour}, cell + s.interval_ms, least(cell + s.interval_ms, d.end_ms))
+                AS cell_end,
             d.base_ms + cell - d.start_ms + if(cell >= d.shift_ms, d.delta_ms, 0) AS wall,
             toUInt8(cell >= s.expect_from AND cell_end <= s.expect_to) AS expected
         FROM (SELECT *, arrayJoin(range(first_day, last_day + 1)) AS day FROM {p}_series) AS s

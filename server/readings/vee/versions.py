@@ -1,7 +1,7 @@
 """Versions of final data: made to grow, seen only when their run has ended.
 
-A version is the time at which its run began to store, in microseconds since 1970. What an open run stores is not
-seen: readers ask for the watermark below which everything is complete, and read up to it.
+A version is the time at which its run began to store, in microseconds since 1970. What an open run stores
+is not seen: readers ask for the watermark below which everything is complete, and read up to it.
 """
 
 from collections.abc import AsyncIterator

@@ -49,7 +49,9 @@ async def pipeline(lone_platform: Platform, devices: Devices) -> AsyncIterator[P
     """An ingest pipeline of its own."""
     platform = lone_platform
     instance = Instance(platform.engine)
-    batches = Batches(platform.uow, RawStore(platform.store), KnownChannels(devices), instance, platform.clock)
+    batches = Batches(
+        platform.uow, RawStore(platform.store), KnownChannels(devices), instance, platform.clock
+    )
     made = Pipeline(batches)
     yield made
     await made.close()

@@ -20,8 +20,8 @@ HALF_HOUR = 1_800_000
 
 async def stored(lone_platform, owner: UUID) -> list[tuple]:
     rows = await lone_platform.store.rows(
-        "SELECT channel, toUnixTimestamp64Milli(ts), toString(value), quality, source, sequence FROM raw_reading"
-        " WHERE tenant_id = {tenant:UUID} ORDER BY channel, ts, source, sequence",
+        "SELECT channel, toUnixTimestamp64Milli(ts), toString(value), quality, source, sequence"
+        " FROM raw_reading WHERE tenant_id = {tenant:UUID} ORDER BY channel, ts, source, sequence",
         {"tenant": str(owner)},
     )
     return [tuple(row) for row in rows]
@@ -74,7 +74,9 @@ async def test_columns_of_unequal_length_are_refused_as_a_whole(lone_platform, o
     assert (mended.stored, mended.duplicate) == (3, False)
 
 
-async def test_a_repeated_block_is_stored_once_and_acknowledged_again(lone_platform, owner, devices, pipeline):
+async def test_a_repeated_block_is_stored_once_and_acknowledged_again(
+    lone_platform, owner, devices, pipeline
+):
     (number,) = devices.add()
     one = block("cis", 2**64 - 1, [number, number + 1], [NOON, NOON], [5, 6])
     first = await pipeline.store(owner, one)
@@ -107,12 +109,16 @@ async def test_two_servers_get_the_same_block(lone_platform, owner, devices, pip
     (number,) = devices.add()
     instance = Instance(lone_platform.engine)
     other = Pipeline(
-        Batches(lone_platform.uow, RawStore(lone_platform.store), KnownChannels(devices), instance, lone_platform.clock)
+        Batches(
+            lone_platform.uow,
+            RawStore(lone_platform.store),
+            KnownChannels(devices),
+            instance,
+            lone_platform.clock,
+        )
     )
     blocks = [block("cis", n, [number], [NOON + n], [n]) for n in range(40)]
-    acks = await asyncio.gather(
-        *(server.store(owner, one) for one in blocks for server in (pipeline, other))
-    )
+    acks = await asyncio.gather(*(server.store(owner, one) for one in blocks for server in (pipeline, other)))
     await other.close()
     await instance.close()
     assert sum(not ack.duplicate for ack in acks) == 40
@@ -120,7 +126,7 @@ async def test_two_servers_get_the_same_block(lone_platform, owner, devices, pip
 
 
 class _Dies(RawStore):
-    """A server that dies at the worst moment: before its insert, after it, or after the first months of it."""
+    """A server that dies before its insert, after it, or after the first months of it."""
 
     def __init__(self, store, months: int) -> None:
         super().__init__(store)
@@ -146,7 +152,11 @@ async def test_a_server_dies_between_insert_and_ledger(lone_platform, owner, dev
     one = block("cis", 9, numbers * 2, [NOON] * 50 + [NOON + month] * 50, range(100))
     instance = Instance(lone_platform.engine)
     doomed = Batches(
-        lone_platform.uow, _Dies(lone_platform.store, months), KnownChannels(devices), instance, lone_platform.clock
+        lone_platform.uow,
+        _Dies(lone_platform.store, months),
+        KnownChannels(devices),
+        instance,
+        lone_platform.clock,
     )
     from server.readings.ingest.batches import Delivery
 
@@ -173,7 +183,9 @@ async def test_an_insert_that_lands_late_is_dropped(lone_platform, owner, device
             raise _Killed
 
     instance = Instance(lone_platform.engine)
-    doomed = Batches(lone_platform.uow, Slow(lone_platform.store), KnownChannels(devices), instance, lone_platform.clock)
+    doomed = Batches(
+        lone_platform.uow, Slow(lone_platform.store), KnownChannels(devices), instance, lone_platform.clock
+    )
     from server.readings.ingest.batches import Delivery
 
     with acting_as(system_caller(owner)), pytest.raises(_Killed):

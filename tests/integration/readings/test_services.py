@@ -11,6 +11,8 @@ import pytest
 import pytest_asyncio
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
+
+from server.readings.calendar import grid_of, local_day
 from simba.common.v1 import types_pb2 as common
 from simba.common.v1.error_reason_pb2 import ErrorReason
 from simba.devices.v1 import (
@@ -29,8 +31,6 @@ from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
 from simba.readings.v1.reading_block_pb2 import ReadingBlock
 from simba.readings.v1.reading_service_pb2_grpc import ReadingServiceStub
 from simba.readings.v1.vee_service_pb2_grpc import VeeServiceStub
-
-from server.readings.calendar import grid_of, local_day
 from tests.support.platform import error_of, make_tenant
 
 HALF = 1_800_000
@@ -69,10 +69,16 @@ async def home(caller_stubs: Caller) -> SimpleNamespace:
     """A meter with an interval channel and a voltage, at a usage point in London."""
     api = caller_stubs
     model = device_model_pb2.DeviceModel(
-        manufacturer="Acme", model=f"M{uuid4().hex[:6]}", commodity=common.COMMODITY_ELECTRICITY, adapter="chirpstack"
+        manufacturer="Acme",
+        model=f"M{uuid4().hex[:6]}",
+        commodity=common.COMMODITY_ELECTRICITY,
+        adapter="chirpstack",
     )
     energy = model.channel_templates.add(
-        code="energy", quantity=common.QUANTITY_ACTIVE_ENERGY_IMPORT, kind=common.MEASUREMENT_KIND_INTERVAL, unit="kWh"
+        code="energy",
+        quantity=common.QUANTITY_ACTIVE_ENERGY_IMPORT,
+        kind=common.MEASUREMENT_KIND_INTERVAL,
+        unit="kWh",
     )
     energy.interval.CopyFrom(Duration(seconds=1800))
     model.channel_templates.add(
@@ -114,7 +120,10 @@ async def home(caller_stubs: Caller) -> SimpleNamespace:
     channels = {one.code: one.channel for one in meter.channels}
     series = {common.Quantity.Name(one.quantity): one.series for one in point.series}
     return SimpleNamespace(
-        meter=meter, point=point, energy=channels["energy"], voltage=channels["voltage"],
+        meter=meter,
+        point=point,
+        energy=channels["energy"],
+        voltage=channels["voltage"],
         series=series["QUANTITY_ACTIVE_ENERGY_IMPORT"],
     )
 
@@ -126,7 +135,11 @@ def starts(day: date = DAY) -> list[int]:
 def day_block(home, sequence: int, values, day: date = DAY) -> ReadingBlock:
     times = starts(day)[: len(values)]
     return ReadingBlock(
-        source="test", sequence=sequence, channel=[home.energy] * len(times), time_ms=times, value_micro=values
+        source="test",
+        sequence=sequence,
+        channel=[home.energy] * len(times),
+        time_ms=times,
+        value_micro=values,
     )
 
 
@@ -136,14 +149,19 @@ async def validated(api: Caller, home, day: date = DAY):
 
 
 async def intervals(api: Caller, home, **others):
-    request = reading_service_pb2.QueryIntervalsRequest(usage_point_id=home.point.usage_point_id, page_size=1000, **others)
+    request = reading_service_pb2.QueryIntervalsRequest(
+        usage_point_id=home.point.usage_point_id, page_size=1000, **others
+    )
     return (await api.readings.QueryIntervals(request)).intervals
 
 
 async def test_a_stream_stores_and_acknowledges(caller_stubs, home):
     api = caller_stubs
     acks = await api.send(day_block(home, 1, [1_000_000] * 46), day_block(home, 2, [5], date(2025, 4, 2)))
-    assert sorted((ack.sequence, ack.stored, ack.duplicate) for ack in acks) == [(1, 46, False), (2, 1, False)]
+    assert sorted((ack.sequence, ack.stored, ack.duplicate) for ack in acks) == [
+        (1, 46, False),
+        (2, 1, False),
+    ]
     again = await api.send(day_block(home, 1, [1_000_000] * 46))
     assert [(ack.stored, ack.duplicate) for ack in again] == [(46, True)]
 
@@ -151,8 +169,11 @@ async def test_a_stream_stores_and_acknowledges(caller_stubs, home):
 async def test_a_bad_block_is_told_and_the_stream_goes_on(caller_stubs, home):
     bad = ReadingBlock(source="test", sequence=1, channel=[home.energy] * 2, time_ms=[1], value_micro=[1, 2])
     mixed = ReadingBlock(
-        source="test", sequence=2, channel=[home.energy, 1 << 60, home.energy],
-        time_ms=[starts()[0], starts()[0], 4_000_000_000_000], value_micro=[1, 1, 1],
+        source="test",
+        sequence=2,
+        channel=[home.energy, 1 << 60, home.energy],
+        time_ms=[starts()[0], starts()[0], 4_000_000_000_000],
+        value_micro=[1, 1, 1],
     )
     acks = {ack.sequence: ack for ack in await caller_stubs.send(bad, mixed)}
     assert acks[1].stored == 0
@@ -201,7 +222,9 @@ async def test_some_readings_without_a_stream(caller_stubs, home):
             reading_service_pb2.NewReading(channel=1 << 50, time=at, value="1"),
             reading_service_pb2.NewReading(channel=home.energy, time=at, value="1e30"),
             reading_service_pb2.NewReading(
-                channel_name=reading_service_pb2.ChannelName(meter_id=home.meter.meter_id, code="x"), time=at, value="1"
+                channel_name=reading_service_pb2.ChannelName(meter_id=home.meter.meter_id, code="x"),
+                time=at,
+                value="1",
             ),
         ],
         request_id=str(uuid4()),
@@ -234,7 +257,9 @@ async def test_raw_readings_in_pages(caller_stubs, home):
     api = caller_stubs
     await api.send(day_block(home, 1, range(46)))
     await api.send(
-        ReadingBlock(source="again", sequence=1, channel=[home.energy] * 2, time_ms=starts()[:2], value_micro=[0, 1])
+        ReadingBlock(
+            source="again", sequence=1, channel=[home.energy] * 2, time_ms=starts()[:2], value_micro=[0, 1]
+        )
     )
     seen, token = [], ""
     while True:
@@ -257,7 +282,10 @@ async def test_intervals_in_every_resolution(caller_stubs, home):
     ran = await validated(api, home)
     assert (ran.intervals, ran.missing) == (46, 0)
     await validated(api, home, date(2025, 4, 1))
-    bounds = {"start_time": stamp(starts()[0]), "end_time": stamp(local_day("Europe/London", date(2025, 4, 1)).end_ms)}
+    bounds = {
+        "start_time": stamp(starts()[0]),
+        "end_time": stamp(local_day("Europe/London", date(2025, 4, 1)).end_ms),
+    }
     native = await intervals(api, home, **bounds)
     assert len(native) == 94
     assert native[0].value == "1"
@@ -279,7 +307,11 @@ async def test_intervals_in_every_resolution(caller_stubs, home):
     seen, token = [], ""
     while True:
         request = reading_service_pb2.QueryIntervalsRequest(
-            series=[home.series], page_size=5, page_token=token, resolution=reading_pb2.RESOLUTION_HOUR, **bounds
+            series=[home.series],
+            page_size=5,
+            page_token=token,
+            resolution=reading_pb2.RESOLUTION_HOUR,
+            **bounds,
         )
         page = await api.readings.QueryIntervals(request)
         seen += [one.period.start.ToMilliseconds() for one in page.intervals]
@@ -293,14 +325,20 @@ async def test_as_of_gives_what_was_seen_then(caller_stubs, home):
     api = caller_stubs
     times = starts()
     gap = ReadingBlock(
-        source="test", sequence=1, channel=[home.energy] * 45, time_ms=times[:10] + times[11:], value_micro=[1_000_000] * 45
+        source="test",
+        sequence=1,
+        channel=[home.energy] * 45,
+        time_ms=times[:10] + times[11:],
+        value_micro=[1_000_000] * 45,
     )
     await api.send(gap)
     await validated(api, home)
     then = Timestamp()
     then.FromDatetime(datetime.now(UTC))
     await asyncio.sleep(0.02)
-    late = ReadingBlock(source="test", sequence=2, channel=[home.energy], time_ms=[times[10]], value_micro=[7_000_000])
+    late = ReadingBlock(
+        source="test", sequence=2, channel=[home.energy], time_ms=[times[10]], value_micro=[7_000_000]
+    )
     await api.send(late)
     await validated(api, home)
     one = {"start_time": stamp(times[10]), "end_time": stamp(times[11])}

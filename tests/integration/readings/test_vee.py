@@ -1,13 +1,14 @@
 """Validation and estimation by the worker's loop, on real engines."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
-from simba.readings.v1 import events_pb2
 import sqlalchemy as sa
 
 from server.platform.tables import outbox
 from server.readings.calendar import grid_of, local_day
 from server.readings.domain import Method, Quality, State
+from simba.readings.v1 import events_pb2
 from tests.support.readings import block
 
 HALF = 1_800_000
@@ -23,8 +24,10 @@ def grid(day: date, length: int = HALF, tz: str = LONDON) -> list[int]:
 async def final(lone_platform, owner, series):
     """The newest version of each interval: start → (value, state, quality, method, rule)."""
     rows = await lone_platform.store.rows(
-        "SELECT toUnixTimestamp64Milli(ts), argMax((reinterpretAsInt64(value), state, quality, method, toString(rule)), version)"
-        " FROM measurement WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64} GROUP BY ts ORDER BY ts",
+        "SELECT toUnixTimestamp64Milli(ts),"
+        " argMax((reinterpretAsInt64(value), state, quality, method, toString(rule)), version)"
+        " FROM measurement WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}"
+        " GROUP BY ts ORDER BY ts",
         {"tenant": str(owner), "series": series.series},
     )
     return {int(ms): tuple(last) for ms, last in rows}
@@ -41,8 +44,8 @@ async def versions_of(lone_platform, owner, series):
 async def rules_found(lone_platform, owner, series):
     rows = await lone_platform.store.rows(
         "SELECT toString(day), toString(rule), argMax(cells, version) FROM vee_exception"
-        " WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64} GROUP BY day, rule HAVING argMax(cells, version) > 0"
-        " ORDER BY day, rule",
+        " WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}"
+        " GROUP BY day, rule HAVING argMax(cells, version) > 0 ORDER BY day, rule",
         {"tenant": str(owner), "series": series.series},
     )
     return [tuple(row) for row in rows]
@@ -61,8 +64,8 @@ async def test_days_of_23_and_25_hours_are_whole(lone_platform, owner, devices, 
     assert len(inside) == 96
     assert {value[:2] for value in inside.values()} == {(1_000_000, State.VALIDATED)}
     days = await lone_platform.store.rows(
-        "SELECT toString(day), toString(value), cells, valid, missing FROM usage_day WHERE tenant_id = {t:UUID}"
-        " AND day IN ('2025-03-30', '2024-10-27') ORDER BY day",
+        "SELECT toString(day), toString(value), cells, valid, missing FROM usage_day"
+        " WHERE tenant_id = {t:UUID} AND day IN ('2025-03-30', '2024-10-27') ORDER BY day",
         {"t": str(owner)},
     )
     assert [tuple(row) for row in days] == [("2024-10-27", "50", 50, 50, 0), ("2025-03-30", "46", 46, 46, 0)]
@@ -108,7 +111,7 @@ async def test_short_gaps_by_a_line_long_ones_by_like_days(lone_platform, owner,
     assert {tuple(rest) for _, *rest in line} == {
         (State.ESTIMATED, Quality.ESTIMATED_LINEAR, Method.LINEAR, "V06")
     }
-    # 31 March: the Mondays before and after, and the one before that; wall-clock time counts on both sides of DST.
+    # 31 March: the Mondays before and after, and the one before that; the clock on the wall counts.
     long = [found[start] for start in grid(days[21])[20:30]]
     like = [[found[grid(days[n])[k]][0] for n in (14, 7, 0)] for k in range(20, 30)]
     assert days[28].weekday() == days[21].weekday() == 0
@@ -270,10 +273,8 @@ async def test_an_abandoned_run_is_closed_and_done_anew(
         raise Killed
 
     monkeypatch.setattr(run.Run, "store", dies)
-    try:
+    with suppress(Killed):
         await runner.run_touched()
-    except Killed:
-        pass
     monkeypatch.setattr(run.Run, "store", whole)
     async with lone_platform.uow() as tx:
         assert len(await versions.open_runs(tx)) == 1
