@@ -38,15 +38,27 @@ SYNC = Flavour("", "Transport", "def", "", "Pages", "Stream")
 ASYNC = Flavour("Async", "AsyncTransport", "async def", "await ", "AsyncPages", "AsyncStream")
 
 
-def attribute(service: ServiceDescriptor) -> str:
-    """The service's name at the client: `meters` for MeterService, `hierarchy` for HierarchyService.
+UNCOUNTED = {
+    "Audit",
+    "Coverage",
+    "Exchange",
+    "Hierarchy",
+    "Ingest",
+    "NetworkHealth",
+    "Portal",
+    "ServerInfo",
+    "Vee",
+}
+"""Nouns of services that have no plural."""
 
-    It is plural where the service's calls speak of its noun in the plural.
-    """
+
+def attribute(service: ServiceDescriptor) -> str:
+    """The service's name at the client: `meters` for MeterService, `hierarchy` for HierarchyService."""
     noun = service.name.removesuffix("Service")
-    plural = f"{noun}s"
-    chosen = plural if any(plural in method.name for method in service.methods) else noun
-    return words(chosen).replace(" ", "_")
+    name = words(noun).replace(" ", "_")
+    if noun in UNCOUNTED:
+        return name
+    return re.sub("([^aeiou])y$", r"\1ie", name) + "s"
 
 
 def modules(contract: Contract) -> dict[str, str]:

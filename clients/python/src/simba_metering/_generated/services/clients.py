@@ -12,11 +12,11 @@ class Services:
     """Every service, by its name at the client."""
 
     def __init__(self, transport: Transport) -> None:
-        self.principal = access_v1.PrincipalService(transport)
+        self.principals = access_v1.PrincipalService(transport)
         """Who may call, and with which credential."""
         self.tenants = access_v1.TenantService(transport)
         """Tenants of one installation."""
-        self.device_binding = devices_v1.DeviceBindingService(transport)
+        self.device_bindings = devices_v1.DeviceBindingService(transport)
         """What an adapter must know of a device to read its frames and to speak to it."""
         self.device_models = devices_v1.DeviceModelService(transport)
         """Types of devices: what they measure, how their frames are read, what they can be told."""
@@ -60,11 +60,11 @@ class AsyncServices:
     """Every service, by its name at the client."""
 
     def __init__(self, transport: AsyncTransport) -> None:
-        self.principal = access_v1.AsyncPrincipalService(transport)
+        self.principals = access_v1.AsyncPrincipalService(transport)
         """Who may call, and with which credential."""
         self.tenants = access_v1.AsyncTenantService(transport)
         """Tenants of one installation."""
-        self.device_binding = devices_v1.AsyncDeviceBindingService(transport)
+        self.device_bindings = devices_v1.AsyncDeviceBindingService(transport)
         """What an adapter must know of a device to read its frames and to speak to it."""
         self.device_models = devices_v1.AsyncDeviceModelService(transport)
         """Types of devices: what they measure, how their frames are read, what they can be told."""
