@@ -1,13 +1,15 @@
 """Models of the day ahead. Each learns from a grid without holes and foretells the day after one."""
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-import lightgbm
 import numpy as np
 
 from server.analytics.forecasting.features import LOOK_BACK_DAYS, day_features, training_set
 from server.analytics.forecasting.grid import Floats
+
+if TYPE_CHECKING:
+    import lightgbm
 
 MODEL_VERSION = "1"
 """Changes whenever the same history could give another forecast."""
@@ -99,6 +101,9 @@ class GradientBoosting:
 
     def fit(self, values: Floats, first_weekday: int) -> None:
         """Learns deterministically: the same history gives the same trees."""
+        # Here and not above: it takes a third of a server's start.
+        import lightgbm
+
         features, targets = training_set(values, first_weekday, LOOK_BACK_DAYS, values.shape[0])
         slots = np.broadcast_to(np.arange(values.shape[1], dtype=np.float64), targets.shape)
         data = lightgbm.Dataset(
