@@ -32,7 +32,7 @@ class Envoy:
             name="envoy",
             command=[
                 str(program()), "-c", str(self.config), "--log-level", "warning",
-                "--drain-time-s", "5", "--disable-hot-restart",
+                "--drain-time-s", "5", "--disable-hot-restart", "--file-flush-interval-msec", "1000",
             ],
             healthy=self.healthy,
             needs=needs,
