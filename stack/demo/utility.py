@@ -122,7 +122,16 @@ def _installed(
 
 
 def create_contract(client: SimbaClient, usage_point_id: str) -> billing.Account:
-    """A tariff with standing charge, night rate, tiers and tax; a customer, an account, an agreement."""
+    """Who bills; a tariff with standing charge, night rate, tiers and tax; customer, account, agreement."""
+    client.invoices.update_issuer(
+        billing.Issuer(
+            display_name="Northern Light & Water",
+            postal_address="1 Mill Lane",
+            tax_number="GB 000 0000 00",
+            contact="help@example.org",
+            payment_days=14,
+        )
+    )
     tariff = client.tariffs.create_tariff(
         billing.Tariff(
             code="home-night",
