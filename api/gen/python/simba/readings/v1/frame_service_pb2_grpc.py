@@ -97,7 +97,8 @@ class FrameServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReplayFrames(self, request, context):
-        """Sends frames through their adapter again.
+        """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat the call
+        for more. Without ids it takes what is unreadable, and what was being replayed for five minutes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,7 +44,9 @@ class FrameServiceStub:
     ListFrames: _grpc.UnaryUnaryMultiCallable[_frame_service_pb2.ListFramesRequest, _frame_service_pb2.ListFramesResponse]
     """Kept frames, newest first."""
     ReplayFrames: _grpc.UnaryUnaryMultiCallable[_frame_service_pb2.ReplayFramesRequest, _frame_service_pb2.ReplayFramesResponse]
-    """Sends frames through their adapter again."""
+    """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat the call
+    for more. Without ids it takes what is unreadable, and what was being replayed for five minutes.
+    """
 
 @_typing.type_check_only
 class FrameServiceAsyncStub(FrameServiceStub):
@@ -62,7 +64,9 @@ class FrameServiceAsyncStub(FrameServiceStub):
     ListFrames: _aio.UnaryUnaryMultiCallable[_frame_service_pb2.ListFramesRequest, _frame_service_pb2.ListFramesResponse]  # type: ignore[assignment]
     """Kept frames, newest first."""
     ReplayFrames: _aio.UnaryUnaryMultiCallable[_frame_service_pb2.ReplayFramesRequest, _frame_service_pb2.ReplayFramesResponse]  # type: ignore[assignment]
-    """Sends frames through their adapter again."""
+    """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat the call
+    for more. Without ids it takes what is unreadable, and what was being replayed for five minutes.
+    """
 
 class FrameServiceServicer(metaclass=_abc_1.ABCMeta):
     """Frames that no codec could read. Mend the codec, then replay them: their readings come in with
@@ -107,6 +111,8 @@ class FrameServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _frame_service_pb2.ReplayFramesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_frame_service_pb2.ReplayFramesResponse, _abc.Awaitable[_frame_service_pb2.ReplayFramesResponse]]:
-        """Sends frames through their adapter again."""
+        """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat the call
+        for more. Without ids it takes what is unreadable, and what was being replayed for five minutes.
+        """
 
 def add_FrameServiceServicer_to_server(servicer: FrameServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

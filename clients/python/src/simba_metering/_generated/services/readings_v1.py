@@ -437,7 +437,9 @@ class FrameService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> int:
-        """Sends frames through their adapter again.
+        """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat
+        the call for more. Without ids it takes what is unreadable, and what was being replayed
+        for five minutes.
 
         Args:
             frame_ids: These frames.
@@ -575,7 +577,9 @@ class AsyncFrameService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> int:
-        """Sends frames through their adapter again.
+        """Sends frames through their adapter again, at most 10,000 in a call, oldest first; repeat
+        the call for more. Without ids it takes what is unreadable, and what was being replayed
+        for five minutes.
 
         Args:
             frame_ids: These frames.
