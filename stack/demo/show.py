@@ -84,7 +84,8 @@ def show_forecast(console: Console, report: Report) -> None:
         )
         console.print(
             f"    error {made['mae']:.3f} {made['unit']} a half hour, {better:.0%} below that of last week's"
-            f" same day ({made['backtest_days']} days tried; {made['interval_coverage']:.0%} fell into the 80 % band)"
+            f" same day ({made['backtest_days']} days tried; {made['interval_coverage']:.0%} fell into the"
+            " 80 % band)"
         )
 
 
