@@ -1,7 +1,5 @@
 """Events, built from the platform."""
 
-from simba.events.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
-
 from server.events.append import EventLog
 from server.events.archive import EventArchive
 from server.events.history import EventHistory
@@ -13,6 +11,7 @@ from server.platform.capability import Capability, Service
 from server.platform.hints import Hints
 from server.platform.jobs import Loop, every
 from server.platform.platform import Platform
+from simba.events.v1.event_service_pb2_grpc import add_EventServiceServicer_to_server
 
 ARCHIVE_SECONDS = 10.0
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.events.v1 import event_pb2, event_service_pb2
 
 from server.events.domain import Criteria, Event, Filter, Severity, Span
 from server.platform.errors import InvalidField
+from simba.events.v1 import event_pb2, event_service_pb2
 
 _URL = "type.googleapis.com/"
 

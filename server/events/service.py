@@ -5,13 +5,12 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
-from simba.events.v1 import event_pb2
-from simba.events.v1 import event_service_pb2 as pb
-from simba.events.v1 import event_service_pb2_grpc as rpc
-
 from server.events.convert import filter_of, span_of, wire_event
 from server.events.domain import Batch, Filter
 from server.events.subscription import Subscriptions
+from simba.events.v1 import event_pb2
+from simba.events.v1 import event_service_pb2 as pb
+from simba.events.v1 import event_service_pb2_grpc as rpc
 
 DEFAULT_PULL_WAIT = timedelta(seconds=10)
 

@@ -7,7 +7,7 @@ so one who reads slowly, or never, costs the others nothing and loses nothing.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from server.events.domain import Event, Filter
@@ -110,9 +110,10 @@ class Tails:
             return
         del self._followed[tenant_id]
         tail.end()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        # In Python 3.11 a cancellation gets lost when the database answers in the same moment.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.1)
 
     async def _read(self, tenant_id: UUID, tail: Tail) -> None:
         with self._hints.on(str(tenant_id)) as hint:
@@ -126,5 +127,5 @@ class Tails:
                     await asyncio.sleep(POLL_SECONDS)
                     continue
                 tail.append(batch.events)
-                if batch.caught_up:
+                if batch.caught_up and not tail.ended:
                     await hinted(hint, POLL_SECONDS)
