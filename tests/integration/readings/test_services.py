@@ -2,157 +2,30 @@
 
 import asyncio
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from uuid import uuid4
 
 import grpc
 import numpy as np
 import pytest
-import pytest_asyncio
-from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from server.readings.calendar import grid_of, local_day
+from server.readings.calendar import local_day
 from simba.common.v1 import types_pb2 as common
 from simba.common.v1.error_reason_pb2 import ErrorReason
-from simba.devices.v1 import (
-    device_model_pb2,
-    device_model_service_pb2,
-    meter_pb2,
-    meter_service_pb2,
-    usage_point_pb2,
-    usage_point_service_pb2,
-)
-from simba.devices.v1.device_model_service_pb2_grpc import DeviceModelServiceStub
-from simba.devices.v1.meter_service_pb2_grpc import MeterServiceStub
-from simba.devices.v1.usage_point_service_pb2_grpc import UsagePointServiceStub
-from simba.readings.v1 import ingest_service_pb2, reading_pb2, reading_service_pb2, vee_service_pb2
-from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
+from simba.readings.v1 import reading_pb2, reading_service_pb2, vee_service_pb2
 from simba.readings.v1.reading_block_pb2 import ReadingBlock
-from simba.readings.v1.reading_service_pb2_grpc import ReadingServiceStub
-from simba.readings.v1.vee_service_pb2_grpc import VeeServiceStub
 from tests.support.platform import error_of, make_tenant
-
-HALF = 1_800_000
-DAY = date(2025, 3, 30)
+from tests.support.readings_api import Caller, day_block, intervals, make_home, stamp, starts, validated
 
 
-def stamp(ms: int) -> Timestamp:
-    made = Timestamp()
-    made.FromMilliseconds(ms)
-    return made
-
-
-class Caller:
-    """Stubs over one channel."""
-
-    def __init__(self, channel: grpc.aio.Channel) -> None:
-        self.models = DeviceModelServiceStub(channel)
-        self.meters = MeterServiceStub(channel)
-        self.points = UsagePointServiceStub(channel)
-        self.ingest = IngestServiceStub(channel)
-        self.readings = ReadingServiceStub(channel)
-        self.vee = VeeServiceStub(channel)
-
-    async def send(self, *blocks: ReadingBlock):
-        call = self.ingest.IngestReadings(iter([ingest_service_pb2.IngestReadingsRequest(blocks=blocks)]))
-        return [ack async for response in call for ack in response.acks]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def caller_stubs(channel) -> Caller:
+@pytest.fixture
+def caller_stubs(channel) -> Caller:
     return Caller(channel)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def home(caller_stubs: Caller) -> SimpleNamespace:
-    """A meter with an interval channel and a voltage, at a usage point in London."""
-    api = caller_stubs
-    model = device_model_pb2.DeviceModel(
-        manufacturer="Acme",
-        model=f"M{uuid4().hex[:6]}",
-        commodity=common.COMMODITY_ELECTRICITY,
-        adapter="chirpstack",
-    )
-    energy = model.channel_templates.add(
-        code="energy",
-        quantity=common.QUANTITY_ACTIVE_ENERGY_IMPORT,
-        kind=common.MEASUREMENT_KIND_INTERVAL,
-        unit="kWh",
-    )
-    energy.interval.CopyFrom(Duration(seconds=1800))
-    model.channel_templates.add(
-        code="voltage", quantity=common.QUANTITY_VOLTAGE, kind=common.MEASUREMENT_KIND_INSTANTANEOUS, unit="V"
-    )
-    made = await api.models.CreateDeviceModel(
-        device_model_service_pb2.CreateDeviceModelRequest(device_model=model)
-    )
-    meter = (
-        await api.meters.CreateMeter(
-            meter_service_pb2.CreateMeterRequest(
-                meter=meter_pb2.Meter(
-                    device_model_id=made.device_model.device_model_id, serial_number=uuid4().hex
-                )
-            )
-        )
-    ).meter
-    point = (
-        await api.points.CreateUsagePoint(
-            usage_point_service_pb2.CreateUsagePointRequest(
-                usage_point=usage_point_pb2.UsagePoint(
-                    code=uuid4().hex, commodity=common.COMMODITY_ELECTRICITY, time_zone="Europe/London"
-                )
-            )
-        )
-    ).usage_point
-    await api.points.InstallMeter(
-        usage_point_service_pb2.InstallMeterRequest(
-            usage_point_id=point.usage_point_id,
-            meter_id=meter.meter_id,
-            install_time=stamp(1_700_000_000_000),
-        )
-    )
-    point = (
-        await api.points.GetUsagePoint(
-            usage_point_service_pb2.GetUsagePointRequest(usage_point_id=point.usage_point_id)
-        )
-    ).usage_point
-    channels = {one.code: one.channel for one in meter.channels}
-    series = {common.Quantity.Name(one.quantity): one.series for one in point.series}
-    return SimpleNamespace(
-        meter=meter,
-        point=point,
-        energy=channels["energy"],
-        voltage=channels["voltage"],
-        series=series["QUANTITY_ACTIVE_ENERGY_IMPORT"],
-    )
-
-
-def starts(day: date = DAY) -> list[int]:
-    return list(grid_of(local_day("Europe/London", day), HALF))
-
-
-def day_block(home, sequence: int, values, day: date = DAY) -> ReadingBlock:
-    times = starts(day)[: len(values)]
-    return ReadingBlock(
-        source="test",
-        sequence=sequence,
-        channel=[home.energy] * len(times),
-        time_ms=times,
-        value_micro=values,
-    )
-
-
-async def validated(api: Caller, home, day: date = DAY):
-    period = common.TimeInterval(start=stamp(starts(day)[0]), end=stamp(starts(day)[-1]))
-    return await api.vee.RunVee(vee_service_pb2.RunVeeRequest(series=[home.series], period=period))
-
-
-async def intervals(api: Caller, home, **others):
-    request = reading_service_pb2.QueryIntervalsRequest(
-        usage_point_id=home.point.usage_point_id, page_size=1000, **others
-    )
-    return (await api.readings.QueryIntervals(request)).intervals
+@pytest.fixture
+async def home(caller_stubs: Caller):
+    return await make_home(caller_stubs)
 
 
 async def test_a_stream_stores_and_acknowledges(caller_stubs, home):

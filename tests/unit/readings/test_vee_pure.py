@@ -32,5 +32,5 @@ def test_no_interval_is_in_two_days_and_none_is_left_out(seed):
     cells = pure.run(case.scope, case.arrivals)
     starts = [cell.start for cell in cells]
     assert starts == sorted(set(starts))
-    assert all(a.end == b.start for a, b in itertools.pairwise(cells))
+    assert all(a.end == b.start for a, b in pairwise(cells))
     assert all((cell.state == State.MISSING) == (cell.need and cell.estimate is None) for cell in cells)
