@@ -1,8 +1,5 @@
 """Commands, built from the platform and from what knows the meters."""
 
-from simba.commands.v1.adapter_service_pb2_grpc import add_AdapterServiceServicer_to_server
-from simba.commands.v1.command_service_pb2_grpc import add_CommandServiceServicer_to_server
-
 from server.commands.adapters import Adapters
 from server.commands.bus_guard import BusGuard
 from server.commands.cancel import CancelCommand
@@ -18,6 +15,8 @@ from server.platform.capability import Capability, Service
 from server.platform.hints import Hints
 from server.platform.jobs import Loop
 from server.platform.platform import Platform
+from simba.commands.v1.adapter_service_pb2_grpc import add_AdapterServiceServicer_to_server
+from simba.commands.v1.command_service_pb2_grpc import add_CommandServiceServicer_to_server
 
 
 def build(platform: Platform, *, targets: DeviceTargets) -> Capability:

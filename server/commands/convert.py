@@ -6,12 +6,6 @@ from decimal import Decimal, InvalidOperation
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.commands.v1 import (
-    command_pb2,
-    command_service_pb2,
-    device_command_pb2,
-    events_pb2,
-)
 
 from server.commands.actions import Action
 from server.commands.domain import (
@@ -28,6 +22,12 @@ from server.commands.states import State
 from server.platform.errors import InvalidField
 from server.platform.etags import etag_of
 from server.platform.ids import parse_id
+from simba.commands.v1 import (
+    command_pb2,
+    command_service_pb2,
+    device_command_pb2,
+    events_pb2,
+)
 
 
 def stamp(time: datetime | None) -> Timestamp | None:

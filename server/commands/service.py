@@ -5,9 +5,6 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
-from simba.commands.v1 import command_service_pb2 as pb
-from simba.commands.v1 import command_service_pb2_grpc as rpc
-
 from server.commands.cancel import CancelCommand
 from server.commands.convert import (
     new_command_of,
@@ -21,6 +18,8 @@ from server.commands.store import CommandFilter
 from server.commands.submit import SubmitCommand
 from server.commands.watch import WatchCommand
 from server.platform.ids import parse_id
+from simba.commands.v1 import command_service_pb2 as pb
+from simba.commands.v1 import command_service_pb2_grpc as rpc
 
 DEFAULT_WAIT = timedelta(seconds=10)
 

@@ -14,12 +14,6 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest_asyncio
-from simba.commands.v1 import adapter_service_pb2 as adapter_pb
-from simba.commands.v1 import command_pb2, device_command_pb2
-from simba.commands.v1 import command_service_pb2 as pb
-from simba.commands.v1.adapter_service_pb2_grpc import AdapterServiceStub
-from simba.commands.v1.command_service_pb2_grpc import CommandServiceStub
-from simba.events.v1.event_service_pb2_grpc import EventServiceStub
 
 from kernel.bus import BusMessage
 from server.access import capability as access_capability
@@ -30,6 +24,12 @@ from server.migrations.run import migrate
 from server.platform.ids import new_id
 from server.platform.loops import run_all
 from server.platform.platform import Platform, open_platform
+from simba.commands.v1 import adapter_service_pb2 as adapter_pb
+from simba.commands.v1 import command_pb2, device_command_pb2
+from simba.commands.v1 import command_service_pb2 as pb
+from simba.commands.v1.adapter_service_pb2_grpc import AdapterServiceStub
+from simba.commands.v1.command_service_pb2_grpc import CommandServiceStub
+from simba.events.v1.event_service_pb2_grpc import EventServiceStub
 from tests.support.engines import Engines
 from tests.support.platform import RunningServer, TestTenant, fresh_settings, make_tenant, running_server
 

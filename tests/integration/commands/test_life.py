@@ -7,15 +7,15 @@ from uuid import UUID
 import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
+
+from server.commands.watch import WatchCommand
+from server.platform.caller import acting_as
+from server.platform.hints import Hints
 from simba.commands.v1 import adapter_service_pb2 as adapter_pb
 from simba.commands.v1 import command_pb2, events_pb2
 from simba.commands.v1 import command_service_pb2 as pb
 from simba.events.v1 import event_pb2
 from simba.events.v1 import event_service_pb2 as events_api
-
-from server.commands.watch import WatchCommand
-from server.platform.caller import acting_as
-from server.platform.hints import Hints
 from tests.support.platform import error_of
 from tests.support.stage import Client, Stage, adapter, progress, soon, state_name
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import grpc
 import pytest
+
 from simba.commands.v1 import command_pb2, device_command_pb2
 from simba.commands.v1 import command_service_pb2 as pb
-
 from tests.support.platform import error_of, eventually
 from tests.support.stage import Client, Stage, entries, soon, state_name
 

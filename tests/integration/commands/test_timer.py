@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from simba.commands.v1 import command_pb2, device_command_pb2
-from simba.commands.v1 import command_service_pb2 as pb
 
 from server.commands import tables
 from server.commands.bus_guard import MARKER, BusGuard
@@ -17,6 +15,8 @@ from server.platform.errors import Unavailable
 from server.platform.outbox import OutboxRow
 from server.platform.relay import message_relay
 from server.platform.uow import Tx
+from simba.commands.v1 import command_pb2, device_command_pb2
+from simba.commands.v1 import command_service_pb2 as pb
 from tests.support.platform import eventually
 from tests.support.stage import (
     Client,

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from simba.devices.v1 import events_pb2 as devices_pb
 
 from server.events import tables
 from server.events.append import EventLog
@@ -22,6 +21,7 @@ from server.platform.hints import Hints
 from server.platform.outbox import OutboxEvent, OutboxRow
 from server.platform.relay import Relay, event_relay
 from server.platform.uow import Tx
+from simba.devices.v1 import events_pb2 as devices_pb
 from tests.support.stage import Client, Stage, working
 
 

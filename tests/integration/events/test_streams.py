@@ -9,9 +9,6 @@ import pytest
 import sqlalchemy as sa
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
-from simba.devices.v1 import events_pb2 as devices_pb
-from simba.events.v1 import event_pb2
-from simba.events.v1 import event_service_pb2 as pb
 
 from server.events import tables
 from server.events.domain import Filter
@@ -21,6 +18,9 @@ from server.events.subscription import Subscriptions
 from server.events.tail import Tails
 from server.platform.caller import acting_as
 from server.platform.hints import Hints
+from simba.devices.v1 import events_pb2 as devices_pb
+from simba.events.v1 import event_pb2
+from simba.events.v1 import event_service_pb2 as pb
 from tests.integration.events.test_log import archive_of, drain, emit, event, relay_of
 from tests.support.platform import error_of
 from tests.support.stage import Client, Stage, working

@@ -9,8 +9,6 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given
 from hypothesis import strategies as st
-from simba.commands.v1 import command_pb2, command_service_pb2
-from simba.commands.v1.command_pb2 import CommandAction, CommandState
 
 from server.commands import convert
 from server.commands.actions import TRAITS, Action
@@ -29,6 +27,8 @@ from server.commands.rows import result_of as stored_result
 from server.commands.states import Decision, Progress, State, after_report
 from server.commands.timer import wake
 from server.platform.errors import InvalidArgument
+from simba.commands.v1 import command_pb2, command_service_pb2
+from simba.commands.v1.command_pb2 import CommandAction, CommandState
 
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

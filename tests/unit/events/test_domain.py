@@ -7,8 +7,6 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simba.commands.v1 import events_pb2
-from simba.events.v1 import event_pb2, event_service_pb2
 
 from server.events import convert
 from server.events.append import trace_id_of
@@ -17,6 +15,8 @@ from server.events.store import batch_of
 from server.events.subscription import LARGEST_MESSAGE_BYTES, _cut
 from server.events.tail import Tail
 from server.platform.errors import InvalidArgument
+from simba.commands.v1 import events_pb2
+from simba.events.v1 import event_pb2, event_service_pb2
 
 NOW = datetime(2026, 10, 25, 0, 59, 59, 123456, tzinfo=UTC)
 
