@@ -88,7 +88,13 @@ class TelemetryStore:
         given = dict(settings or {})
         if dedup_token is not None:
             given["insert_deduplication_token"] = dedup_token
-        await self._run(lambda client, extra: client.insert_arrow(table, arrow, settings={**extra, **given}))
+
+        def work(client: Client, extra: dict[str, Any]) -> None:
+            client.raw_insert(
+                table, arrow.schema.names, _stream_of(arrow), settings={**extra, **given}, fmt="ArrowStream"
+            )
+
+        await self._run(work)
 
     async def command(
         self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
@@ -167,6 +173,18 @@ def _noticed(done: "asyncio.Future[Any]") -> None:
     """Takes note of an outcome that nobody may be waiting for any more."""
     if not done.cancelled():
         done.exception()
+
+
+def _stream_of(arrow: pa.Table) -> pa.Buffer:
+    """The table as an Arrow stream, not compressed.
+
+    ``insert_arrow`` sends a file, which the engine cannot read before its end has come, and compresses it,
+    which costs more than the bytes do on the way to an engine that is near: streams are half as fast again.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, arrow.schema) as writer:
+        writer.write_table(arrow)
+    return sink.getvalue()
 
 
 def _translate(error: ClickHouseError) -> SimbaError | None:
