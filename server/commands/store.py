@@ -1,5 +1,6 @@
 """Commands in PostgreSQL."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,7 +128,8 @@ async def lock_due(
         .with_for_update(skip_locked=True)
     )
     rows = (await tx.conn.execute(query)).mappings().all()
-    return [(command_of(row, await attempts(tx, row["command_id"])), {**row["trace"]}) for row in rows]
+    tried = await _attempts_of(tx, tenant_id, [row["command_id"] for row in rows])
+    return [(command_of(row, tried[row["command_id"]]), {**row["trace"]}) for row in rows]
 
 
 async def due_tenants(tx: Tx, now: datetime) -> list[UUID]:
@@ -194,13 +196,20 @@ async def transitions(tx: Tx, command_id: UUID) -> list[Transition]:
 
 async def attempts(tx: Tx, command_id: UUID) -> list[Attempt]:
     """All tries of a command, oldest first."""
+    return (await _attempts_of(tx, tx.tenant_id, [command_id]))[command_id]
+
+
+async def _attempts_of(tx: Tx, tenant_id: UUID, command_ids: list[UUID]) -> dict[UUID, list[Attempt]]:
     table = tables.command_attempt
     query = (
         sa.select(table)
-        .where(table.c.tenant_id == tx.tenant_id, table.c.command_id == command_id)
+        .where(table.c.tenant_id == tenant_id, table.c.command_id.in_(command_ids))
         .order_by(table.c.number)
     )
-    return [attempt_of(row) for row in (await tx.conn.execute(query)).mappings()]
+    found: dict[UUID, list[Attempt]] = defaultdict(list)
+    for row in (await tx.conn.execute(query)).mappings():
+        found[row["command_id"]].append(attempt_of(row))
+    return found
 
 
 async def remember_report(tx: Tx, row: dict[str, Any]) -> bool:

@@ -79,7 +79,7 @@ class CommandTimer:
             earliest = await store.next_wake(tx)
         if earliest is None:
             return self._poll
-        return min(max((earliest - self._clock()).total_seconds(), 0.01), self._poll)
+        return min(max((earliest - self._clock()).total_seconds(), 0.05), self._poll)
 
 
 def wake(command: Command, now: datetime) -> Change:

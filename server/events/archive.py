@@ -13,8 +13,6 @@ from server.platform.uow import UnitOfWork
 
 _log = logging.getLogger(__name__)
 
-KEEP = timedelta(hours=48)
-"""How long PostgreSQL keeps events that the history has."""
 _TENANTS = 200
 _EVENTS = 5_000
 _PRUNED = 20_000
@@ -29,7 +27,7 @@ class EventArchive:
         history: EventHistory,
         clock: Callable[[], datetime],
         *,
-        keep: timedelta = KEEP,
+        keep: timedelta,
     ) -> None:
         self._uow = uow
         self._history = history

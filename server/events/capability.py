@@ -1,5 +1,7 @@
 """Events, built from the platform."""
 
+from datetime import timedelta
+
 from server.events.append import EventLog
 from server.events.archive import EventArchive
 from server.events.history import EventHistory
@@ -22,7 +24,8 @@ def build(platform: Platform) -> Capability:
     history = EventHistory(platform.store)
     log = Log(platform.uow, history)
     subscriptions = Subscriptions(log, Tails(log, hints), platform.pages)
-    archive = EventArchive(platform.uow, history, platform.clock)
+    keep = timedelta(hours=platform.settings.event_log_hours)
+    archive = EventArchive(platform.uow, history, platform.clock, keep=keep)
     return Capability(
         name="events",
         services=[

@@ -1,5 +1,6 @@
 """Events, and what a subscriber may ask for."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,19 @@ class Filter:
     types: Criteria = Criteria()
     subjects: Criteria = Criteria()
     min_severity: Severity = Severity.INFO
+
+    @property
+    def key(self) -> str:
+        """The filter as text, the same for the same wish in every release: resume tokens are bound to it.
+
+        What is not asked for does not occur in it, so that later kinds of filters break no token.
+        """
+        said = {
+            "types": [*self.types.exact, *self.types.prefixes],
+            "subjects": [*self.subjects.exact, *self.subjects.prefixes],
+            "min_severity": [self.min_severity.name] if self.min_severity > Severity.INFO else [],
+        }
+        return json.dumps({name: wanted for name, wanted in said.items() if wanted}, sort_keys=True)
 
     def match(self, event: Event) -> bool:
         """Whether an event is wanted."""

@@ -124,4 +124,4 @@ def _cut(batch: Batch) -> Batch:
 
 
 def _bound(which: Filter) -> object:
-    return ("events", current_caller().tenant_id, which)
+    return ("events", current_caller().tenant_id, which.key)

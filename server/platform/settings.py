@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """How long a verified API key is believed without asking the database: how late a revocation may bite."""
     request_log_days: int = Field(default=7, ge=1)
     """How long the answers of calls with a request_id are kept for repeats."""
+    event_log_hours: float = Field(default=48.0, gt=0)
+    """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
     oidc_issuer: str = ""
     """Issuer of the bearer tokens that are accepted beside API keys; empty: no tokens."""

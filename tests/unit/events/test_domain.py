@@ -80,6 +80,18 @@ class TestFilter:
     def test_order_and_repeats_do_not_make_another_filter(self, types):
         assert Criteria.parse(types, ".") == Criteria.parse(["ü.", "b.c", "a."], ".")
 
+    def test_its_key_must_not_change_between_releases(self):
+        """Tokens of subscribers are bound to it: they must survive an upgrade."""
+        assert Filter().key == "{}"
+        chosen = Filter(
+            types=Criteria.parse(["device.", "data.gap"], "."),
+            subjects=Criteria.parse(["meters/"], "/"),
+            min_severity=Severity.CRITICAL,
+        )
+        assert chosen.key == (
+            '{"min_severity": ["CRITICAL"], "subjects": ["meters/"], "types": ["data.gap", "device."]}'
+        )
+
     def test_an_empty_name_is_refused(self):
         with pytest.raises(InvalidArgument) as caught:
             convert.filter_of(event_pb2.EventFilter(types=["command.", ""]))
