@@ -102,11 +102,15 @@ class JobRunner:
             )
         return app
 
+    def _queues(self) -> list[str]:
+        """The queues to take jobs from: a job that only a newer release knows is left to its workers."""
+        return list(self.settings.worker_queues) or sorted({job.queue for job in self._by_name.values()})
+
     async def _work(self, app: procrastinate.App) -> None:
         heartbeat = self.settings.job_stalled_seconds
         await app.run_worker_async(
             name=instance_name(self.settings.instance_id),
-            queues=list(self.settings.worker_queues) or None,  # type: ignore[arg-type]  # None means all
+            queues=self._queues(),
             concurrency=self.settings.worker_concurrency,
             fetch_job_polling_interval=_POLL_SECONDS,
             update_heartbeat_interval=heartbeat / 5,

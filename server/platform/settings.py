@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=4, ge=1)
     """Jobs that one worker runs at once."""
     worker_queues: Names = ()
-    """Queues that this worker takes jobs from; empty: all."""
+    """Queues that this worker takes jobs from; empty: all that it knows."""
     relay_poll_seconds: float = Field(default=1.0, gt=0)
     """How often the outbox is looked at when no notification comes."""
     job_stalled_seconds: float = Field(default=15.0, gt=0)
