@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -36,6 +37,7 @@ class Stage:
     grpc: str
     """Address of the servers; several share one port."""
     api_key: str
+    tenant_id: UUID
     pids: dict[str, int]
     data: Path
 
@@ -60,12 +62,15 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
             "SIMBA_LOG_LEVEL": "WARNING",
         }
         subprocess.run([sys.executable, "-m", "stack.cli.main", "migrate"], cwd=_ROOT, env=env, check=True)
-        key = _first_key(env)
+        tenant_id, key = _first_key(env)
         pids = _children(data)
         for number in range(servers):
             pids[f"server-{number + 1}"] = stack.enter_context(_server(data, env, number))
-        _await_serving(f"127.0.0.1:{port}", data)
-        yield Stage(endpoints["clickhouse"], endpoints["postgres"], f"127.0.0.1:{port}", key, pids, data)
+        if servers:
+            _await_serving(f"127.0.0.1:{port}", data)
+        yield Stage(
+            endpoints["clickhouse"], endpoints["postgres"], f"127.0.0.1:{port}", key, tenant_id, pids, data
+        )
 
 
 @contextmanager
@@ -124,12 +129,12 @@ def _await_serving(target: str, data: Path) -> None:
             time.sleep(0.1)
 
 
-def _first_key(env: dict[str, str]) -> str:
+def _first_key(env: dict[str, str]) -> tuple[UUID, str]:
     from server.access.bootstrap import ensure_bootstrap
     from server.platform.platform import open_platform
     from server.platform.settings import Settings
 
-    async def make() -> str:
+    async def make() -> tuple[UUID, str]:
         settings = Settings(
             postgres_dsn=env["SIMBA_POSTGRES_DSN"],
             clickhouse_url=env["SIMBA_CLICKHOUSE_URL"],
@@ -138,7 +143,7 @@ def _first_key(env: dict[str, str]) -> str:
         async with open_platform(settings) as platform:
             made = await ensure_bootstrap(platform)
         assert made.admin_secret is not None
-        return made.admin_secret
+        return made.tenant_id, made.admin_secret
 
     return asyncio.run(make())
 

@@ -1,7 +1,7 @@
 """Final intervals: as stored, or summed to hours, days and months of a zone, now or as of a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -28,7 +28,7 @@ _BUCKETS = {
 }
 _RANK = [int(state) for state in WORST_FIRST]
 _MISSING, _ESTIMATED = int(State.MISSING), int(State.ESTIMATED)
-_DEFAULT_MS = HOUR_MS
+_DEFAULT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,30 @@ class IntervalQueries:
         after: tuple[int, int] | None,
         limit: int,
     ) -> list[tuple[Any, ...]]:
+        """Rows of a page. A long time of one series is read in stretches, no further than the page goes."""
+        if len(infos) > 1 or wanted.resolution not in {NATIVE, HOUR}:
+            return await self._stretch(tenant_id, infos, wanted, tz, after, limit)
+        (info,) = infos.values()
+        step = HOUR_MS if wanted.resolution == HOUR else (info.interval_seconds or _DEFAULT_SECONDS) * 1000
+        begin = wanted.start_ms if after is None else max(wanted.start_ms, after[1])
+        rows: list[tuple[Any, ...]] = []
+        length = step * (limit + 1)
+        while begin < wanted.end_ms and len(rows) < limit:
+            end = min(_hour_of(tz, begin + length), wanted.end_ms)
+            piece = replace(wanted, start_ms=begin, end_ms=end)
+            rows += await self._stretch(tenant_id, infos, piece, tz, after, limit - len(rows))
+            begin, length = end, length * 4
+        return rows
+
+    async def _stretch(
+        self,
+        tenant_id: UUID,
+        infos: dict[int, SeriesInfo],
+        wanted: Wanted,
+        tz: str,
+        after: tuple[int, int] | None,
+        limit: int,
+    ) -> list[tuple[Any, ...]]:
         params: dict[str, Any] = {
             "tenant": str(tenant_id),
             "series": list(infos),
@@ -223,17 +247,17 @@ def _native(info: SeriesInfo, row: tuple[Any, ...]) -> Interval:
 
 def expected_cells(info: SeriesInfo, start_ms: int, end_ms: int) -> int:
     """How many intervals of a series begin in ``[start, end)``."""
-    return sum(
-        sum(start_ms <= start < end_ms for start in grid)
-        if grid and (grid[0] < start_ms or grid[-1] >= end_ms)
-        else len(grid)
-        for grid in grids(info, start_ms, end_ms)
-    )
+    length = (info.interval_seconds or _DEFAULT_SECONDS) * 1000
+    if length <= HOUR_MS:
+        # They lie on multiples of their length, whatever the day.
+        return max(-(-end_ms // length) + start_ms // -length, 0)
+    inside = range(start_ms, end_ms)
+    return sum(start in inside for grid in grids(info, start_ms, end_ms) for start in grid)
 
 
 def grids(info: SeriesInfo, start_ms: int, end_ms: int) -> Iterator[range]:
     """The intervals of the local days that touch ``[start, end)``, day by day."""
-    length = (info.interval_seconds * 1000) if info.interval_seconds else _DEFAULT_MS
+    length = (info.interval_seconds or _DEFAULT_SECONDS) * 1000
     for day in days_with(info.tz, start_ms, end_ms):
         yield grid_of(day, length)
 
@@ -245,10 +269,15 @@ def _begin_of(resolution: str, tz: str, bucket_ms: int) -> int:
     return local_day(tz, day_of(tz, bucket_ms + 3 * HOUR_MS)).start_ms
 
 
+def _hour_of(tz: str, at_ms: int) -> int:
+    """The beginning of the local hour in which an instant lies; some zones are half an hour off."""
+    return at_ms - local_day(tz, day_of(tz, at_ms)).wall_ms(at_ms) % HOUR_MS
+
+
 def _end_of(resolution: str, tz: str, start_ms: int) -> int:
     """The first instant behind the hour, local day or local month that begins at ``start_ms``."""
     if resolution == HOUR:
-        return start_ms + HOUR_MS
+        return _hour_of(tz, start_ms) + HOUR_MS
     day = day_of(tz, start_ms)
     if resolution == DAY:
         return local_day(tz, day).end_ms
