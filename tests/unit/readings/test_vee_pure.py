@@ -1,5 +1,6 @@
 """What validation makes of random days keeps its promises."""
 
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
