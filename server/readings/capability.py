@@ -20,6 +20,7 @@ from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
 from server.readings.vee.explain import Explainer
+from server.readings.vee.pending import Movements
 from server.readings.vee.runner import Runner
 from simba.readings.v1 import (
     ingest_service_pb2_grpc,
@@ -90,5 +91,6 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         services=services,
         server_loops=[Loop("readings-ingest", ingest)],
         worker_loops=[Loop("readings-validate", validate)],
+        event_sinks=[Movements()],
     )
     return Readings(capability, Usage(platform.store, directory, platform.uow), pipeline)

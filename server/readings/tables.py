@@ -44,3 +44,11 @@ vee_run = tenant_table(
 )
 """Runs that stored something. Versions are microseconds since 1970, made to grow; what an open run stores
 is not yet to be seen."""
+
+vee_request = tenant_table(
+    "vee_request",
+    sa.Column("request_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("meter_id", pg.UUID(as_uuid=True), nullable=False),
+    sa.Column("from_time", sa.DateTime(timezone=True), nullable=False),
+)
+"""Meters whose readings feed something else from a time on: validation has to look at them again."""

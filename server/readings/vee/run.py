@@ -108,6 +108,7 @@ class Run:
             sql_results.insert_measurements(self._prefix),
             sql_results.insert_days(self._prefix),
             sql_results.insert_findings(self._prefix),
+            sql_results.insert_scope(self._prefix),
         ):
             await self._do(statement, version=version)
 
@@ -124,7 +125,7 @@ async def prepared(
     store: TelemetryStore, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], portion: int = 0
 ) -> AsyncIterator[Run]:
     """A portion of a run with its tables made and filled; they are dropped at the end of the block."""
-    prefix = f"vee_{run_id.hex}_{portion}"
+    prefix = f"{sql_tables.prefix_of(tenant_id)}{run_id.hex}_{portion}"
     try:
         for statement in sql_tables.create_tables(prefix):
             await store.command(statement)
@@ -133,5 +134,15 @@ async def prepared(
         await store.insert(f"{prefix}_day", scope.day_table(scopes))
         yield Run(store, tenant_id, run_id, prefix, scopes)
     finally:
-        for statement in sql_tables.drop_tables(prefix):
-            await store.command(statement)
+        await store.command(sql_tables.drop_tables(prefix))
+
+
+async def sweep(store: TelemetryStore, tenant_id: UUID) -> None:
+    """Drops what runs of a tenant have left whose process died; for who holds the tenant's right to run."""
+    found = await store.rows(
+        "SELECT name FROM system.tables"
+        " WHERE database = currentDatabase() AND startsWith(name, {prefix:String})",
+        {"prefix": sql_tables.prefix_of(tenant_id)},
+    )
+    if found:
+        await store.command(f"DROP TABLE IF EXISTS {', '.join(name for (name,) in found)}")

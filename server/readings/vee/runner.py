@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.platform.caller import acting_as, system_caller
@@ -15,26 +14,17 @@ from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
 from server.readings.calendar import to_ms
 from server.readings.ports import ChannelDirectory
-from server.readings.tables import ingest_batch
 from server.readings.vee import versions
 from server.readings.vee.announcing import Announcer
-from server.readings.vee.run import RunCounts, prepared
+from server.readings.vee.pending import Pending
+from server.readings.vee.run import RunCounts, prepared, sweep
 from server.readings.vee.scope import SeriesScope
-from server.readings.vee.scoping import Scoping, Touch, split
+from server.readings.vee.scoping import Scoping, split
 
 _log = logging.getLogger(__name__)
 
 CELLS_AT_ONCE = 2_000_000
 """Intervals that one set of tables holds; larger runs are done in portions."""
-BATCHES_AT_ONCE = 10_000
-"""Stored batches whose touched days one automatic run takes up."""
-
-_TOUCHES = """
-SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS low, toUnixTimestamp64Milli(max(last_ts)) AS high
-FROM ingest_touch
-WHERE tenant_id = {tenant:UUID} AND batch_id IN {batches:Array(Int64)}
-GROUP BY channel
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +52,15 @@ class Runner:
         self._directory = directory
         self._clock = clock
         self._announcer = Announcer(uow, store, directory)
+        self._pending = Pending(uow, store, directory)
 
     async def run_touched(self) -> int:
-        """Runs every tenant's touched days; returns how many batches were taken up.
+        """Runs every tenant's touched days; returns how much was taken up.
 
         A tenant whose turn another worker has is passed over.
         """
-        async with self._uow.system() as tx:
-            rows = await tx.conn.execute(
-                sa.select(ingest_batch.c.tenant_id).where(*_to_validate()).distinct()
-            )
-            tenants = [tenant_id for (tenant_id,) in rows]
         done = 0
-        for tenant_id in tenants:
+        for tenant_id in await self._pending.tenants():
             with acting_as(system_caller(tenant_id)):
                 async with versions.alone(self._engine, tenant_id, wait=False) as mine:
                     if mine:
@@ -98,34 +84,19 @@ class Runner:
             return Outcome(run_id, counts)
 
     async def _run_touched(self, tenant_id: UUID) -> int:
-        async with self._uow() as tx:
-            rows = await tx.conn.execute(
-                sa.select(ingest_batch.c.batch_id)
-                .where(*_to_validate())
-                .order_by(ingest_batch.c.batch_id)
-                .limit(BATCHES_AT_ONCE)
-            )
-            batches = [batch_id for (batch_id,) in rows]
-        if not batches:
-            return 0
-        run_id = new_id()
-        found = await self._store.query(_TOUCHES, {"tenant": str(tenant_id), "batches": batches})
-        touches = [Touch(*row) for row in zip(*(column.to_pylist() for column in found.columns), strict=True)]
-        if touches:
-            scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(touches)
+        work = await self._pending.of(tenant_id)
+        if work.touches:
+            run_id = new_id()
+            scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(work.touches)
             counts = await self._run(tenant_id, run_id, scopes, dry_run=False)
             _log.info("validated %d series", len(scopes), extra={"run_id": str(run_id), **asdict(counts)})
-        async with self._uow() as tx:
-            await tx.conn.execute(
-                sa.update(ingest_batch)
-                .where(ingest_batch.c.batch_id == sa.any_(sa.literal(batches, sa.ARRAY(sa.BigInteger))))
-                .values(vee_time=tx.now)
-            )
-        return len(batches)
+        await self._pending.done(work)
+        return len(work)
 
     async def _run(
         self, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], *, dry_run: bool
     ) -> RunCounts:
+        await sweep(self._store, tenant_id)
         if not dry_run:
             await self._close_abandoned(tenant_id)
         total = RunCounts()
@@ -147,7 +118,3 @@ class Runner:
         for version, run_id in left:
             _log.warning("run %s was abandoned", run_id, extra={"version": version})
             await self._announcer.end(tenant_id, version, {"abandoned": True})
-
-
-def _to_validate() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return ingest_batch.c.store_time.is_not(None), ingest_batch.c.vee_time.is_(None)

@@ -57,7 +57,7 @@ class Scoping:
         self._store = store
         self._directory = directory
         self._tenant_id = tenant_id
-        self._table = f"vee_{run_id.hex}_ask"
+        self._table = f"ask_{run_id.hex}"
         self._neighbours = Neighbours(store, tenant_id)
 
     async def touched(self, touches: Sequence[Touch]) -> list[SeriesScope]:

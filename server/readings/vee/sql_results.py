@@ -3,6 +3,7 @@
 from server.readings.domain import Quality, State
 from server.readings.vee import rules
 from server.readings.vee.rules import RULES
+from server.readings.vee.sql_tables import KIND_REGISTER
 
 _EDITED, _ESTIMATED, _MISSING = int(State.EDITED), int(State.ESTIMATED), int(State.MISSING)
 _DECIMAL = "reinterpret({}, 'Decimal64(6)')"
@@ -155,6 +156,21 @@ def insert_days(p: str) -> str:
         fromUnixTimestamp64Milli(start_ms, 'UTC'),
         toDecimal128(total, 6) / 1000000, cells, valid, suspect, estimated, edited, missing, bits
     FROM {p}_usage"""
+
+
+def insert_scope(p: str) -> str:
+    """SQL that keeps what the run looked at, so that it can be explained later."""
+    return f"""
+    INSERT INTO vee_scope
+        (tenant_id, run_id, series, channel, kind, tz, first_day, last_day, interval_ms, multiplier, dials,
+         max_per_hour, negative_allowed, valid_from, valid_to)
+    SELECT {{tenant:UUID}}, {{run:UUID}}, s.series, f.channel,
+        if(f.kind = {KIND_REGISTER}, 'REGISTER', 'INTERVAL'), s.tz, toDate(s.out_first), toDate(s.out_last),
+        toUInt32(s.interval_ms), reinterpret(f.mult, 'Decimal64(9)'),
+        if(f.modulus = 0, 0, toUInt8(length(toString(f.modulus)) - 7)),
+        if(f.max_hour < 0, NULL, {_DECIMAL.format("f.max_hour")}), f.neg,
+        fromUnixTimestamp64Milli(f.valid_from, 'UTC'), fromUnixTimestamp64Milli(f.valid_to, 'UTC')
+    FROM {p}_feed AS f INNER JOIN {p}_series AS s ON s.series = f.series"""
 
 
 def insert_findings(p: str) -> str:

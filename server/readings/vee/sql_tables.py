@@ -6,6 +6,7 @@ milliseconds, values integers in 10^-6 of the unit, so that SQL and pure rules a
 """
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from server.readings.vee import rules
 
@@ -59,10 +60,14 @@ def create_tables(p: str) -> Iterator[str]:
         yield f"CREATE TABLE {p}_{name} ({columns}) ENGINE = Memory"
 
 
-def drop_tables(p: str) -> Iterator[str]:
+def drop_tables(p: str) -> str:
     """SQL that drops all tables of a run."""
-    for name in (*_COLUMNS, *STEPS):
-        yield f"DROP TABLE IF EXISTS {p}_{name}"
+    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in (*_COLUMNS, *STEPS))}"
+
+
+def prefix_of(tenant_id: UUID) -> str:
+    """How the names of the tables of a tenant's runs begin."""
+    return f"vee_{tenant_id.hex}_"
 
 
 def rounded(numerator: str, denominator: str) -> str:

@@ -282,8 +282,53 @@ async def test_an_abandoned_run_is_closed_and_done_anew(
     await runner.run_touched()
     async with lone_platform.uow() as tx:
         assert await versions.open_runs(tx) == []
+    left = await lone_platform.store.rows(
+        "SELECT name FROM system.tables WHERE database = currentDatabase()"
+        " AND (name LIKE 'vee_0%' OR name LIKE 'ask_%')"
+    )
+    assert left == []
     assert await versions_of(lone_platform, owner, series) == 48
     rows = await lone_platform.store.rows(
         "SELECT toString(day), valid FROM usage_day WHERE tenant_id = {t:UUID}", {"t": str(owner)}
     )
     assert [tuple(row) for row in rows] == [("2025-06-03", 48)]
+
+
+async def test_a_run_keeps_what_it_looked_at(lone_platform, owner, devices, pipeline, runner):
+    (number,) = devices.add(kind="REGISTER", dials=5, interval_seconds=3600, max_per_hour_micro=9_000_000)
+    series = devices.install(number, multiplier="40")
+    await pipeline.store(owner, block("cis", 1, [number] * 3, grid(SPRING, 2 * HALF)[:3], [0, 1, 2]))
+    await runner.run_touched()
+    kept = await lone_platform.store.rows(
+        "SELECT series, channel, kind, tz, toString(first_day), interval_ms, toString(multiplier), dials,"
+        " toString(max_per_hour), negative_allowed FROM vee_scope WHERE tenant_id = {t:UUID}",
+        {"t": str(owner)},
+    )
+    assert [tuple(row) for row in kept] == [
+        (series.series, number, "REGISTER", LONDON, "2025-03-30", 3_600_000, "40", 5, "9", False)
+    ]
+
+
+async def test_a_meter_that_is_installed_after_its_readings_came(
+    lone_platform, owner, devices, pipeline, runner
+):
+    from server.platform.outbox import OutboxRow
+    from server.readings.vee.pending import Movements
+    from simba.devices.v1 import events_pb2
+
+    (number,) = devices.add()
+    await pipeline.store(owner, block("cis", 1, [number] * 48, grid(date(2025, 6, 3)), [1_000_000] * 48))
+    assert await runner.run_touched() == 1
+    since = datetime(2025, 6, 3, 11, tzinfo=UTC)
+    series = devices.install(number, start=since)
+    installed = events_pb2.MeterInstalled()
+    installed.installation.period.start.FromDatetime(since)
+    meter_id = devices.known[number].meter_id
+    said, about = installed.SerializeToString(), {"meter_id": str(meter_id)}
+    event = OutboxRow(1, owner, meter_id, "device.installed", "", said, about, {}, since, since, 0)
+    async with lone_platform.uow.system() as tx:
+        await Movements().append(tx, [event])
+    assert await runner.run_touched() == 1
+    found = await final(lone_platform, owner, series)
+    assert list(found) == grid(date(2025, 6, 3))[24:]
+    assert await runner.run_touched() == 0

@@ -65,3 +65,13 @@ def _runs() -> None:
     op.execute("CREATE INDEX vee_run_open ON vee_run (tenant_id, version) WHERE end_time IS NULL")
     op.execute("CREATE INDEX vee_run_ended ON vee_run (tenant_id, end_time)")
     enable_rls(op, "vee_run", app="SELECT, INSERT, UPDATE")
+    op.execute("""
+        CREATE TABLE vee_request (
+            tenant_id uuid NOT NULL,
+            request_id bigint GENERATED ALWAYS AS IDENTITY,
+            meter_id uuid NOT NULL,
+            from_time timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, request_id)
+        )
+    """)
+    enable_rls(op, "vee_request", app="SELECT, INSERT, DELETE")
