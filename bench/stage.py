@@ -19,6 +19,11 @@ from uuid import UUID
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from server.access.bootstrap import ensure_bootstrap
+from server.migrations.run import migrate
+from server.platform.platform import open_platform
+from server.platform.settings import Settings
+
 _ROOT = Path(__file__).parents[1]
 _START_SECONDS = 60
 _STOP_SECONDS = 30
@@ -61,7 +66,7 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
             "SIMBA_GRPC_REUSE_PORT": "true",
             "SIMBA_LOG_LEVEL": "WARNING",
         }
-        subprocess.run([sys.executable, "-m", "stack.cli.main", "migrate"], cwd=_ROOT, env=env, check=True)
+        migrate(_settings(env))
         tenant_id, key = _first_key(env)
         pids = _children(data)
         for number in range(servers):
@@ -130,22 +135,21 @@ def _await_serving(target: str, data: Path) -> None:
 
 
 def _first_key(env: dict[str, str]) -> tuple[UUID, str]:
-    from server.access.bootstrap import ensure_bootstrap
-    from server.platform.platform import open_platform
-    from server.platform.settings import Settings
-
     async def make() -> tuple[UUID, str]:
-        settings = Settings(
-            postgres_dsn=env["SIMBA_POSTGRES_DSN"],
-            clickhouse_url=env["SIMBA_CLICKHOUSE_URL"],
-            redis_url=env["SIMBA_REDIS_URL"],
-        )
-        async with open_platform(settings) as platform:
+        async with open_platform(_settings(env)) as platform:
             made = await ensure_bootstrap(platform)
         assert made.admin_secret is not None
         return made.tenant_id, made.admin_secret
 
     return asyncio.run(make())
+
+
+def _settings(env: dict[str, str]) -> Settings:
+    return Settings(
+        postgres_dsn=env["SIMBA_POSTGRES_DSN"],
+        clickhouse_url=env["SIMBA_CLICKHOUSE_URL"],
+        redis_url=env["SIMBA_REDIS_URL"],
+    )
 
 
 def _children(data: Path) -> dict[str, int]:
