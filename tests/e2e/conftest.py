@@ -5,8 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from simba_metering import SimbaClient
 
+from simba_metering import SimbaClient
 from tests.support.stack import RunningStack, running
 
 

@@ -80,7 +80,9 @@ def test_an_import_runs_in_the_trace_of_its_request(tmp_path: Path) -> None:
         )
         assert answer.status_code == 200, answer.text
         eventually(
-            lambda: any("import" in span.name for span in collected.trace(trace_id) if span.service == "simba-worker"),
+            lambda: any(
+                "import" in span.name for span in collected.trace(trace_id) if span.service == "simba-worker"
+            ),
             seconds=40,
         )
 

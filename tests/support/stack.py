@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+
 from simba_metering import SimbaClient
 
 T = TypeVar("T")
