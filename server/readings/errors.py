@@ -1,5 +1,7 @@
 """Errors of readings."""
 
+from uuid import UUID
+
 from server.platform.errors import InvalidArgument, InvalidField, NotFound
 
 
@@ -29,3 +31,21 @@ class IntervalNotFound(NotFound):
 
     def __init__(self, series: int, time: str) -> None:
         super().__init__(f"series {series} has no interval that begins at {time}", series=series, time=time)
+
+
+class ChannelNotFound(NotFound):
+    """No channel has the number, or it belongs to another tenant."""
+
+    reason = "UNKNOWN_CHANNEL"
+
+    def __init__(self, channel: int) -> None:
+        super().__init__(f"no channel has the number {channel}", channel=channel)
+
+
+class MeterNotFound(NotFound):
+    """The meter does not exist, or measures nothing, or belongs to another tenant."""
+
+    reason = "METER_NOT_FOUND"
+
+    def __init__(self, meter_id: UUID) -> None:
+        super().__init__(f"meter {meter_id} does not exist", meter_id=meter_id)

@@ -9,7 +9,7 @@ from server.platform.ids import parse_id
 from server.platform.paging import Pages
 from server.readings.calendar import to_ms
 from server.readings.create import CreateReadings, NewReading
-from server.readings.errors import SeriesNotFound, SubjectMissing
+from server.readings.errors import SubjectMissing
 from server.readings.queries.intervals import NATIVE, IntervalQueries, Wanted
 from server.readings.queries.raw import RawQueries
 from server.readings.wire.blocks import rejected_row
@@ -117,8 +117,6 @@ class ReadingService(rpc.ReadingServiceServicer):
         """All that one interval has had."""
         tenant_id = current_caller().tenant_id
         series = await self._intervals.series(tenant_id, [request.series], None, "")
-        if not series:
-            raise SeriesNotFound(request.series)
         at = _required("time", request)
         found = await self._intervals.versions(tenant_id, series[0], to_ms(at))
         return pb.ListReadingVersionsResponse(versions=interval_messages(found))

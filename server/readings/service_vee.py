@@ -11,7 +11,7 @@ from server.platform.paging import Pages
 from server.platform.telemetry_store import TelemetryStore
 from server.readings.apart import apart
 from server.readings.calendar import to_ms
-from server.readings.errors import IntervalNotFound, SeriesNotFound, SubjectMissing
+from server.readings.errors import IntervalNotFound, SubjectMissing
 from server.readings.ports import ChannelDirectory
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.vee.exceptions import FindingFilter, findings_page
@@ -96,8 +96,6 @@ class VeeService(rpc.VeeServiceServicer):
         """How one interval came about."""
         tenant_id = current_caller().tenant_id
         series = await self._intervals.series(tenant_id, [request.series], None, "")
-        if not series:
-            raise SeriesNotFound(request.series)
         at_ms = request.time.ToMilliseconds()
         versions = await self._intervals.versions(tenant_id, series[0], at_ms)
         explanation = await self._explainer.explain(tenant_id, request.series, at_ms)

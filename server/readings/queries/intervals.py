@@ -13,6 +13,7 @@ from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
 from server.readings.calendar import HOUR_MS, day_of, days_with, grid_of, local_day
 from server.readings.domain import State
+from server.readings.errors import SeriesNotFound
 from server.readings.ports import ChannelDirectory, SeriesInfo
 from server.readings.vee import versions
 
@@ -85,11 +86,14 @@ class IntervalQueries:
     async def series(
         self, tenant_id: UUID, numbers: Sequence[int], usage_point_id: UUID | None, quantity: str
     ) -> list[SeriesInfo]:
-        """The series that a query means, in order of their numbers."""
+        """The series that a query means, in order of their numbers. Raises SeriesNotFound."""
         if usage_point_id is not None:
             found = await self._directory.series_of(tenant_id, [usage_point_id])
         else:
             found = await self._directory.series(tenant_id, np.array(sorted(set(numbers)), np.uint64))
+            unknown = set(numbers) - {info.series for info in found}
+            if unknown:
+                raise SeriesNotFound(min(unknown))
         wanted = [info for info in found if not quantity or info.quantity == quantity]
         return sorted(wanted, key=lambda info: info.series)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from server.platform.telemetry_store import TelemetryStore
 from server.readings.calendar import to_ms
+from server.readings.errors import ChannelNotFound, MeterNotFound
 from server.readings.ports import ChannelDirectory, ChannelInfo, Installation
 
 Key = tuple[int, int, int, str, int, int]
@@ -67,7 +68,7 @@ class RawQueries:
     ) -> list[RawReading]:
         """Readings in order of channel and time, from behind ``after`` on.
 
-        Channels of other tenants have none; of a usage point, those of each meter while it was there.
+        Of a usage point, those of each meter while it was there. Raises ChannelNotFound and MeterNotFound.
         """
         low = to_ms(start) if start is not None else -_LAST
         high = to_ms(end) if end is not None else _LAST
@@ -77,9 +78,9 @@ class RawQueries:
             pieces = [p for p in _at(links, usage_point_id, low, high) if p.low < p.high]
         else:
             infos = (
-                await self._directory.channels_of_meters(tenant_id, [meter_id])
+                await self._of_meter(tenant_id, meter_id)
                 if meter_id is not None
-                else await self._directory.channels(tenant_id, _numbers(channels))
+                else await self._of_numbers(tenant_id, channels)
             )
             pieces = [Piece(info.channel, low, high) for info in infos]
         known = {info.channel: info for info in infos}
@@ -91,7 +92,7 @@ class RawQueries:
 
     async def latest_of_meter(self, tenant_id: UUID, meter_id: UUID) -> list[RawReading]:
         """The newest reading of each channel of a meter that has any."""
-        return await self._latest(tenant_id, await self._directory.channels_of_meters(tenant_id, [meter_id]))
+        return await self._latest(tenant_id, await self._of_meter(tenant_id, meter_id))
 
     async def latest_at(self, tenant_id: UUID, usage_point_id: UUID, now: datetime) -> list[RawReading]:
         """The newest reading of each channel of the meter that is at the usage point now."""
@@ -106,6 +107,19 @@ class RawQueries:
         }
         meters = {info.meter_id for info in infos if info.channel in there}
         return await self._latest(tenant_id, [info for info in infos if info.meter_id in meters])
+
+    async def _of_meter(self, tenant_id: UUID, meter_id: UUID) -> Sequence[ChannelInfo]:
+        infos = await self._directory.channels_of_meters(tenant_id, [meter_id])
+        if not infos:
+            raise MeterNotFound(meter_id)
+        return infos
+
+    async def _of_numbers(self, tenant_id: UUID, channels: Sequence[int]) -> Sequence[ChannelInfo]:
+        infos = await self._directory.channels(tenant_id, _numbers(channels))
+        unknown = set(channels) - {info.channel for info in infos}
+        if unknown:
+            raise ChannelNotFound(min(unknown))
+        return infos
 
     async def _latest(self, tenant_id: UUID, infos: Sequence[ChannelInfo]) -> list[RawReading]:
         if not infos:

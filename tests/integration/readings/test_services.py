@@ -64,15 +64,37 @@ async def test_channels_of_another_tenant_do_not_exist(platform, server, caller_
     acks = await stranger.send(day_block(home, 1, [1_000_000]))
     assert acks[0].stored == 0
     assert acks[0].rejected[0].reason == ErrorReason.ERROR_REASON_UNKNOWN_CHANNEL
-    found = await stranger.readings.QueryReadings(
-        reading_service_pb2.QueryReadingsRequest(channels=[home.energy])
-    )
-    assert not found.readings
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await stranger.vee.ExplainReading(
-            vee_service_pb2.ExplainReadingRequest(series=home.series, time=stamp(starts()[0]))
-        )
-    assert caught.value.code() == grpc.StatusCode.NOT_FOUND
+    period = common.TimeInterval(start=stamp(starts()[0]), end=stamp(starts()[1]))
+    for call, reason in (
+        (
+            stranger.readings.QueryReadings(reading_service_pb2.QueryReadingsRequest(channels=[home.energy])),
+            "UNKNOWN_CHANNEL",
+        ),
+        (
+            stranger.readings.GetLatestReadings(
+                reading_service_pb2.GetLatestReadingsRequest(meter_id=home.meter.meter_id)
+            ),
+            "METER_NOT_FOUND",
+        ),
+        (
+            stranger.readings.QueryIntervals(reading_service_pb2.QueryIntervalsRequest(series=[home.series])),
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            stranger.vee.ExplainReading(
+                vee_service_pb2.ExplainReadingRequest(series=home.series, time=stamp(starts()[0]))
+            ),
+            "RESOURCE_NOT_FOUND",
+        ),
+        (
+            stranger.vee.RunVee(vee_service_pb2.RunVeeRequest(series=[home.series], period=period)),
+            "RESOURCE_NOT_FOUND",
+        ),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call
+        assert caught.value.code() == grpc.StatusCode.NOT_FOUND
+        assert error_of(caught.value)[0] == reason
 
 
 async def test_a_stream_needs_its_source(caller_stubs, home):
