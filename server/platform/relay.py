@@ -8,15 +8,17 @@ order in which they were written, which for anything that waits for a lock is th
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from opentelemetry import trace
 
 from kernel.bus import Bus, BusMessage
+from kernel.telemetry.context import extract, inject
 from server.platform.capability import EventSink
 from server.platform.engine_errors import translate
 from server.platform.errors import Aborted, SimbaError, Unavailable
@@ -31,6 +33,7 @@ _ATTEMPTS = 10
 _LOCKS = {EVENT: 0x53_4D_42_45, MESSAGE: 0x53_4D_42_4D}
 
 _log = logging.getLogger(__name__)
+_tracer = trace.get_tracer("simba.relay")
 
 Deliver = Callable[[Tx, Sequence[OutboxRow]], Awaitable[None]]
 Announce = Callable[[Sequence[OutboxRow]], Awaitable[None]]
@@ -110,6 +113,14 @@ class Relay:
             else:
                 held.add(row.tenant_id)
         return delivered, dead
+
+
+def _handed_on(row: OutboxRow) -> Mapping[str, str]:
+    """The trace of a message with this worker's part in it: whoever receives it goes on from there."""
+    with _tracer.start_as_current_span(
+        f"simba:bus:{row.topic} publish", context=extract(row.trace), kind=trace.SpanKind.PRODUCER
+    ) as span:
+        return inject() if span.is_recording() else row.trace
 
 
 async def _oldest(tx: Tx, kind: str) -> list[OutboxRow]:
@@ -224,7 +235,7 @@ def message_relay(uow: UnitOfWork, bus: Bus, settings: Settings) -> Relay:
                         payload_type=row.payload_type,
                         payload=row.payload,
                         tenant_id=str(row.tenant_id),
-                        trace=row.trace,
+                        trace=_handed_on(row),
                     ),
                 )
                 for row in rows

@@ -21,8 +21,9 @@ async def test_jobs_and_messages_belong_to_the_trace_that_caused_them(settings):
         out, _ = await asyncio.wait_for(child.communicate(), 60)
     assert child.returncode == 0
     spans = {span.name: span for span in collector.trace(out.decode().split()[0])}
-    assert len(spans) == 3
-    root = spans.pop("request")
-    assert {span.parent_id for span in spans.values()} == {root.span_id}
-    assert any(name == "job test.traced" for name in spans)
-    assert any(name.endswith("process") for name in spans)
+    assert len(spans) == 4
+    root, job = spans.pop("request"), spans.pop("job test.traced")
+    published = next(span for name, span in spans.items() if name.endswith("publish"))
+    processed = next(span for name, span in spans.items() if name.endswith("process"))
+    assert job.parent_id == published.parent_id == root.span_id
+    assert processed.parent_id == published.span_id
