@@ -1,21 +1,20 @@
 """Use cases of agreements."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from server.billing import tables
-from server.billing.errors import AgreementOverlap, Archived, InUse, UsagePointNotFound
+from server.billing.errors import AgreementOverlap, InUse, UsagePointNotFound
 from server.billing.parties import Account, Agreement, Tariff
 from server.billing.party_store import ACCOUNTS, AGREEMENTS, billed_days, overlapping
 from server.billing.ports import UsagePointInfo, UsagePoints
-from server.billing.resource_store import constraint_of
 from server.billing.tariff_store import TARIFFS
 from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
 from server.platform.paging import Pages
+from server.platform.resource_store import Archived, constraint_of
 from server.platform.uow import Tx, UnitOfWork
 
 _Write = Callable[[Tx, Agreement], Awaitable[Agreement]]
@@ -84,10 +83,7 @@ class Agreements:
     async def archive(self, agreement_id: UUID, etag: str) -> Agreement:
         """Archives an agreement: it is not billed any more, its invoices stay."""
         async with self._uow() as tx:
-            agreement = await AGREEMENTS.changing(tx, agreement_id, etag)
-            return await AGREEMENTS.save(
-                tx, replace(agreement, stored=replace(agreement.stored, archived=True))
-            )
+            return await AGREEMENTS.archive(tx, agreement_id, etag)
 
     async def _usage_point(self, usage_point_id: UUID) -> UsagePointInfo:
         found = await self._usage_points.usage_points(current_caller().tenant_id, [usage_point_id])

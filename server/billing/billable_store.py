@@ -12,8 +12,8 @@ from server.billing.parties import Billable
 from server.billing.party_store import ACCOUNTS, AGREEMENTS, CUSTOMERS
 from server.billing.period import Period
 from server.billing.run import Run, Shard
-from server.billing.sql import among
 from server.billing.tariff_store import TARIFFS, with_versions
+from server.platform.sql import among
 from server.platform.uow import Tx
 
 

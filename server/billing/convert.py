@@ -9,9 +9,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 
 from server.billing.money import ZERO, NotADecimal, parse
-from server.billing.parties import ExternalId
 from server.platform.errors import InvalidField
 from server.platform.ids import new_id, parse_id
+from server.platform.resource_store import ExternalId
 from simba.common.v1 import types_pb2
 
 

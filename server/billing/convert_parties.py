@@ -13,9 +13,10 @@ from server.billing.convert import (
     wire_date,
     wire_names,
 )
-from server.billing.parties import Account, Agreement, Customer, Issuer, Stored
+from server.billing.parties import Account, Agreement, Customer, Issuer
 from server.platform.etags import etag_of
 from server.platform.masks import apply_mask
+from server.platform.resource_store import Stored
 from simba.billing.v1 import customer_pb2 as pb
 from simba.billing.v1 import invoice_pb2
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from server.billing import tables
-from server.billing.errors import Archived, InUse
-from server.billing.parties import Account, Customer, ExternalId
+from server.billing.errors import InUse
+from server.billing.parties import Account, Customer
 from server.billing.party_store import ACCOUNTS, CUSTOMERS, living, next_number, number_taken
 from server.platform.errors import InvalidField
 from server.platform.paging import Pages
+from server.platform.resource_store import Archived, ExternalId
 from server.platform.uow import Tx, UnitOfWork
 
 _FIRST_ACCOUNT = 100_000

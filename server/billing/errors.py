@@ -89,15 +89,6 @@ class Taken(AlreadyExists):
         )
 
 
-class Archived(FailedPrecondition):
-    """The resource is archived and takes no more changes."""
-
-    reason = "RESOURCE_ARCHIVED"
-
-    def __init__(self, what: str, resource_id: UUID) -> None:
-        super().__init__(f"{what} {resource_id} is archived", resource_id=resource_id)
-
-
 class InUse(FailedPrecondition):
     """Others still refer to the resource."""
 

@@ -17,7 +17,7 @@ from server.billing.money import trimmed
 from server.billing.period import Period
 from server.billing.quality import Usage
 from server.billing.rating import Bill, Line, TaxLine
-from server.billing.sql import among
+from server.platform.sql import among
 from server.platform.uow import Tx
 
 _invoice, _line, _tax = tables.invoice, tables.invoice_line, tables.invoice_tax

@@ -1,32 +1,12 @@
 """Customers, accounts, agreements, tariffs and issuers, as they are stored."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from server.billing.period import Period
 from server.billing.tariff import Version
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalId:
-    """The name that another system has for a resource; unique per tenant, system and kind of resource."""
-
-    system: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What every stored resource has beside its own fields."""
-
-    archived: bool = False
-    create_time: datetime = _NEVER
-    update_time: datetime = _NEVER
-    version: int = 0
-    """Grows with every change; 0 until stored."""
+from server.platform.resource_store import ExternalId, Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

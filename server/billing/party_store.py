@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.billing import tables
-from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNotFound
-from server.billing.parties import Account, Agreement, Customer, ExternalId, Stored
+from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNotFound, Taken
+from server.billing.parties import Account, Agreement, Customer
 from server.billing.period import Period
-from server.billing.resource_store import ResourceStore
+from server.platform.resource_store import ExternalId, ResourceStore, Stored
 from server.platform.uow import Tx
 
 Names = tuple[ExternalId, ...]
@@ -83,18 +83,32 @@ def _agreement_columns(agreement: Agreement) -> dict[str, Any]:
 
 
 CUSTOMERS = ResourceStore(
-    "customer", tables.customer, read=_customer, write=_customer_columns, missing=CustomerNotFound
+    "customer",
+    tables.customer,
+    tables.external_id,
+    taken=Taken,
+    read=_customer,
+    write=_customer_columns,
+    missing=CustomerNotFound,
 )
 ACCOUNTS = ResourceStore(
     "account",
     tables.account,
+    tables.external_id,
+    taken=Taken,
     read=_account,
     write=_account_columns,
     missing=AccountNotFound,
     unique={"account_number_unique": "account_number"},
 )
 AGREEMENTS = ResourceStore(
-    "agreement", tables.agreement, read=_agreement, write=_agreement_columns, missing=AgreementNotFound
+    "agreement",
+    tables.agreement,
+    tables.external_id,
+    taken=Taken,
+    read=_agreement,
+    write=_agreement_columns,
+    missing=AgreementNotFound,
 )
 
 

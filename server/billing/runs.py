@@ -11,12 +11,12 @@ from server.billing.errors import AccountNotFound, PeriodNotBillable, Taken
 from server.billing.party_store import ACCOUNTS
 from server.billing.period import midnight
 from server.billing.ports import UsageSource
-from server.billing.resource_store import constraint_of
 from server.billing.run import AGREEMENTS_A_SHARD, BillingException, Run, RunState
 from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
 from server.platform.hints import Hints, hinted
 from server.platform.paging import Pages
+from server.platform.resource_store import constraint_of
 from server.platform.uow import Tx, UnitOfWork
 
 PLAN_JOB = "billing.plan_run"

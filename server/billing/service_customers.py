@@ -16,7 +16,7 @@ from server.billing.convert_parties import (
     wire_customer,
 )
 from server.billing.customers import Accounts, Customers
-from server.billing.parties import ExternalId
+from server.platform.resource_store import ExternalId
 from simba.billing.v1 import customer_service_pb2 as pb
 from simba.billing.v1 import customer_service_pb2_grpc as rpc
 

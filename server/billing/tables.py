@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from server.platform.resource_store import external_id_table
+from server.platform.sql import UUIDS
 from server.platform.tables import tenant_table
 
 _UUID = pg.UUID(as_uuid=True)
 _TIME = sa.DateTime(timezone=True)
-UUIDS = pg.ARRAY(_UUID)
-"""Type of a list of ids as one parameter."""
 
 
 def _text(*names: str) -> list[sa.Column[Any]]:
@@ -64,13 +64,7 @@ agreement = tenant_table(
 )
 """No two of a usage point overlap, archived ones aside: the exclusion constraint ``agreement_overlap``."""
 
-external_id = tenant_table(
-    "billing_external_id",
-    *_text("kind", "system", "value"),
-    *_ids("resource_id"),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.PrimaryKeyConstraint("tenant_id", "kind", "system", "value"),
-)
+external_id = external_id_table("billing_external_id")
 """Names that other systems have for customers, accounts, agreements and tariffs."""
 
 counter = tenant_table(

@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.billing import tables, tariff_document
-from server.billing.errors import TariffNotFound
-from server.billing.parties import ExternalId, Stored, Tariff
-from server.billing.resource_store import ResourceStore
+from server.billing.errors import Taken, TariffNotFound
+from server.billing.parties import Tariff
 from server.billing.tariff import Version
 from server.platform.ids import new_id
+from server.platform.resource_store import ExternalId, ResourceStore, Stored
 from server.platform.uow import Tx
 
 _version = tables.tariff_version
@@ -47,6 +47,8 @@ def _columns(tariff: Tariff) -> dict[str, Any]:
 TARIFFS = ResourceStore(
     "tariff",
     tables.tariff,
+    tables.external_id,
+    taken=Taken,
     read=_tariff,
     write=_columns,
     missing=TariffNotFound,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound
 from server.platform.etags import check_etag
+from server.platform.sql import among
 from server.platform.tables import tenant_table
 from server.platform.uow import Tx
 
@@ -115,7 +116,8 @@ class ResourceStore(Generic[R]):
     """One kind of resource in its table.
 
     ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
-    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique.
+    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique;
+    ``taken`` makes the error of a value that is another's from its field, itself and that other, if known.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class ResourceStore(Generic[R]):
         write: Callable[[R], dict[str, Any]],
         missing: Callable[[UUID], NotFound],
         unique: Mapping[str, str] | None = None,
+        taken: Callable[[str, object, UUID | None], AlreadyExists] = Taken,
     ) -> None:
         self.kind = kind
         self._table = table
@@ -136,6 +139,7 @@ class ResourceStore(Generic[R]):
         self._read = read
         self._write = write
         self._missing = missing
+        self._taken = taken
         self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
 
     def id_of(self, resource: R) -> UUID:
@@ -160,7 +164,7 @@ class ResourceStore(Generic[R]):
 
     async def of(self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
         """Those that exist, in order of their ids."""
-        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, self._id.in_(list(ids)))
+        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, among(self._id, ids))
         query = query.order_by(self._id)
         return await self._rows(tx, query.with_for_update() if lock else query)
 
@@ -195,17 +199,28 @@ class ResourceStore(Generic[R]):
         archived = replace(resource.stored, archived=True)
         return await self.save(tx, replace(resource, stored=archived))  # type: ignore[type-var]
 
+    async def unchanged(self, tx: Tx, versions: Mapping[UUID, int]) -> bool:
+        """Whether all of them still have these versions; keeps them so until the end of the transaction."""
+        query = (
+            sa.select(self._id, self._table.c.version)
+            .where(self._table.c.tenant_id == tx.tenant_id, among(self._id, versions))
+            .order_by(self._id)
+            .with_for_update(read=True)
+        )
+        rows = (await tx.conn.execute(query)).all()
+        return {row[0]: row[1] for row in rows} == dict(versions)
+
     async def page(
         self,
         tx: Tx,
         *,
         where: Sequence[sa.ColumnElement[bool]],
         after: Key | None,
-        limit: int,
+        limit: int | None,
         external_id: ExternalId | None = None,
         archived: bool = False,
     ) -> list[R]:
-        """Oldest first, after the key (an id)."""
+        """Oldest first, after the key (an id); no limit is all of them."""
         query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, *where)
         if not archived:
             query = query.where(self._table.c.archived.is_(False))
@@ -235,7 +250,9 @@ class ResourceStore(Generic[R]):
         names = self._names_table
         query = (
             sa.select(names.c.resource_id, names.c.system, names.c.value)
-            .where(names.c.tenant_id == tx.tenant_id, names.c.kind == self.kind, names.c.resource_id.in_(ids))
+            .where(
+                names.c.tenant_id == tx.tenant_id, names.c.kind == self.kind, among(names.c.resource_id, ids)
+            )
             .order_by(names.c.resource_id, names.c.position)
         )
         found: dict[UUID, tuple[ExternalId, ...]] = {}
@@ -262,7 +279,7 @@ class ResourceStore(Generic[R]):
             )
             if (await tx.conn.execute(statement)).first() is None:
                 other = await tx.conn.scalar(self._named(tx, name))
-                raise Taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
+                raise self._taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
 
     async def _write_row(self, tx: Tx, statement: sa.Executable, resource: R) -> None:
         """Writes the row; what breaks the transaction's statement must not break the transaction."""
@@ -273,7 +290,7 @@ class ResourceStore(Generic[R]):
             field = self._unique.get(constraint_of(error) or "")
             if field is None:
                 raise
-            raise Taken(f"{self.kind}.{field}", getattr(resource, field), None) from error
+            raise self._taken(f"{self.kind}.{field}", getattr(resource, field), None) from error
 
 
 def constraint_of(error: BaseException | None) -> str | None:

@@ -22,10 +22,11 @@ from server.billing.convert_parties import (
     wire_issuer,
 )
 from server.billing.convert_tariff import tariff_of, wire_tariff
-from server.billing.parties import Account, Agreement, Customer, ExternalId, Issuer, Stored, Tariff
+from server.billing.parties import Account, Agreement, Customer, Issuer, Tariff
 from server.billing.tariff import Content
 from server.billing.tariff_document import version
 from server.platform.errors import InvalidField
+from server.platform.resource_store import ExternalId, Stored
 from tests.unit.billing.strategies import DAYS, contents
 
 TEXTS = st.text(max_size=10)

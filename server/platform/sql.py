@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
-from server.billing.tables import UUIDS
+UUIDS = pg.ARRAY(pg.UUID(as_uuid=True))
+"""Type of a list of ids as one parameter."""
 
 
 def among(column: sa.ColumnElement[Any], ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
