@@ -1,7 +1,7 @@
 """Rules that resources must keep; each violation names the field, the value and the rule."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,14 +10,7 @@ from kernel.codec.paths import PathInvalid, parse_path
 from kernel.codec.units import dimension_of
 from server.devices.domain import ChannelTemplate, DeviceModel
 from server.devices.quantities import wanted_dimension
-from server.platform.errors import FieldViolation, InvalidArgument
-
-
-def refuse(violations: Iterable[FieldViolation]) -> None:
-    """Raises InvalidArgument with all violations, if there are any."""
-    found = list(violations)
-    if found:
-        raise InvalidArgument("; ".join(f"{one.field}: {one.description}" for one in found), violations=found)
+from server.platform.errors import FieldViolation
 
 
 def time_zone_violations(field: str, name: str) -> Iterator[FieldViolation]:

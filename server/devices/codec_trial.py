@@ -15,12 +15,12 @@ from kernel.codec import (
 )
 from kernel.codec.wire import FrameMapper
 from server.devices import errors
-from server.devices.checks import model_violations, refuse
+from server.devices.checks import model_violations
 from server.devices.convert_model import wire_model
 from server.devices.device_models import DeviceModels
 from server.devices.domain import DeviceModel
 from server.platform.caller import current_caller
-from server.platform.errors import FieldViolation, InvalidField, Unavailable
+from server.platform.errors import FieldViolation, InvalidField, Unavailable, refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Meters, gateways, usage points, installations and nodes on the wire and in the domain, both ways."""
 
 from server.devices.domain import Channel, Gateway, Installation, Meter, Node, Series, UsagePoint
-from server.devices.wire import (
+from server.platform.ids import parse_id
+from server.platform.wire import (
     duration,
     enum_name,
     enum_value,
     maybe_id,
-    maybe_stamp,
     names_of,
     own_id,
     plain,
@@ -15,7 +15,6 @@ from server.devices.wire import (
     times,
     wire_names,
 )
-from server.platform.ids import parse_id
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import gateway_pb2, meter_pb2, node_pb2, usage_point_pb2
 
@@ -45,7 +44,7 @@ def wire_meter(meter: Meter) -> meter_pb2.Meter:
         state=enum_value(meter_pb2.MeterState, meter.state),
         channels=[_wire_channel(one) for one in meter.channels],
         usage_point_id=text_of(meter.usage_point_id),
-        last_seen_time=maybe_stamp(meter.last_seen_time),
+        last_seen_time=stamp(meter.last_seen_time),
         battery_level=meter.battery_level,
         external_ids=wire_names(meter.external_ids),
         tags=meter.tags,
@@ -86,7 +85,7 @@ def wire_gateway(gateway: Gateway) -> gateway_pb2.Gateway:
         display_name=gateway.display_name,
         latitude=gateway.latitude,
         longitude=gateway.longitude,
-        last_seen_time=maybe_stamp(gateway.last_seen_time),
+        last_seen_time=stamp(gateway.last_seen_time),
         external_ids=wire_names(gateway.external_ids),
         tags=gateway.tags,
         archived=gateway.stored.archived,
@@ -145,7 +144,7 @@ def wire_installation(installation: Installation) -> usage_point_pb2.Installatio
         installation_id=str(installation.installation_id),
         usage_point_id=str(installation.usage_point_id),
         meter_id=str(installation.meter_id),
-        period=types_pb2.TimeInterval(start=stamp(installation.start), end=maybe_stamp(installation.end)),
+        period=types_pb2.TimeInterval(start=stamp(installation.start), end=stamp(installation.end)),
         multiplier=plain(installation.multiplier),
     )
 

@@ -13,7 +13,7 @@ from server.devices.domain import (
     CommandTemplate,
     DeviceModel,
 )
-from server.devices.wire import duration, enum_name, enum_value, own_id, plain, seconds, times
+from server.platform.wire import duration, enum_name, enum_value, own_id, plain, seconds, times
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import device_model_pb2 as pb
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.devices import channels, tables
-from server.devices.checks import change_violations, model_violations, refuse
+from server.devices.checks import change_violations, model_violations
 from server.devices.domain import Codec, DeviceModel
 from server.devices.errors import InUse
 from server.devices.stores import device_models
+from server.platform.errors import refuse
 from server.platform.resource_store import Key
 from server.platform.uow import Tx, UnitOfWork
 

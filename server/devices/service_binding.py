@@ -5,7 +5,7 @@ from typing import Any
 from server.devices.bindings import Binding, Bindings
 from server.devices.convert_model import wire_codec, wire_command_template, wire_template
 from server.devices.domain import DeviceStatus
-from server.devices.wire import instant
+from server.platform.wire import instant
 from simba.devices.v1 import device_binding_service_pb2 as pb
 from simba.devices.v1 import device_binding_service_pb2_grpc as rpc
 from simba.devices.v1 import device_model_pb2

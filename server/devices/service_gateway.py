@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from server.devices.changing import patched
 from server.devices.convert_meter import gateway_of, wire_gateway
 from server.devices.gateways import Gateways
+from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
 from simba.devices.v1 import gateway_service_pb2 as pb

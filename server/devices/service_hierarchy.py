@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from server.devices.changing import patched
 from server.devices.convert_meter import node_of, wire_node
 from server.devices.nodes import Nodes
-from server.devices.wire import enum_name, maybe_id
+from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import enum_name, maybe_id
 from simba.devices.v1 import hierarchy_service_pb2 as pb
 from simba.devices.v1 import hierarchy_service_pb2_grpc as rpc
 from simba.devices.v1 import node_pb2

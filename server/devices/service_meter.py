@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from server.devices.changing import patched
 from server.devices.convert_meter import meter_of, wire_meter
 from server.devices.meters import MeterFilter, Meters
-from server.devices.wire import enum_name, maybe_id, maybe_instant, name_filter
+from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import enum_name, maybe_id, maybe_instant, name_filter
 from simba.devices.v1 import meter_pb2
 from simba.devices.v1 import meter_service_pb2 as pb
 from simba.devices.v1 import meter_service_pb2_grpc as rpc

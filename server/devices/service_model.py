@@ -5,14 +5,14 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 
-from server.devices.changing import patched
 from server.devices.codec_trial import CodecTrial, Trial
 from server.devices.convert_model import model_of, wire_model
 from server.devices.device_models import DeviceModels
 from server.devices.domain import DeviceModel
-from server.devices.wire import enum_name, maybe_id, maybe_instant, stamp
+from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import enum_name, maybe_id, maybe_instant, stamp
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import device_model_service_pb2 as pb
 from simba.devices.v1 import device_model_service_pb2_grpc as rpc

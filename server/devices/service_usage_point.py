@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from server.devices.changing import patched
 from server.devices.convert_meter import usage_point_of, wire_installation, wire_usage_point
 from server.devices.installations import InstallationFilter, Installations
 from server.devices.usage_points import UsagePointFilter, UsagePoints
-from server.devices.wire import enum_name, instant, maybe_id, maybe_instant, name_filter
+from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import enum_name, instant, maybe_id, maybe_instant, name_filter
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import usage_point_service_pb2 as pb
 from simba.devices.v1 import usage_point_service_pb2_grpc as rpc

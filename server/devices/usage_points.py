@@ -7,13 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.devices import channels, tables
-from server.devices.checks import refuse, time_zone_violations
+from server.devices.checks import time_zone_violations
 from server.devices.domain import UsagePoint
 from server.devices.errors import InUse
 from server.devices.installed import installed_now
 from server.devices.nodes import below
 from server.devices.stores import nodes, usage_points
-from server.platform.errors import InvalidField
+from server.platform.errors import InvalidField, refuse
 from server.platform.resource_store import ExternalId, Key
 from server.platform.uow import Tx, UnitOfWork
 

@@ -5,7 +5,7 @@ Every error is a :class:`SimbaError` with a gRPC status code and a reason, which
 the code that they mean; one interceptor turns them into a ``google.rpc.Status``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
@@ -138,6 +138,13 @@ class InvalidField(InvalidArgument):
     def __init__(self, field: str, description: str, rule: str = "", **metadata: object) -> None:
         violation = FieldViolation(field, description, rule)
         super().__init__(f"{field}: {description}", violations=[violation], **metadata)  # type: ignore[arg-type]  # metadata is free
+
+
+def refuse(violations: Iterable[FieldViolation]) -> None:
+    """Raises InvalidArgument with all violations, if there are any."""
+    found = list(violations)
+    if found:
+        raise InvalidArgument("; ".join(f"{one.field}: {one.description}" for one in found), violations=found)
 
 
 class EtagMismatch(Aborted):

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 
 from kernel.codec.units import canonical, dimension_of, known_units
-from server.devices.checks import change_violations, model_violations, refuse
+from server.devices.checks import change_violations, model_violations
 from server.devices.domain import ChannelTemplate, ClockBehaviour, CommandTemplate, DeviceModel
 from server.devices.quantities import wanted_dimension
-from server.platform.errors import InvalidArgument
+from server.platform.errors import InvalidArgument, refuse
 from simba.common.v1 import types_pb2
 from tests.unit.devices import strategies as some
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.devices import documents
-from server.devices.changing import patched
 from server.devices.convert_meter import (
     gateway_of,
     meter_of,
@@ -25,9 +24,10 @@ from server.devices.convert_meter import (
 )
 from server.devices.convert_model import model_of, wire_model
 from server.devices.domain import DeviceModel
-from server.devices.wire import enum_name, enum_value, instant, plain, stamp
+from server.platform.changing import patched
 from server.platform.errors import InvalidArgument, InvalidFieldMask
 from server.platform.resource_store import Stored
+from server.platform.wire import enum_name, enum_value, instant, plain, stamp
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import device_model_pb2, meter_pb2
 from tests.unit.devices import strategies as some

@@ -1,9 +1,10 @@
-"""Small pieces of the wire that all resources of devices share."""
+"""Small pieces of the wire that all capabilities share: times, ids, decimals, external names, enums."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, TypedDict
+from functools import cache
+from typing import Any, TypedDict, overload
 from uuid import UUID
 
 from google.protobuf.duration_pb2 import Duration
@@ -33,16 +34,17 @@ def times(stored: Stored) -> Times:
     }
 
 
-def stamp(time: datetime) -> Timestamp:
-    """A time on the wire."""
+@overload
+def stamp(time: datetime) -> Timestamp: ...
+@overload
+def stamp(time: datetime | None) -> Timestamp | None: ...
+def stamp(time: datetime | None) -> Timestamp | None:
+    """A time on the wire; None stays absent."""
+    if time is None:
+        return None
     wire = Timestamp()
     wire.FromDatetime(time)
     return wire
-
-
-def maybe_stamp(time: datetime | None) -> Timestamp | None:
-    """A time on the wire; None stays absent."""
-    return None if time is None else stamp(time)
 
 
 def instant(field: str, wire: Timestamp) -> datetime:
@@ -54,8 +56,9 @@ def instant(field: str, wire: Timestamp) -> datetime:
 
 
 def maybe_instant(field: str, message: Any) -> datetime | None:
-    """A time field of a message, if it is set."""
-    return instant(field, getattr(message, field)) if message.HasField(field) else None
+    """A time field of a message, if it is set; ``field`` is its path, which ends with its name."""
+    name = field.rpartition(".")[2]
+    return instant(field, getattr(message, name)) if message.HasField(name) else None
 
 
 def seconds(field: str, wire: Duration) -> int:
@@ -117,6 +120,7 @@ def enum_value(enum: Any, name: str) -> Any:
     return enum.Value(_prefix(enum) + name) if name else 0
 
 
+@cache
 def _prefix(enum: Any) -> str:
     """The zero value of every enum of the contract is ``<PREFIX>UNSPECIFIED``."""
     return str(enum.Name(0)).removesuffix("UNSPECIFIED")
