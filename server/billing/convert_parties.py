@@ -1,22 +1,14 @@
 """Customers, accounts, agreements and issuers on the wire and in the domain, both ways."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from server.billing.convert import (
-    date_of,
-    id_of,
-    names_of,
-    own_id_of,
-    wire_date,
-    wire_names,
-)
+from server.billing.convert import date_of, id_of, wire_date
 from server.billing.parties import Account, Agreement, Customer, Issuer
+from server.platform.changing import masked
 from server.platform.etags import etag_of
-from server.platform.masks import apply_mask
-from server.platform.resource_store import Stored
+from server.platform.wire import names_of, own_id, times, wire_names
 from simba.billing.v1 import customer_pb2 as pb
 from simba.billing.v1 import invoice_pb2
 
@@ -36,22 +28,22 @@ _ISSUER = {
 
 def wire_customer(customer: Customer) -> pb.Customer:
     """A customer on the wire."""
-    wire = pb.Customer(
+    return pb.Customer(
         customer_id=str(customer.customer_id),
         display_name=customer.display_name,
         email=customer.email,
         postal_address=customer.postal_address,
         language=customer.language,
         external_ids=wire_names(customer.external_ids),
+        archived=customer.stored.archived,
+        **times(customer.stored),
     )
-    _write_stored(wire, customer.stored)
-    return wire
 
 
 def customer_of(wire: pb.Customer) -> Customer:
     """A customer from the wire; without an id it gets one."""
     return Customer(
-        customer_id=own_id_of("customer.customer_id", wire.customer_id),
+        customer_id=own_id("customer.customer_id", wire.customer_id),
         display_name=wire.display_name,
         email=wire.email,
         postal_address=wire.postal_address,
@@ -62,32 +54,26 @@ def customer_of(wire: pb.Customer) -> Customer:
 
 def customer_change(patch: pb.Customer, mask: FieldMask | None) -> Callable[[Customer], Customer]:
     """What an update makes of a stored customer."""
-
-    def change(current: Customer) -> Customer:
-        target = wire_customer(current)
-        apply_mask(target, patch, mask, _CUSTOMER)
-        return replace(customer_of(target), stored=current.stored)
-
-    return change
+    return masked(patch, mask, _CUSTOMER, to_wire=wire_customer, from_wire=customer_of)
 
 
 def wire_account(account: Account) -> pb.Account:
     """An account on the wire."""
-    wire = pb.Account(
+    return pb.Account(
         account_id=str(account.account_id),
         customer_id=str(account.customer_id),
         account_number=account.account_number,
         currency=account.currency,
         external_ids=wire_names(account.external_ids),
+        archived=account.stored.archived,
+        **times(account.stored),
     )
-    _write_stored(wire, account.stored)
-    return wire
 
 
 def account_of(wire: pb.Account) -> Account:
     """An account from the wire; without an id it gets one."""
     return Account(
-        account_id=own_id_of("account.account_id", wire.account_id),
+        account_id=own_id("account.account_id", wire.account_id),
         customer_id=id_of("account.customer_id", wire.customer_id),
         account_number=wire.account_number,
         currency=wire.currency,
@@ -97,18 +83,12 @@ def account_of(wire: pb.Account) -> Account:
 
 def account_change(patch: pb.Account, mask: FieldMask | None) -> Callable[[Account], Account]:
     """What an update makes of a stored account."""
-
-    def change(current: Account) -> Account:
-        target = wire_account(current)
-        apply_mask(target, patch, mask, _ACCOUNT)
-        return replace(account_of(target), stored=current.stored)
-
-    return change
+    return masked(patch, mask, _ACCOUNT, to_wire=wire_account, from_wire=account_of)
 
 
 def wire_agreement(agreement: Agreement) -> pb.Agreement:
     """An agreement on the wire."""
-    wire = pb.Agreement(
+    return pb.Agreement(
         agreement_id=str(agreement.agreement_id),
         account_id=str(agreement.account_id),
         usage_point_id=str(agreement.usage_point_id),
@@ -116,16 +96,16 @@ def wire_agreement(agreement: Agreement) -> pb.Agreement:
         start_date=wire_date(agreement.start_date),
         end_date=wire_date(agreement.end_date),
         external_ids=wire_names(agreement.external_ids),
+        archived=agreement.stored.archived,
+        **times(agreement.stored),
     )
-    _write_stored(wire, agreement.stored)
-    return wire
 
 
 def agreement_of(wire: pb.Agreement) -> Agreement:
     """An agreement from the wire; without an id it gets one."""
     end = date_of("agreement.end_date", wire.end_date) if wire.HasField("end_date") else None
     return Agreement(
-        agreement_id=own_id_of("agreement.agreement_id", wire.agreement_id),
+        agreement_id=own_id("agreement.agreement_id", wire.agreement_id),
         account_id=id_of("agreement.account_id", wire.account_id),
         usage_point_id=id_of("agreement.usage_point_id", wire.usage_point_id),
         tariff_id=id_of("agreement.tariff_id", wire.tariff_id),
@@ -137,20 +117,7 @@ def agreement_of(wire: pb.Agreement) -> Agreement:
 
 def agreement_change(patch: pb.Agreement, mask: FieldMask | None) -> Callable[[Agreement], Agreement]:
     """What an update makes of a stored agreement."""
-
-    def change(current: Agreement) -> Agreement:
-        target = wire_agreement(current)
-        apply_mask(target, patch, mask, _AGREEMENT)
-        return replace(agreement_of(target), stored=current.stored)
-
-    return change
-
-
-def _write_stored(wire: pb.Customer | pb.Account | pb.Agreement, stored: Stored) -> None:
-    wire.archived = stored.archived
-    wire.create_time.FromDatetime(stored.create_time)
-    wire.update_time.FromDatetime(stored.update_time)
-    wire.etag = etag_of(stored.version)
+    return masked(patch, mask, _AGREEMENT, to_wire=wire_agreement, from_wire=agreement_of)
 
 
 def wire_issuer(issuer: Issuer) -> invoice_pb2.Issuer:
@@ -183,10 +150,4 @@ def issuer_of(wire: invoice_pb2.Issuer) -> Issuer:
 
 def issuer_change(patch: invoice_pb2.Issuer, mask: FieldMask | None) -> Callable[[Issuer], Issuer]:
     """What an update makes of the stored issuer."""
-
-    def change(current: Issuer) -> Issuer:
-        target = wire_issuer(current)
-        apply_mask(target, patch, mask, _ISSUER)
-        return replace(issuer_of(target), version=current.version)
-
-    return change
+    return masked(patch, mask, _ISSUER, to_wire=wire_issuer, from_wire=issuer_of, keep=("version",))

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from server.billing.convert import date_of, id_of, instant_of, own_id_of, stamp, wire_date
+from server.billing.convert import date_of, id_of, wire_date
 from server.billing.invoice import Invoice
 from server.billing.money import text
 from server.billing.period import Period
 from server.billing.rating import Line, TaxLine
 from server.billing.run import BillingException, Run
 from server.platform.errors import InvalidField
+from server.platform.wire import maybe_instant, own_id, plain, stamp
 from simba.billing.v1 import billing_run_pb2, invoice_pb2
 from simba.common.v1 import error_reason_pb2, types_pb2
 
@@ -22,11 +23,11 @@ def run_of(wire: billing_run_pb2.BillingRun, now: datetime) -> Run:
     end = date_of("billing_run.period_end", wire.period_end)
     accounts = [id_of(f"billing_run.account_ids[{i}]", one) for i, one in enumerate(wire.account_ids)]
     return Run(
-        billing_run_id=own_id_of("billing_run.billing_run_id", wire.billing_run_id),
+        billing_run_id=own_id("billing_run.billing_run_id", wire.billing_run_id),
         days=Period(start, end),
         account_ids=tuple(dict.fromkeys(accounts)),
         dry_run=wire.dry_run,
-        as_of=instant_of("billing_run.as_of", wire.as_of) if wire.HasField("as_of") else None,
+        as_of=maybe_instant("billing_run.as_of", wire),
         create_time=now,
     )
 
@@ -51,7 +52,7 @@ def wire_run(run: Run, now: datetime) -> billing_run_pb2.BillingRun:
         ),
         invoice_count=counts.invoices,
         totals=[
-            billing_run_pb2.Money(currency=currency, amount=format(amount, "f"))
+            billing_run_pb2.Money(currency=currency, amount=plain(amount))
             for currency, amount in sorted(counts.totals.items())
         ],
         exception_count=counts.exceptions,
@@ -97,9 +98,9 @@ def wire_invoice(invoice: Invoice) -> invoice_pb2.Invoice:
         currency=invoice.currency,
         lines=[_wire_line(line) for line in bill.lines],
         taxes=[_wire_tax(tax) for tax in bill.taxes],
-        net_amount=format(bill.net, "f"),
-        tax_amount=format(bill.tax, "f"),
-        total_amount=format(bill.total, "f"),
+        net_amount=plain(bill.net),
+        tax_amount=plain(bill.tax),
+        total_amount=plain(bill.total),
         usage=invoice_pb2.UsageSummary(
             quantity=text(usage.quantity),
             unit=usage.unit,
@@ -125,7 +126,7 @@ def _wire_line(line: Line) -> invoice_pb2.InvoiceLine:
         unit=line.unit,
         rate=text(line.rate),
         unrounded_amount=text(line.exact),
-        amount=format(line.amount, "f"),
+        amount=plain(line.amount),
         period_start=wire_date(line.days.start),
         period_end=wire_date(line.days.end),
     )
@@ -137,5 +138,5 @@ def _wire_tax(tax: TaxLine) -> invoice_pb2.InvoiceTax:
         label=tax.label,
         percent=text(tax.percent),
         base_amount=text(tax.base),
-        amount=format(tax.amount, "f"),
+        amount=plain(tax.amount),
     )

@@ -1,23 +1,12 @@
 """Tariffs on the wire and in the domain, both ways."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from server.billing.calendar import ALL_MONTHS, ALL_WEEKDAYS, MINUTES_A_DAY, Calendar, Rule
-from server.billing.convert import (
-    commodity_of,
-    date_of,
-    decimal_of,
-    names_of,
-    own_id_of,
-    stamp,
-    wire_commodity,
-    wire_date,
-    wire_names,
-)
+from server.billing.convert import date_of, decimal_of, wire_date
 from server.billing.money import ONE, ZERO, Rounding, RoundingMode, TaxBase, text
 from server.billing.parties import Tariff
 from server.billing.tariff import (
@@ -38,9 +27,9 @@ from server.billing.tariff import (
     end_of,
 )
 from server.billing.tariff_document import version
+from server.platform.changing import masked
 from server.platform.errors import InvalidField
-from server.platform.etags import etag_of
-from server.platform.masks import apply_mask
+from server.platform.wire import enum_name, enum_value, names_of, own_id, times, wire_names
 from simba.billing.v1 import tariff_pb2 as pb
 from simba.common.v1 import types_pb2
 
@@ -54,15 +43,13 @@ def wire_tariff(tariff: Tariff) -> pb.Tariff:
         tariff_id=str(tariff.tariff_id),
         code=tariff.code,
         display_name=tariff.display_name,
-        commodity=wire_commodity(tariff.commodity),
+        commodity=enum_value(types_pb2.Commodity, tariff.commodity),
         currency=tariff.currency,
         time_zone=tariff.time_zone,
         versions=[_wire_version(tariff.versions, place) for place in range(len(tariff.versions))],
         external_ids=wire_names(tariff.external_ids),
         archived=tariff.stored.archived,
-        create_time=stamp(tariff.stored.create_time),
-        update_time=stamp(tariff.stored.update_time),
-        etag=etag_of(tariff.stored.version),
+        **times(tariff.stored),
     )
 
 
@@ -72,10 +59,10 @@ def tariff_of(wire: pb.Tariff) -> Tariff:
         if not getattr(wire, name):
             raise InvalidField(f"tariff.{name}", "is missing", "required")
     return Tariff(
-        tariff_id=own_id_of("tariff.tariff_id", wire.tariff_id),
+        tariff_id=own_id("tariff.tariff_id", wire.tariff_id),
         code=wire.code,
         display_name=wire.display_name,
-        commodity=commodity_of(wire.commodity),
+        commodity=enum_name(types_pb2.Commodity, wire.commodity),
         currency=wire.currency,
         time_zone=wire.time_zone,
         versions=tuple(
@@ -87,13 +74,7 @@ def tariff_of(wire: pb.Tariff) -> Tariff:
 
 def tariff_change(patch: pb.Tariff, mask: FieldMask | None) -> Callable[[Tariff], Tariff]:
     """What an update makes of a stored tariff."""
-
-    def change(current: Tariff) -> Tariff:
-        target = wire_tariff(current)
-        apply_mask(target, patch, mask, _TARIFF)
-        return replace(tariff_of(target), stored=current.stored)
-
-    return change
+    return masked(patch, mask, _TARIFF, to_wire=wire_tariff, from_wire=tariff_of)
 
 
 def _wire_version(versions: tuple[Version, ...], place: int) -> pb.TariffVersion:
@@ -124,21 +105,15 @@ def _version_of(field: str, wire: pb.TariffVersion) -> Version:
         _component_of(f"{field}.components[{place}]", one) for place, one in enumerate(wire.components)
     )
     rounding = Rounding(
-        RoundingMode(_name(pb.RoundingMode, wire.rounding.mode, "ROUNDING_MODE_", "HALF_UP")),
+        RoundingMode(enum_name(pb.RoundingMode, wire.rounding.mode) or "HALF_UP"),
         wire.rounding.decimals if wire.rounding.HasField("decimals") else _DEFAULT_DECIMALS,
-        TaxBase(_name(pb.TaxBase, wire.rounding.tax_base, "TAX_BASE_", "INVOICE")),
+        TaxBase(enum_name(pb.TaxBase, wire.rounding.tax_base) or "INVOICE"),
     )
     gate = Gate(
         decimal_of(f"{field}.gate.max_missing_share", wire.gate.max_missing_share, ZERO),
         decimal_of(f"{field}.gate.max_estimated_share", wire.gate.max_estimated_share, ONE),
     )
     return version(first, Content(components, rounding, gate))
-
-
-def _name(kind: type, wire: int, prefix: str, default: str) -> str:
-    """Name of an enum's value without its prefix; the default where it is not said."""
-    name: str = kind.Name(wire).removeprefix(prefix)  # type: ignore[attr-defined]
-    return default if name == "UNSPECIFIED" else name
 
 
 def _wire_component(component: Component) -> pb.TariffComponent:
@@ -163,7 +138,7 @@ def _component_of(field: str, wire: pb.TariffComponent) -> Component:
         code=wire.code,
         kind=_kind_of(field, wire),
         label=wire.label,
-        proration=Proration(_name(pb.Proration, wire.proration, "PRORATION_", "DAILY")),
+        proration=Proration(enum_name(pb.Proration, wire.proration) or "DAILY"),
     )
 
 
@@ -171,9 +146,7 @@ def _kind_of(field: str, wire: pb.TariffComponent) -> Kind:
     which = wire.WhichOneof("kind")
     if which == "fixed":
         amount = decimal_of(f"{field}.fixed.amount", wire.fixed.amount, None)
-        return FixedCharge(
-            amount, ChargePeriod(_name(pb.ChargePeriod, wire.fixed.per, "CHARGE_PERIOD_", "MONTH"))
-        )
+        return FixedCharge(amount, ChargePeriod(enum_name(pb.ChargePeriod, wire.fixed.per) or "MONTH"))
     if which == "energy":
         return _energy_of(f"{field}.energy", wire.energy)
     if which == "tax":
@@ -194,7 +167,7 @@ def _wire_energy(charge: EnergyCharge) -> pb.EnergyCharge:
 def _energy_of(field: str, wire: pb.EnergyCharge) -> EnergyCharge:
     calendar = _calendar_of(f"{field}.calendar", wire.calendar) if wire.HasField("calendar") else None
     return EnergyCharge(
-        quantity=_name(types_pb2.Quantity, wire.quantity, "QUANTITY_", ""),
+        quantity=enum_name(types_pb2.Quantity, wire.quantity),
         unit=wire.unit,
         rates=tuple(_rate_of(f"{field}.rates[{place}]", one) for place, one in enumerate(wire.rates)),
         calendar=calendar,
@@ -214,8 +187,8 @@ def _rate_of(field: str, wire: pb.PeriodRate) -> PeriodRate:
     return PeriodRate(
         tiers=tuple(_tier_of(f"{field}.tiers[{place}]", one) for place, one in enumerate(wire.tiers)),
         period=wire.period,
-        mode=TierMode(_name(pb.TierMode, wire.mode, "TIER_MODE_", "GRADUATED")),
-        limit=TierLimit(_name(pb.TierLimit, wire.limit, "TIER_LIMIT_", "PER_MONTH")),
+        mode=TierMode(enum_name(pb.TierMode, wire.mode) or "GRADUATED"),
+        limit=TierLimit(enum_name(pb.TierLimit, wire.limit) or "PER_MONTH"),
     )
 
 

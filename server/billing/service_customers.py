@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.billing.agreements import Agreements
-from server.billing.convert import id_of, optional_id_of
+from server.billing.convert import id_of
 from server.billing.convert_parties import (
     account_change,
     account_of,
@@ -16,7 +16,7 @@ from server.billing.convert_parties import (
     wire_customer,
 )
 from server.billing.customers import Accounts, Customers
-from server.platform.resource_store import ExternalId
+from server.platform.wire import maybe_id, name_filter
 from simba.billing.v1 import customer_service_pb2 as pb
 from simba.billing.v1 import customer_service_pb2_grpc as rpc
 
@@ -43,9 +43,8 @@ class CustomerService(rpc.CustomerServiceServicer):
 
     async def ListCustomers(self, request: pb.ListCustomersRequest, context: Any) -> pb.ListCustomersResponse:
         """A page of customers."""
-        wire = request.external_id
         rows, following = await self._customers.page(
-            ExternalId(wire.system, wire.value) if request.HasField("external_id") else None,
+            name_filter(request),
             archived=request.show_archived,
             size=request.page_size,
             token=request.page_token,
@@ -82,7 +81,7 @@ class CustomerService(rpc.CustomerServiceServicer):
     async def ListAccounts(self, request: pb.ListAccountsRequest, context: Any) -> pb.ListAccountsResponse:
         """A page of accounts."""
         rows, following = await self._accounts.page(
-            optional_id_of("customer_id", request.customer_id),
+            maybe_id("customer_id", request.customer_id),
             request.account_number,
             archived=request.show_archived,
             size=request.page_size,
@@ -122,8 +121,8 @@ class CustomerService(rpc.CustomerServiceServicer):
     ) -> pb.ListAgreementsResponse:
         """A page of agreements."""
         rows, following = await self._agreements.page(
-            optional_id_of("account_id", request.account_id),
-            optional_id_of("usage_point_id", request.usage_point_id),
+            maybe_id("account_id", request.account_id),
+            maybe_id("usage_point_id", request.usage_point_id),
             archived=request.show_archived,
             size=request.page_size,
             token=request.page_token,

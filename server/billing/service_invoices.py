@@ -4,12 +4,13 @@ from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
 
-from server.billing.convert import id_of, optional_id_of
+from server.billing.convert import id_of
 from server.billing.convert_parties import issuer_change, wire_issuer
 from server.billing.convert_run import wire_invoice
 from server.billing.invoice_store import InvoiceFilter
 from server.billing.invoices import Invoices
 from server.billing.issuers import Issuers
+from server.platform.wire import maybe_id
 from simba.billing.v1 import invoice_service_pb2 as pb
 from simba.billing.v1 import invoice_service_pb2_grpc as rpc
 
@@ -31,9 +32,9 @@ class InvoiceService(rpc.InvoiceServiceServicer):
     async def ListInvoices(self, request: pb.ListInvoicesRequest, context: Any) -> pb.ListInvoicesResponse:
         """A page of invoices."""
         which = InvoiceFilter(
-            account_id=optional_id_of("account_id", request.account_id),
-            billing_run_id=optional_id_of("billing_run_id", request.billing_run_id),
-            usage_point_id=optional_id_of("usage_point_id", request.usage_point_id),
+            account_id=maybe_id("account_id", request.account_id),
+            billing_run_id=maybe_id("billing_run_id", request.billing_run_id),
+            usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
             invoice_number=request.invoice_number,
         )
         rows, following = await self._invoices.page(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from server.billing.convert import commodity_of, id_of
+from server.billing.convert import id_of
 from server.billing.convert_tariff import tariff_change, tariff_of, wire_tariff
 from server.billing.tariffs import Tariffs
+from server.platform.wire import enum_name
 from simba.billing.v1 import tariff_service_pb2 as pb
 from simba.billing.v1 import tariff_service_pb2_grpc as rpc
+from simba.common.v1 import types_pb2
 
 
 class TariffService(rpc.TariffServiceServicer):
@@ -28,7 +30,7 @@ class TariffService(rpc.TariffServiceServicer):
     async def ListTariffs(self, request: pb.ListTariffsRequest, context: Any) -> pb.ListTariffsResponse:
         """A page of tariffs."""
         rows, following = await self._tariffs.page(
-            commodity_of(request.commodity),
+            enum_name(types_pb2.Commodity, request.commodity),
             request.code,
             archived=request.show_archived,
             size=request.page_size,

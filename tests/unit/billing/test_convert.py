@@ -10,7 +10,7 @@ from google.type.date_pb2 import Date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.billing.convert import date_of, decimal_of, instant_of, wire_date
+from server.billing.convert import date_of, decimal_of, wire_date
 from server.billing.convert_parties import (
     account_of,
     agreement_of,
@@ -27,6 +27,7 @@ from server.billing.tariff import Content
 from server.billing.tariff_document import version
 from server.platform.errors import InvalidField
 from server.platform.resource_store import ExternalId, Stored
+from server.platform.wire import instant
 from tests.unit.billing.strategies import DAYS, contents
 
 TEXTS = st.text(max_size=10)
@@ -98,8 +99,8 @@ def test_days_that_are_none(wire: Date) -> None:
 
 def test_times_beyond_the_calendar() -> None:
     with pytest.raises(InvalidField, match="outside years 1 to 9999"):
-        instant_of("time", Timestamp(seconds=10**15))
-    assert instant_of("time", Timestamp(seconds=0)) == datetime(1970, 1, 1, tzinfo=UTC)
+        instant("time", Timestamp(seconds=10**15))
+    assert instant("time", Timestamp(seconds=0)) == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_a_decimal_that_must_be_there() -> None:
