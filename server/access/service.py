@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from server.access.convert import key_to_wire, tenant_to_wire, time_from_wire
+from server.access.convert import key_to_wire, tenant_to_wire
 from server.access.principals import Principals
 from server.access.tenants import Tenants
 from server.platform.caller import current_caller
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import maybe_id, maybe_instant
 from simba.access.v1 import principal_service_pb2 as principal_pb
 from simba.access.v1 import tenant_service_pb2 as tenant_pb
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceServicer
@@ -29,7 +30,7 @@ class PrincipalServicer(PrincipalServiceServicer):
         """Makes a key and shows its secret."""
         wanted = request.api_key
         key, secret = await self._principals.create_key(
-            wanted.display_name, list(wanted.roles), time_from_wire(wanted)
+            wanted.display_name, list(wanted.roles), maybe_instant("api_key.expire_time", wanted)
         )
         return principal_pb.CreateApiKeyResponse(api_key=key_to_wire(key), secret=secret)
 
@@ -85,7 +86,7 @@ class TenantServicer(TenantServiceServicer):
     ) -> tenant_pb.CreateTenantResponse:
         """Makes a tenant and its first key."""
         given = request.tenant
-        tenant_id = parse_id("tenant.tenant_id", given.tenant_id) if given.tenant_id else None
+        tenant_id = maybe_id("tenant.tenant_id", given.tenant_id)
         made, key, secret = await self._tenants.create(
             tenant_id, given.code, given.display_name, given.time_zone
         )

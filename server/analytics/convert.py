@@ -1,9 +1,7 @@
 """Wire to domain and back."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-
-from google.protobuf.timestamp_pb2 import Timestamp
+from datetime import datetime
 
 from server.analytics.domain import (
     DEFAULT_DAYS,
@@ -14,6 +12,7 @@ from server.analytics.domain import (
 )
 from server.platform.errors import InvalidField
 from server.platform.ids import parse_id
+from server.platform.wire import enum_name, enum_value, maybe_instant, stamp
 from simba.analytics.v1 import forecast_pb2
 from simba.common.v1 import types_pb2
 
@@ -34,14 +33,11 @@ def request_of(message: forecast_pb2.Forecast, clock: Callable[[], datetime]) ->
             f"{seconds} s is not a whole number of days from 1 to {LONGEST_DAYS}",
             "forecast.horizon.days",
         )
-    issue_time = message.issue_time.ToDatetime(UTC) if message.HasField("issue_time") else clock()
     return ForecastRequest(
         usage_point_id=subject_id if subject == "usage_point_id" else None,
         node_id=subject_id if subject == "node_id" else None,
-        quantity=types_pb2.Quantity.Name(message.quantity).removeprefix("QUANTITY_")
-        if message.quantity
-        else "",
-        issue_time=issue_time,
+        quantity=enum_name(types_pb2.Quantity, message.quantity),
+        issue_time=maybe_instant("forecast.issue_time", message) or clock(),
         days=days,
         quantiles=tuple(sorted(set(message.quantiles))) or DEFAULT_QUANTILES,
     )
@@ -52,8 +48,8 @@ def forecast_to_wire(kept: Forecast) -> forecast_pb2.Forecast:
     request = kept.request
     message = forecast_pb2.Forecast(
         forecast_id=str(kept.forecast_id),
-        quantity=types_pb2.Quantity.Value(f"QUANTITY_{request.quantity or 'UNSPECIFIED'}"),
-        issue_time=_stamp(request.issue_time),
+        quantity=enum_value(types_pb2.Quantity, request.quantity),
+        issue_time=stamp(request.issue_time),
         quantiles=request.quantiles,
         backtest=forecast_pb2.BacktestError(
             days=kept.backtest.days,
@@ -69,7 +65,7 @@ def forecast_to_wire(kept: Forecast) -> forecast_pb2.Forecast:
         unit=kept.unit,
         history=_interval(kept.history_start, kept.history_end),
         coverage=kept.coverage,
-        create_time=_stamp(kept.create_time),
+        create_time=stamp(kept.create_time),
         points=[
             forecast_pb2.ForecastPoint(
                 period=_interval(point.start, point.end), mean=point.mean, quantiles=point.quantiles
@@ -85,11 +81,5 @@ def forecast_to_wire(kept: Forecast) -> forecast_pb2.Forecast:
     return message
 
 
-def _stamp(time: datetime) -> Timestamp:
-    stamp = Timestamp()
-    stamp.FromDatetime(time)
-    return stamp
-
-
 def _interval(start: datetime, end: datetime) -> types_pb2.TimeInterval:
-    return types_pb2.TimeInterval(start=_stamp(start), end=_stamp(end))
+    return types_pb2.TimeInterval(start=stamp(start), end=stamp(end))

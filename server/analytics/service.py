@@ -10,6 +10,7 @@ from server.analytics.app import Forecasts
 from server.analytics.convert import forecast_to_wire, request_of
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import maybe_id
 from simba.analytics.v1 import forecast_service_pb2 as pb
 from simba.analytics.v1 import forecast_service_pb2_grpc as rpc
 
@@ -45,10 +46,8 @@ class ForecastServicer(rpc.ForecastServiceServicer):
         size = self._pages.page_size(request.page_size)
         after = self._pages.decode(request.page_token, bound_to=request)
         rows = await self._forecasts.page(
-            usage_point_id=parse_id("usage_point_id", request.usage_point_id)
-            if request.usage_point_id
-            else None,
-            node_id=parse_id("node_id", request.node_id) if request.node_id else None,
+            usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
+            node_id=maybe_id("node_id", request.node_id),
             after=after[0] if after else None,
             size=size + 1,
         )

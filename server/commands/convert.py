@@ -1,11 +1,8 @@
 """Commands on the wire and in the domain, both ways."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from uuid import NAMESPACE_OID, UUID, uuid5
-
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from server.commands.actions import Action
 from server.commands.domain import (
@@ -22,29 +19,13 @@ from server.commands.states import State
 from server.platform.errors import InvalidField
 from server.platform.etags import etag_of
 from server.platform.ids import parse_id
+from server.platform.wire import enum_name, instant, maybe_instant, plain, stamp
 from simba.commands.v1 import (
     command_pb2,
     command_service_pb2,
     device_command_pb2,
     events_pb2,
 )
-
-
-def stamp(time: datetime | None) -> Timestamp | None:
-    """A time on the wire; None stays absent."""
-    if time is None:
-        return None
-    wire = Timestamp()
-    wire.FromDatetime(time)
-    return wire
-
-
-def instant(field: str, wire: Timestamp) -> datetime:
-    """A time from the wire, UTC. InvalidArgument names the field when it is none."""
-    try:
-        return wire.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise InvalidField(field, f"{wire.seconds} s is outside years 1 to 9999", "timestamp.range") from None
 
 
 def wire_state(state: State | None) -> "command_pb2.CommandState.ValueType":
@@ -54,8 +35,7 @@ def wire_state(state: State | None) -> "command_pb2.CommandState.ValueType":
 
 def state_of(wire: "command_pb2.CommandState.ValueType") -> State | None:
     """A state from the wire; None when it is not said."""
-    name = command_pb2.CommandState.Name(wire).removeprefix("COMMAND_STATE_")
-    return None if name == "UNSPECIFIED" else State(name)
+    return State(enum_name(command_pb2.CommandState, wire)) if wire else None
 
 
 def wire_action(action: Action) -> "command_pb2.CommandAction.ValueType":
@@ -65,22 +45,19 @@ def wire_action(action: Action) -> "command_pb2.CommandAction.ValueType":
 
 def action_of(field: str, wire: "command_pb2.CommandAction.ValueType") -> Action:
     """An action from the wire. InvalidArgument names the field when it is not said."""
-    name = command_pb2.CommandAction.Name(wire).removeprefix("COMMAND_ACTION_").lower()
-    if name == "unspecified":
+    if not wire:
         raise InvalidField(field, "no action is said", "command.action")
-    return Action(name)
+    return Action(enum_name(command_pb2.CommandAction, wire).lower())
 
 
 def new_command_of(request: command_service_pb2.SubmitCommandRequest) -> NewCommand:
     """What a caller asks for."""
     wire = request.command
-    start = instant("command.not_before", wire.not_before) if wire.HasField("not_before") else None
-    end = instant("command.expire_time", wire.expire_time) if wire.HasField("expire_time") else None
     return NewCommand(
         meter_id=parse_id("command.meter_id", wire.meter_id),
         action=action_of("command.action", wire.action),
-        not_before=start,
-        expires_at=end,
+        not_before=maybe_instant("command.not_before", wire),
+        expires_at=maybe_instant("command.expire_time", wire),
         priority=wire.priority,
         reason=wire.reason,
         issuer_id=wire.issuer_id,
@@ -145,7 +122,7 @@ def wire_result(result: Result) -> command_pb2.CommandResult:
             command_pb2.CommandReading(
                 channel=one.channel,
                 time=stamp(one.time),
-                value=format(one.value, "f"),
+                value=plain(one.value),
                 unit=one.unit,
                 channel_code=one.channel_code,
             )

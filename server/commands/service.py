@@ -18,6 +18,7 @@ from server.commands.store import CommandFilter
 from server.commands.submit import SubmitCommand
 from server.commands.watch import WatchCommand
 from server.platform.ids import parse_id
+from server.platform.wire import maybe_id
 from simba.commands.v1 import command_service_pb2 as pb
 from simba.commands.v1 import command_service_pb2_grpc as rpc
 
@@ -52,7 +53,7 @@ class CommandService(rpc.CommandServiceServicer):
     async def ListCommands(self, request: pb.ListCommandsRequest, context: Any) -> pb.ListCommandsResponse:
         """A page of commands."""
         which = CommandFilter(
-            meter_id=parse_id("meter_id", request.meter_id) if request.meter_id else None,
+            meter_id=maybe_id("meter_id", request.meter_id),
             state=state_of(request.state),
             issuer_tracking_id=request.issuer_tracking_id,
         )

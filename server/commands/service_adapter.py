@@ -6,10 +6,11 @@ from typing import Any
 from google.protobuf.duration_pb2 import Duration
 
 from server.commands.adapters import Adapter, Adapters
-from server.commands.convert import action_of, instant, result_of, stamp, state_of, wire_action
+from server.commands.convert import action_of, result_of, state_of, wire_action
 from server.commands.progress import Report, ReportProgress
 from server.commands.states import State
 from server.platform.ids import parse_id
+from server.platform.wire import instant, stamp
 from simba.commands.v1 import adapter_service_pb2 as pb
 from simba.commands.v1 import adapter_service_pb2_grpc as rpc
 

@@ -1,12 +1,10 @@
 """Events on the wire and in the domain."""
 
-from datetime import UTC, datetime
-
 from google.protobuf.any_pb2 import Any
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from server.events.domain import Criteria, Event, Filter, Severity, Span
 from server.platform.errors import InvalidField
+from server.platform.wire import maybe_instant, stamp
 from simba.events.v1 import event_pb2, event_service_pb2
 
 _URL = "type.googleapis.com/"
@@ -27,8 +25,7 @@ def filter_of(wire: event_pb2.EventFilter) -> Filter:
 
 def span_of(wire: event_service_pb2.ListEventsRequest) -> Span:
     """The bounds of a list. InvalidArgument for an end that is not after the start."""
-    start = _instant("start_time", wire.start_time) if wire.HasField("start_time") else None
-    end = _instant("end_time", wire.end_time) if wire.HasField("end_time") else None
+    start, end = maybe_instant("start_time", wire), maybe_instant("end_time", wire)
     if start is not None and end is not None and end <= start:
         raise InvalidField("end_time", f"{end.isoformat()} is not after start_time", "time_interval.order")
     return Span(start, end, wire.correlation_id)
@@ -45,23 +42,10 @@ def wire_event(event: Event, resume_token: str) -> event_pb2.Event:
         meter_id=event.meter_id,
         usage_point_id=event.usage_point_id,
         command_id=event.command_id,
-        event_time=_stamp(event.event_time),
-        publish_time=_stamp(event.publish_time),
+        event_time=stamp(event.event_time),
+        publish_time=stamp(event.publish_time),
         correlation_id=event.correlation_id,
         trace_id=event.trace_id,
         payload=Any(type_url=_URL + event.payload_type, value=event.payload),
         resume_token=resume_token,
     )
-
-
-def _stamp(time: datetime) -> Timestamp:
-    wire = Timestamp()
-    wire.FromDatetime(time)
-    return wire
-
-
-def _instant(field: str, wire: Timestamp) -> datetime:
-    try:
-        return wire.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise InvalidField(field, f"{wire.seconds} s is outside years 1 to 9999", "timestamp.range") from None
