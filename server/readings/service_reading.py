@@ -1,19 +1,18 @@
 """``simba.readings.v1.ReadingService``."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from server.platform.caller import current_caller
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.wire import enum_name, instant, maybe_id, maybe_instant
 from server.readings.calendar import to_ms
 from server.readings.create import CreateReadings, NewReading
 from server.readings.errors import SubjectMissing
 from server.readings.queries.intervals import NATIVE, IntervalQueries, Wanted
 from server.readings.queries.raw import RawQueries
 from server.readings.wire.blocks import rejected_row
-from server.readings.wire.readings import enum_name, instant, interval_messages, reading_message, time_zone
+from server.readings.wire.readings import interval_messages, reading_message, time_zone
 from simba.common.v1.types_pb2 import Quantity
 from simba.readings.v1 import reading_pb2
 from simba.readings.v1 import reading_service_pb2 as pb
@@ -60,10 +59,10 @@ class ReadingService(rpc.ReadingServiceServicer):
         found = await self._raw.page(
             current_caller().tenant_id,
             channels=request.channels,
-            meter_id=_maybe_id("meter_id", request.meter_id),
-            usage_point_id=_maybe_id("usage_point_id", request.usage_point_id),
-            start=instant("start_time", request),
-            end=instant("end_time", request),
+            meter_id=maybe_id("meter_id", request.meter_id),
+            usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
+            start=maybe_instant("start_time", request),
+            end=maybe_instant("end_time", request),
             after=self._pages.decode(request.page_token, bound_to=request),
             limit=size + 1,
         )
@@ -83,7 +82,7 @@ class ReadingService(rpc.ReadingServiceServicer):
         series = await self._intervals.series(
             tenant_id,
             request.series,
-            _maybe_id("usage_point_id", request.usage_point_id),
+            maybe_id("usage_point_id", request.usage_point_id),
             enum_name(Quantity, request.quantity),
         )
         found = await self._intervals.page(
@@ -117,18 +116,17 @@ class ReadingService(rpc.ReadingServiceServicer):
         """All that one interval has had."""
         tenant_id = current_caller().tenant_id
         series = await self._intervals.series(tenant_id, [request.series], None, "")
-        at = _required("time", request)
-        found = await self._intervals.versions(tenant_id, series[0], to_ms(at))
+        found = await self._intervals.versions(tenant_id, series[0], to_ms(instant("time", request.time)))
         return pb.ListReadingVersionsResponse(versions=interval_messages(found))
 
     async def _wanted(self, request: pb.QueryIntervalsRequest) -> Wanted:
-        start, end = instant("start_time", request), instant("end_time", request)
+        start, end = maybe_instant("start_time", request), maybe_instant("end_time", request)
         return Wanted(
             resolution=enum_name(reading_pb2.Resolution, request.resolution) or NATIVE,
             start_ms=EARLIEST_MS if start is None else to_ms(start),
             end_ms=LATEST_MS if end is None else to_ms(end),
             tz=time_zone("time_zone", request.time_zone),
-            watermark=await self._intervals.watermark(instant("as_of", request)),
+            watermark=await self._intervals.watermark(maybe_instant("as_of", request)),
             now_ms=to_ms(self._clock()),
         )
 
@@ -139,18 +137,8 @@ def _new(field: str, message: pb.NewReading) -> NewReading:
         channel=message.channel,
         meter_id=parse_id(f"{field}.channel_name.meter_id", message.channel_name.meter_id) if named else None,
         code=message.channel_name.code,
-        time=_required("time", message),
+        time=instant(f"{field}.time", message.time),
         value=message.value,
         unit=message.unit,
         quality=message.quality,
     )
-
-
-def _required(field: str, message: Any) -> datetime:
-    at = instant(field, message)
-    assert at is not None, "protovalidate has seen to it"
-    return at
-
-
-def _maybe_id(field: str, text: str) -> UUID | None:
-    return parse_id(field, text) if text else None

@@ -1,14 +1,13 @@
 """``simba.readings.v1.VeeService``."""
 
-from datetime import UTC
 from typing import Any
 
 import numpy as np
 
 from server.platform.caller import current_caller
-from server.platform.ids import parse_id
 from server.platform.paging import Pages
 from server.platform.telemetry_store import TelemetryStore
+from server.platform.wire import instant, maybe_id, maybe_instant
 from server.readings.apart import apart
 from server.readings.calendar import to_ms
 from server.readings.errors import IntervalNotFound, SubjectMissing
@@ -19,7 +18,6 @@ from server.readings.vee.explain import Explainer
 from server.readings.vee.runner import Runner
 from server.readings.wire.explanations import explanation_message
 from server.readings.wire.findings import finding_message
-from server.readings.wire.readings import instant
 from simba.readings.v1 import vee_service_pb2 as pb
 from simba.readings.v1 import vee_service_pb2_grpc as rpc
 
@@ -48,10 +46,10 @@ class VeeService(rpc.VeeServiceServicer):
         if not (request.series or request.usage_point_id):
             raise SubjectMissing("series", "usage_point_id")
         tenant_id = current_caller().tenant_id
-        usage_point = parse_id("usage_point_id", request.usage_point_id) if request.usage_point_id else None
+        usage_point = maybe_id("usage_point_id", request.usage_point_id)
         series = [s.series for s in await self._intervals.series(tenant_id, request.series, usage_point, "")]
         period = request.period
-        start, end = period.start.ToDatetime(tzinfo=UTC), period.end.ToDatetime(tzinfo=UTC)
+        start, end = instant("period.start", period.start), instant("period.end", period.end)
         outcome = await apart(
             lambda: self._runner.run_series(tenant_id, series, start, end, dry_run=request.validate_only)
         )
@@ -107,10 +105,10 @@ class VeeService(rpc.VeeServiceServicer):
 
 
 def _filter(request: pb.ListVeeExceptionsRequest) -> FindingFilter:
-    start, end = instant("start_time", request), instant("end_time", request)
+    start, end = maybe_instant("start_time", request), maybe_instant("end_time", request)
     return FindingFilter(
         series=request.series,
-        usage_point_id=parse_id("usage_point_id", request.usage_point_id) if request.usage_point_id else None,
+        usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
         rule=request.rule,
         start_ms=None if start is None else to_ms(start),
         end_ms=None if end is None else to_ms(end),

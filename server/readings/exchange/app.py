@@ -15,7 +15,7 @@ import numpy as np
 
 from kernel.codec.units import dimension_of, factor
 from server.platform.caller import current_caller
-from server.platform.errors import FieldViolation, InvalidArgument
+from server.platform.errors import FieldViolation, InvalidArgument, refuse
 from server.platform.hints import Hints
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
@@ -83,10 +83,7 @@ class Imports:
         if not found:
             kinds = await channel_kinds(self._directory, current_caller().tenant_id, csv)
             found = list(_channel_violations(csv, kinds))
-        if found:
-            raise InvalidArgument(
-                "; ".join(f"{one.field}: {one.description}" for one in found), violations=found
-            )
+        refuse(found)
 
     async def get(self, import_id: UUID) -> ImportJob:
         """One. Raises ImportNotFound."""

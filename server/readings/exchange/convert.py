@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
+from server.platform.wire import stamp
 from server.readings.exchange.app import new_job
 from server.readings.exchange.domain import CsvFormat, ImportJob, RowError
 from simba.common.v1 import error_reason_pb2, types_pb2
@@ -46,8 +45,8 @@ def wire_import(job: ImportJob) -> pb.ImportJob:
         duplicates=job.counts.duplicates,
         rejected=job.counts.rejected,
         error=job.error,
-        create_time=_stamp(job.create_time),
-        end_time=_stamp(job.end_time),
+        create_time=stamp(job.create_time),
+        end_time=stamp(job.end_time),
         validate_only=job.validate_only,
     )
 
@@ -93,11 +92,3 @@ def wire_error(error: RowError) -> pb.ImportError:
         description=error.description,
         reason=error_reason_pb2.ErrorReason.Value(f"ERROR_REASON_{error.reason}"),
     )
-
-
-def _stamp(time: datetime | None) -> Timestamp | None:
-    if time is None:
-        return None
-    wire = Timestamp()
-    wire.FromDatetime(time)
-    return wire

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from itertools import groupby
 from typing import Final
 from uuid import UUID
 
 from server.platform.ids import parse_id
+from server.platform.wire import enum_name, enum_value, maybe_id, maybe_instant, stamp
 from server.readings.frames.domain import (
     Frame,
     FrameFilter,
@@ -22,25 +22,13 @@ from simba.readings.v1 import frame_pb2 as wire
 from simba.readings.v1.frame_service_pb2 import ListFramesRequest, ReplayFramesRequest, ReplayOutcome
 from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
 
-_REASON = "ERROR_REASON_"
-_STATE = "FRAME_STATE_"
 _MESSAGE_FRAMES: Final = 100
 _MESSAGE_BYTES: Final = 512 * 1024
 
 
-def reason_from_wire(number: ErrorReason.ValueType) -> str:
-    """Name of a reason without its prefix; empty for the unspecified one."""
-    return "" if not number else ErrorReason.Name(number).removeprefix(_REASON)
-
-
-def reason_to_wire(name: str) -> ErrorReason.ValueType:
-    """The wire's number of a reason's name; unspecified for the empty one."""
-    return ErrorReason.Value(_REASON + (name or "UNSPECIFIED"))
-
-
 def state_from_wire(number: wire.FrameState.ValueType) -> FrameState | None:
     """The state; None for the unspecified one."""
-    return FrameState(wire.FrameState.Name(number).removeprefix(_STATE)) if number else None
+    return FrameState(enum_name(wire.FrameState, number)) if number else None
 
 
 def new_frame_from_wire(frame: wire.Frame) -> NewFrame:
@@ -51,31 +39,29 @@ def new_frame_from_wire(frame: wire.Frame) -> NewFrame:
         frame_key=frame.frame_key,
         event=frame.event,
         topic=frame.topic,
-        receive_time=frame.receive_time.ToDatetime(tzinfo=UTC) if frame.HasField("receive_time") else None,
-        reason=reason_from_wire(frame.reason),
+        receive_time=maybe_instant("frames.receive_time", frame),
+        reason=enum_name(ErrorReason, frame.reason),
         description=frame.description,
     )
 
 
 def frame_to_wire(frame: Frame) -> wire.Frame:
     """A frame as it is shown, and as it is sent to its adapter again."""
-    message = wire.Frame(
+    return wire.Frame(
         frame_id=str(frame.frame_id),
         adapter=frame.adapter,
         dev_eui=frame.dev_eui,
         frame_key=frame.frame_key,
         event=frame.event,
         topic=frame.topic,
-        reason=reason_to_wire(frame.reason),
+        reason=enum_value(ErrorReason, frame.reason),
         description=frame.description,
-        state=wire.FrameState.Value(_STATE + frame.state),
+        state=enum_value(wire.FrameState, frame.state),
         attempts=frame.attempts,
+        receive_time=stamp(frame.receive_time),
+        create_time=stamp(frame.create_time),
+        update_time=stamp(frame.update_time),
     )
-    if frame.receive_time is not None:
-        message.receive_time.FromDatetime(frame.receive_time)
-    message.create_time.FromDatetime(frame.create_time)
-    message.update_time.FromDatetime(frame.update_time)
-    return message
 
 
 def outcome_from_wire(outcome: ReplayOutcome) -> Outcome:
@@ -83,7 +69,7 @@ def outcome_from_wire(outcome: ReplayOutcome) -> Outcome:
     return Outcome(
         frame_id=parse_id("outcomes.frame_id", outcome.frame_id),
         decoded=outcome.decoded,
-        reason=reason_from_wire(outcome.reason),
+        reason=enum_name(ErrorReason, outcome.reason),
         description=outcome.description,
     )
 
@@ -93,17 +79,16 @@ def filter_from_wire(request: ListFramesRequest) -> FrameFilter:
     return FrameFilter(
         dev_eui=request.dev_eui.lower(),
         state=state_from_wire(request.state),
-        reason=reason_from_wire(request.reason),
+        reason=enum_name(ErrorReason, request.reason),
     )
 
 
 def selector_from_wire(request: ReplayFramesRequest) -> ReplaySelector:
     """Which frames to replay."""
-    model = request.device_model_id
     return ReplaySelector(
         frame_ids=tuple(parse_id("frame_ids", text) for text in request.frame_ids),
         dev_eui=request.dev_eui.lower(),
-        device_model_id=parse_id("device_model_id", model) if model else None,
+        device_model_id=maybe_id("device_model_id", request.device_model_id),
     )
 
 

@@ -1,13 +1,8 @@
 """Readings and intervals on the wire."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
-from server.platform.errors import InvalidField
 from server.readings.domain import State, decimal_text
 from server.readings.errors import UnknownTimeZone
 from server.readings.queries.intervals import Interval
@@ -15,17 +10,6 @@ from server.readings.queries.raw import RawReading
 from server.readings.vee.versions import stored_time
 from simba.common.v1.types_pb2 import Quantity
 from simba.readings.v1 import reading_pb2 as pb
-
-
-def instant(field: str, message: Any) -> datetime | None:
-    """A time field of a message, if it is set. InvalidField names the field when it is no time."""
-    if not message.HasField(field):
-        return None
-    wire: Timestamp = getattr(message, field)
-    try:
-        return wire.ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise InvalidField(field, f"{wire.seconds} s is outside years 1 to 9999", "timestamp.range") from None
 
 
 def time_zone(field: str, name: str) -> str:
@@ -36,14 +20,6 @@ def time_zone(field: str, name: str) -> str:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise UnknownTimeZone(field, name) from None
     return name
-
-
-def enum_name(enum: Any, number: int) -> str:
-    """Name of an enum value without its prefix; empty for 0."""
-    if not number:
-        return ""
-    prefix = str(enum.Name(0)).removesuffix("UNSPECIFIED")
-    return str(enum.Name(number)).removeprefix(prefix)
 
 
 def reading_message(reading: RawReading) -> pb.Reading:
