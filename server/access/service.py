@@ -45,14 +45,13 @@ class PrincipalServicer(PrincipalServiceServicer):
         self, request: principal_pb.ListApiKeysRequest, context: Context
     ) -> principal_pb.ListApiKeysResponse:
         """A page of keys."""
-        size, bound = self._pages.page_size(request.page_size), (request, current_caller().tenant_id)
-        after = self._pages.decode(request.page_token, bound_to=bound)
-        keys = await self._principals.list_keys(
-            after[0] if after else None, size + 1, revoked=request.show_revoked
+        bound = (request, current_caller().tenant_id)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=bound)
+        keys = await self._principals.list_keys(page.after_value, page.limit, revoked=request.show_revoked)
+        keys, token = page.cut(keys, lambda key: (key.api_key_id,))
+        return principal_pb.ListApiKeysResponse(
+            api_keys=[key_to_wire(key) for key in keys], next_page_token=token
         )
-        token = self._pages.encode((keys[size - 1].api_key_id,), bound_to=bound) if len(keys) > size else ""
-        rows = [key_to_wire(key) for key in keys[:size]]
-        return principal_pb.ListApiKeysResponse(api_keys=rows, next_page_token=token)
 
     async def RevokeApiKey(
         self, request: principal_pb.RevokeApiKeyRequest, context: Context
@@ -105,10 +104,8 @@ class TenantServicer(TenantServiceServicer):
         self, request: tenant_pb.ListTenantsRequest, context: Context
     ) -> tenant_pb.ListTenantsResponse:
         """A page of tenants."""
-        size = self._pages.page_size(request.page_size)
-        after = self._pages.decode(request.page_token, bound_to=request)
-        found = await self._tenants.list(after[0] if after else None, size + 1)
-        more = len(found) > size
-        token = self._pages.encode((found[size - 1].tenant_id,), bound_to=request) if more else ""
-        rows = [tenant_to_wire(each) for each in found[:size]]
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
+        found = await self._tenants.list(page.after_value, page.limit)
+        found, token = page.cut(found, lambda each: (each.tenant_id,))
+        rows = [tenant_to_wire(each) for each in found]
         return tenant_pb.ListTenantsResponse(tenants=rows, next_page_token=token)

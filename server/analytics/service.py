@@ -43,18 +43,14 @@ class ForecastServicer(rpc.ForecastServiceServicer):
         self, request: pb.ListForecastsRequest, _context: type_of_context
     ) -> pb.ListForecastsResponse:
         """Many, without points."""
-        size = self._pages.page_size(request.page_size)
-        after = self._pages.decode(request.page_token, bound_to=request)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._forecasts.page(
             usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
             node_id=maybe_id("node_id", request.node_id),
-            after=after[0] if after else None,
-            size=size + 1,
+            after=page.after_value,
+            size=page.limit,
         )
-        more = len(rows) > size
+        rows, following = page.cut(rows, lambda row: (row.forecast_id,))
         return pb.ListForecastsResponse(
-            forecasts=[forecast_to_wire(row) for row in rows[:size]],
-            next_page_token=self._pages.encode((rows[size - 1].forecast_id,), bound_to=request)
-            if more
-            else "",
+            forecasts=[forecast_to_wire(row) for row in rows], next_page_token=following
         )

@@ -55,7 +55,7 @@ class Agreements:
         bound_to: object,
     ) -> tuple[list[Agreement], str]:
         """A page, oldest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         columns = tables.agreement.c
         where = []
         if account_id is not None:
@@ -63,10 +63,10 @@ class Agreements:
         if usage_point_id is not None:
             where.append(columns.usage_point_id == usage_point_id)
         async with self._uow() as tx:
-            rows = await AGREEMENTS.page(tx, where=where, after=after, limit=limit + 1, archived=archived)
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].agreement_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+            rows = await AGREEMENTS.page(
+                tx, where=where, after=page.after, limit=page.limit, archived=archived
+            )
+        return page.cut(rows, lambda row: (row.agreement_id,))
 
     async def update(
         self, agreement_id: UUID, etag: str, change: Callable[[Agreement], Agreement]

@@ -38,14 +38,12 @@ class Customers:
         self, external_id: ExternalId | None, *, archived: bool, size: int, token: str, bound_to: object
     ) -> tuple[list[Customer], str]:
         """A page, oldest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         async with self._uow() as tx:
             rows = await CUSTOMERS.page(
-                tx, where=(), after=after, limit=limit + 1, external_id=external_id, archived=archived
+                tx, where=(), after=page.after, limit=page.limit, external_id=external_id, archived=archived
             )
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].customer_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+        return page.cut(rows, lambda row: (row.customer_id,))
 
     async def update(self, customer_id: UUID, etag: str, change: Callable[[Customer], Customer]) -> Customer:
         """Applies a change. Raises CustomerNotFound, Archived, EtagMismatch, Taken."""
@@ -97,7 +95,7 @@ class Accounts:
         bound_to: object,
     ) -> tuple[list[Account], str]:
         """A page, oldest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         columns = tables.account.c
         where = []
         if customer_id is not None:
@@ -105,10 +103,8 @@ class Accounts:
         if account_number:
             where.append(columns.account_number == account_number)
         async with self._uow() as tx:
-            rows = await ACCOUNTS.page(tx, where=where, after=after, limit=limit + 1, archived=archived)
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].account_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+            rows = await ACCOUNTS.page(tx, where=where, after=page.after, limit=page.limit, archived=archived)
+        return page.cut(rows, lambda row: (row.account_id,))
 
     async def update(self, account_id: UUID, etag: str, change: Callable[[Account], Account]) -> Account:
         """Applies a change.

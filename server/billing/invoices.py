@@ -32,12 +32,10 @@ class Invoices:
         self, which: InvoiceFilter, *, size: int, token: str, bound_to: object
     ) -> tuple[list[Invoice], str]:
         """A page, newest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         async with self._uow() as tx:
-            rows = await invoice_store.page(tx, which, after, limit + 1)
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].invoice_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+            rows = await invoice_store.page(tx, which, page.after, page.limit)
+        return page.cut(rows, lambda row: (row.invoice_id,))
 
     async def pdf(self, invoice_id: UUID) -> Printed:
         """The invoice as a PDF; the same bytes every time. Raises InvoiceNotFound."""

@@ -75,24 +75,20 @@ class BillingRuns:
 
     async def page(self, *, size: int, token: str, bound_to: object) -> tuple[list[Run], str]:
         """A page, newest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         async with self._uow() as tx:
-            rows = await run_store.page(tx, after, limit + 1)
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].billing_run_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+            rows = await run_store.page(tx, page.after, page.limit)
+        return page.cut(rows, lambda row: (row.billing_run_id,))
 
     async def exceptions(
         self, billing_run_id: UUID, *, size: int, token: str, bound_to: object
     ) -> tuple[list[BillingException], str]:
         """A page of what could not be billed, and the token of the next one. Raises BillingRunNotFound."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         async with self._uow() as tx:
             await run_store.get(tx, billing_run_id)
-            rows = await run_store.exceptions(tx, billing_run_id, after, limit + 1)
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].agreement_id,), bound_to=bound_to) if more else ""
-        return rows[:limit], following
+            rows = await run_store.exceptions(tx, billing_run_id, page.after, page.limit)
+        return page.cut(rows, lambda row: (row.agreement_id,))
 
     async def watch(self, billing_run_id: UUID) -> AsyncIterator[Run]:
         """The run now, then at each step, and at least every ten seconds; ends when the run is over."""

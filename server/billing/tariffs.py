@@ -39,7 +39,7 @@ class Tariffs:
         self, commodity: str, code: str, *, archived: bool, size: int, token: str, bound_to: object
     ) -> tuple[list[Tariff], str]:
         """A page, oldest first, and the token of the next one."""
-        limit, after = self._pages.page_size(size), self._pages.decode(token, bound_to=bound_to)
+        page = self._pages.page(size, token, bound_to=bound_to)
         columns = tables.tariff.c
         where = []
         if commodity:
@@ -47,11 +47,9 @@ class Tariffs:
         if code:
             where.append(columns.code == code)
         async with self._uow() as tx:
-            rows = await TARIFFS.page(tx, where=where, after=after, limit=limit + 1, archived=archived)
-            tariffs = await with_versions(tx, rows[:limit])
-        more = len(rows) > limit
-        following = self._pages.encode((rows[limit - 1].tariff_id,), bound_to=bound_to) if more else ""
-        return tariffs, following
+            rows = await TARIFFS.page(tx, where=where, after=page.after, limit=page.limit, archived=archived)
+            tariffs, following = page.cut(rows, lambda row: (row.tariff_id,))
+            return await with_versions(tx, tariffs), following
 
     async def update(self, tariff_id: UUID, etag: str, change: Callable[[Tariff], Tariff]) -> Tariff:
         """Applies a change.

@@ -28,12 +28,7 @@ class CommandQueries:
 
     async def page(self, which: CommandFilter, *, size: int, token: str) -> tuple[list[Command], str]:
         """A page, newest first, without attempts and transitions; and the token of the next page."""
-        bound = ("commands", current_caller().tenant_id, which)
-        key = self._pages.decode(token, bound_to=bound)
-        limit = self._pages.page_size(size)
+        page = self._pages.page(size, token, bound_to=("commands", current_caller().tenant_id, which))
         async with self._uow() as tx:
-            rows = await store.page(tx, which, before=key[0] if key else None, limit=limit + 1)
-        more = len(rows) > limit
-        rows = rows[:limit]
-        following = self._pages.encode((rows[-1].command_id,), bound_to=bound) if more else ""
-        return rows, following
+            rows = await store.page(tx, which, before=page.after_value, limit=page.limit)
+        return page.cut(rows, lambda row: (row.command_id,))

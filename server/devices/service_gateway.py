@@ -32,18 +32,16 @@ class GatewayServicer(rpc.GatewayServiceServicer):
 
     async def ListGateways(self, request: pb.ListGatewaysRequest, context: Any) -> pb.ListGatewaysResponse:
         """Many."""
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._gateways.page(
             gateway_eui=request.gateway_eui,
             archived=request.show_archived,
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].gateway_id,), bound_to=request)
+        rows, following = page.cut(rows, lambda row: (row.gateway_id,))
         return pb.ListGatewaysResponse(
-            gateways=[wire_gateway(row) for row in rows[:size]], next_page_token=following
+            gateways=[wire_gateway(row) for row in rows], next_page_token=following
         )
 
     async def UpdateGateway(self, request: pb.UpdateGatewayRequest, context: Any) -> pb.UpdateGatewayResponse:

@@ -34,20 +34,18 @@ class HierarchyServicer(rpc.HierarchyServiceServicer):
 
     async def ListNodes(self, request: pb.ListNodesRequest, context: Any) -> pb.ListNodesResponse:
         """Many."""
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._nodes.page(
             hierarchy=enum_name(node_pb2.Hierarchy, request.hierarchy),
             parent_id=maybe_id("parent_id", request.parent_id),
             kind=request.kind,
             code=request.code,
             archived=request.show_archived,
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].node_id,), bound_to=request)
-        return pb.ListNodesResponse(nodes=[wire_node(row) for row in rows[:size]], next_page_token=following)
+        rows, following = page.cut(rows, lambda row: (row.node_id,))
+        return pb.ListNodesResponse(nodes=[wire_node(row) for row in rows], next_page_token=following)
 
     async def UpdateNode(self, request: pb.UpdateNodeRequest, context: Any) -> pb.UpdateNodeResponse:
         """Changes one."""

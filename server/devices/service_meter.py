@@ -34,7 +34,7 @@ class MeterServicer(rpc.MeterServiceServicer):
 
     async def ListMeters(self, request: pb.ListMetersRequest, context: Any) -> pb.ListMetersResponse:
         """Many."""
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._meters.page(
             MeterFilter(
                 device_model_id=maybe_id("device_model_id", request.device_model_id),
@@ -45,15 +45,11 @@ class MeterServicer(rpc.MeterServiceServicer):
                 last_seen_before=maybe_instant("last_seen_before", request),
                 external_id=name_filter(request),
             ),
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].meter_id,), bound_to=request)
-        return pb.ListMetersResponse(
-            meters=[wire_meter(row) for row in rows[:size]], next_page_token=following
-        )
+        rows, following = page.cut(rows, lambda row: (row.meter_id,))
+        return pb.ListMetersResponse(meters=[wire_meter(row) for row in rows], next_page_token=following)
 
     async def UpdateMeter(self, request: pb.UpdateMeterRequest, context: Any) -> pb.UpdateMeterResponse:
         """Changes one."""

@@ -54,18 +54,16 @@ class DeviceModelServicer(rpc.DeviceModelServiceServicer):
         self, request: pb.ListDeviceModelsRequest, context: Any
     ) -> pb.ListDeviceModelsResponse:
         """Many."""
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._models.page(
             commodity=enum_name(types_pb2.Commodity, request.commodity),
             archived=request.show_archived,
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].device_model_id,), bound_to=request)
+        rows, following = page.cut(rows, lambda row: (row.device_model_id,))
         return pb.ListDeviceModelsResponse(
-            device_models=[wire_model(row) for row in rows[:size]], next_page_token=following
+            device_models=[wire_model(row) for row in rows], next_page_token=following
         )
 
     async def UpdateDeviceModel(

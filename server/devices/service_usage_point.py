@@ -50,7 +50,7 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
         self, request: pb.ListUsagePointsRequest, context: Any
     ) -> pb.ListUsagePointsResponse:
         """Many."""
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._usage_points.page(
             UsagePointFilter(
                 place_id=maybe_id("place_id", request.place_id),
@@ -60,14 +60,12 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
                 archived=request.show_archived,
                 external_id=name_filter(request),
             ),
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].usage_point_id,), bound_to=request)
+        rows, following = page.cut(rows, lambda row: (row.usage_point_id,))
         return pb.ListUsagePointsResponse(
-            usage_points=[wire_usage_point(row) for row in rows[:size]], next_page_token=following
+            usage_points=[wire_usage_point(row) for row in rows], next_page_token=following
         )
 
     async def UpdateUsagePoint(
@@ -120,17 +118,14 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
         self, request: pb.ListInstallationsRequest, context: Any
     ) -> pb.ListInstallationsResponse:
         """Which meters were where."""
-        size = self._pages.page_size(request.page_size)
-        after = self._pages.decode(request.page_token, bound_to=request)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         which = InstallationFilter(
             usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
             meter_id=maybe_id("meter_id", request.meter_id),
             as_of=maybe_instant("as_of", request),
         )
-        rows = await self._installations.page(which, after=after[0] if after else None, limit=size + 1)
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].installation_id,), bound_to=request)
+        rows = await self._installations.page(which, after=page.after_value, limit=page.limit)
+        rows, following = page.cut(rows, lambda row: (row.installation_id,))
         return pb.ListInstallationsResponse(
-            installations=[wire_installation(row) for row in rows[:size]], next_page_token=following
+            installations=[wire_installation(row) for row in rows], next_page_token=following
         )

@@ -79,14 +79,9 @@ class Subscriptions:
     async def page(self, which: Filter, span: Span, *, size: int, token: str) -> tuple[list[Event], str]:
         """A page of events, newest first, and the token of the next one."""
         tenant_id = current_caller().tenant_id
-        bound = ("events-list", tenant_id, which, span)
-        key = self._pages.decode(token, bound_to=bound)
-        limit = self._pages.page_size(size)
-        before = int(key[0]) if key else None
-        events = await self._log.newest(tenant_id, before, which, span, limit + 1)
-        more = len(events) > limit
-        events = events[:limit]
-        return events, self._pages.encode((events[-1].sequence,), bound_to=bound) if more else ""
+        page = self._pages.page(size, token, bound_to=("events-list", tenant_id, which, span))
+        events = await self._log.newest(tenant_id, page.after_value, which, span, page.limit)
+        return page.cut(events, lambda event: (event.sequence,))
 
     async def _begin(self, tenant_id: UUID, which: Filter, token: str, *, from_start: bool) -> int:
         try:

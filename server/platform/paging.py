@@ -5,9 +5,11 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from google.protobuf.message import Message
@@ -17,6 +19,8 @@ from server.platform.errors import InvalidField, PageTokenMismatch
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 1000
 _MAC_BYTES = 16
+
+T = TypeVar("T")
 
 _WRITERS: tuple[tuple[type, str], ...] = ((UUID, "u"), (datetime, "t"), (date, "d"), (Decimal, "n"))
 _READERS: dict[str, Any] = {
@@ -45,6 +49,10 @@ class Pages:
             raise InvalidField("page_size", f"{asked} is negative", "int32.gte")
         return min(asked or DEFAULT_PAGE, LARGEST_PAGE)
 
+    def page(self, size: int, token: str, *, bound_to: object) -> "Page":
+        """The page that a caller asks for. Raises what :meth:`page_size` and :meth:`decode` do."""
+        return Page(self, self.page_size(size), self.decode(token, bound_to=bound_to), bound_to)
+
     def encode(self, key: tuple[Any, ...], *, bound_to: object) -> str:
         """The token of the page that starts after the row with this sort key."""
         body = json.dumps([_write(part) for part in key], separators=(",", ":")).encode()
@@ -69,6 +77,34 @@ class Pages:
     def _sign(self, body: bytes, bound_to: object) -> bytes:
         context = hashlib.sha256(_canonical(bound_to)).digest()
         return hmac.digest(self._secret, context + body, "sha256")[:_MAC_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a query: ask for :attr:`limit` rows after :attr:`after`, then :meth:`cut` them."""
+
+    pages: Pages
+    size: int
+    after: tuple[Any, ...] | None
+    """Sort key of the last row of the page before; None: the first page."""
+    bound_to: object
+
+    @property
+    def limit(self) -> int:
+        """One row more than the page holds: it tells whether there is a next one."""
+        return self.size + 1
+
+    @property
+    def after_value(self) -> Any:
+        """What :attr:`after` holds when keys have one part; None: the first page."""
+        return self.after[0] if self.after else None
+
+    def cut(self, rows: Sequence[T], key: Callable[[T], tuple[Any, ...]]) -> tuple[list[T], str]:
+        """The page's rows, and the token of the next page, if any; ``key`` gives a row's sort key."""
+        kept = list(rows[: self.size])
+        if len(rows) <= self.size:
+            return kept, ""
+        return kept, self.pages.encode(key(kept[-1]), bound_to=self.bound_to)
 
 
 def _canonical(bound_to: object) -> bytes:

@@ -55,7 +55,7 @@ class ReadingService(rpc.ReadingServiceServicer):
         """Raw ones."""
         if not (request.channels or request.meter_id or request.usage_point_id):
             raise SubjectMissing("channels", "meter_id", "usage_point_id")
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         found = await self._raw.page(
             current_caller().tenant_id,
             channels=request.channels,
@@ -63,12 +63,12 @@ class ReadingService(rpc.ReadingServiceServicer):
             usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
             start=maybe_instant("start_time", request),
             end=maybe_instant("end_time", request),
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = self._pages.encode(found[size - 1].key, bound_to=request) if len(found) > size else ""
+        found, following = page.cut(found, lambda one: one.key)
         return pb.QueryReadingsResponse(
-            readings=[reading_message(one) for one in found[:size]], next_page_token=following
+            readings=[reading_message(one) for one in found], next_page_token=following
         )
 
     async def QueryIntervals(
@@ -78,7 +78,7 @@ class ReadingService(rpc.ReadingServiceServicer):
         if not (request.series or request.usage_point_id):
             raise SubjectMissing("series", "usage_point_id")
         tenant_id = current_caller().tenant_id
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         series = await self._intervals.series(
             tenant_id,
             request.series,
@@ -89,14 +89,11 @@ class ReadingService(rpc.ReadingServiceServicer):
             tenant_id,
             series,
             await self._wanted(request),
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(found) > size:
-            last = found[size - 1]
-            following = self._pages.encode((last.info.series, last.start_ms), bound_to=request)
-        return pb.QueryIntervalsResponse(intervals=interval_messages(found[:size]), next_page_token=following)
+        found, following = page.cut(found, lambda one: (one.info.series, one.start_ms))
+        return pb.QueryIntervalsResponse(intervals=interval_messages(found), next_page_token=following)
 
     async def GetLatestReadings(
         self, request: pb.GetLatestReadingsRequest, context: Any

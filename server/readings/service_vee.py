@@ -68,23 +68,20 @@ class VeeService(rpc.VeeServiceServicer):
     ) -> pb.ListVeeExceptionsResponse:
         """What was found."""
         tenant_id = current_caller().tenant_id
-        size = self._pages.page_size(request.page_size)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         found = await findings_page(
             self._store,
             tenant_id,
             _filter(request),
             await self._intervals.watermark(),
-            after=self._pages.decode(request.page_token, bound_to=request),
-            limit=size + 1,
+            after=page.after,
+            limit=page.limit,
         )
-        following = ""
-        if len(found) > size:
-            last = found[size - 1]
-            following = self._pages.encode((last.version, last.series, last.day, last.rule), bound_to=request)
+        found, following = page.cut(found, lambda one: (one.version, one.series, one.day, one.rule))
         numbers = np.unique(np.array([one.series for one in found], np.uint64))
         units = {info.series: info.unit for info in await self._directory.series(tenant_id, numbers)}
         return pb.ListVeeExceptionsResponse(
-            exceptions=[finding_message(one, units.get(one.series, "")) for one in found[:size]],
+            exceptions=[finding_message(one, units.get(one.series, "")) for one in found],
             next_page_token=following,
         )
 

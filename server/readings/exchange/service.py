@@ -42,29 +42,23 @@ class ExchangeServicer(rpc.ExchangeServiceServicer):
 
     async def ListImports(self, request: pb.ListImportsRequest, context: Any) -> pb.ListImportsResponse:
         """Many, newest first."""
-        size = self._pages.page_size(request.page_size)
-        after = self._pages.decode(request.page_token, bound_to=request)
-        rows = await self._imports.page(before=after[0] if after else None, limit=size + 1)
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].import_id,), bound_to=request)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
+        rows = await self._imports.page(before=page.after_value, limit=page.limit)
+        rows, following = page.cut(rows, lambda row: (row.import_id,))
         return pb.ListImportsResponse(
-            import_jobs=[wire_import(row) for row in rows[:size]], next_page_token=following
+            import_jobs=[wire_import(row) for row in rows], next_page_token=following
         )
 
     async def ListImportErrors(
         self, request: pb.ListImportErrorsRequest, context: Any
     ) -> pb.ListImportErrorsResponse:
         """Refused rows."""
-        size = self._pages.page_size(request.page_size)
-        after = self._pages.decode(request.page_token, bound_to=request)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         import_id = parse_id("import_id", request.import_id)
-        rows = await self._imports.errors(import_id, line=after[0] if after else 0, limit=size + 1)
-        following = ""
-        if len(rows) > size:
-            following = self._pages.encode((rows[size - 1].line,), bound_to=request)
+        rows = await self._imports.errors(import_id, line=page.after_value or 0, limit=page.limit)
+        rows, following = page.cut(rows, lambda row: (row.line,))
         return pb.ListImportErrorsResponse(
-            errors=[wire_error(row) for row in rows[:size]], next_page_token=following
+            errors=[wire_error(row) for row in rows], next_page_token=following
         )
 
     async def WatchImport(

@@ -44,16 +44,11 @@ class Frames:
         self, wanted: FrameFilter, *, page_size: int, page_token: str, bound_to: object
     ) -> tuple[list[Frame], str]:
         """A page of frames, newest first, and the token of the next one."""
-        size = self._pages.page_size(page_size)
-        after = self._pages.decode(page_token, bound_to=bound_to)
+        page = self._pages.page(page_size, page_token, bound_to=bound_to)
+        after = None if page.after is None else (page.after[0], page.after[1])
         async with self._uow() as tx:
-            found = await self._store.page(
-                tx, wanted, after=None if after is None else (after[0], after[1]), limit=size + 1
-            )
-        if len(found) <= size:
-            return found, ""
-        last = found[size - 1]
-        return found[:size], self._pages.encode((last.create_time, last.frame_id), bound_to=bound_to)
+            found = await self._store.page(tx, wanted, after=after, limit=page.limit)
+        return page.cut(found, lambda one: (one.create_time, one.frame_id))
 
     async def replay(self, selector: ReplaySelector) -> int:
         """Sends frames through their adapters again; returns how many, at most MOST_REPLAYED.

@@ -94,3 +94,18 @@ def test_a_negative_size():
 def test_dates_are_not_times():
     key = (date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC), Decimal("0.10"))
     assert PAGES.decode(PAGES.encode(key, bound_to=None), bound_to=None) == key
+
+
+@given(st.lists(st.integers(), unique=True, max_size=20).map(sorted), st.integers(1, 5))
+def test_pages_have_every_row_once(rows, size):
+    seen, token = [], ""
+    while True:
+        page = PAGES.page(size, token, bound_to="q")
+        later = [row for row in rows if page.after is None or row > page.after_value]
+        kept, token = page.cut(later[: page.limit], lambda row: (row,))
+        assert len(kept) <= size
+        seen += kept
+        if not token:
+            break
+        assert len(kept) == size
+    assert seen == rows
