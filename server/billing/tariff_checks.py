@@ -7,7 +7,6 @@ value, and the rule.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from server.billing.tariff import (
     Tier,
     Version,
 )
+from server.platform.zones import is_zone
 
 _MOST_PERCENT = Decimal(1000)
 _ELECTRICITY = frozenset(
@@ -71,9 +71,7 @@ class Flaw(NamedTuple):
 
 def zone_flaws(field: str, name: str) -> Iterator[Flaw]:
     """Whether there is such a time zone."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(name):
         yield Flaw(field, f"{name!r} is not an IANA time zone", "time_zone.known")
 
 

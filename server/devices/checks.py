@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kernel.codec.mapping import RuleInvalid, channel_rule
 from kernel.codec.paths import PathInvalid, parse_path
@@ -11,13 +10,12 @@ from kernel.codec.units import dimension_of
 from server.devices.domain import ChannelTemplate, DeviceModel
 from server.devices.quantities import wanted_dimension
 from server.platform.errors import FieldViolation
+from server.platform.zones import is_zone
 
 
 def time_zone_violations(field: str, name: str) -> Iterator[FieldViolation]:
     """A zone must be one of the IANA database."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(name):
         yield FieldViolation(field, f"{name!r} is not an IANA time zone", "time_zone.iana")
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from server.platform.errors import FieldViolation, InvalidArgument, refuse
 from server.platform.hints import Hints
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
+from server.platform.zones import is_zone
 from server.readings.exchange import store
 from server.readings.exchange.csv_file import ChannelKind
 from server.readings.exchange.domain import Counts, CsvFormat, ImportJob, RowError
@@ -135,9 +135,7 @@ def format_violations(csv: CsvFormat) -> list[FieldViolation]:
     """What is wrong with a format by itself."""
     found = []
     where = "import_job.csv"
-    try:
-        ZoneInfo(csv.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(csv.time_zone):
         found.append(
             FieldViolation(f"{where}.time_zone", f"{csv.time_zone!r} is not an IANA zone", "time_zone.iana")
         )

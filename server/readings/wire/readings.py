@@ -1,8 +1,8 @@
 """Readings and intervals on the wire."""
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from server.platform.zones import is_zone
 from server.readings.domain import State, decimal_text
 from server.readings.errors import UnknownTimeZone
 from server.readings.queries.intervals import Interval
@@ -14,11 +14,8 @@ from simba.readings.v1 import reading_pb2 as pb
 
 def time_zone(field: str, name: str) -> str:
     """A zone by its name, which may be empty. Raises UnknownTimeZone."""
-    if name:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise UnknownTimeZone(field, name) from None
+    if name and not is_zone(name):
+        raise UnknownTimeZone(field, name)
     return name
 
 
