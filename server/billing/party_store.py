@@ -1,7 +1,5 @@
 """Customers, accounts and agreements in PostgreSQL."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,105 +8,44 @@ from server.billing import tables
 from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNotFound, Taken
 from server.billing.parties import Account, Agreement, Customer
 from server.billing.period import Period
-from server.platform.resource_store import ExternalId, ResourceStore, Stored
+from server.platform.resource_store import ResourceStore, attributes_of, columns_of
 from server.platform.uow import Tx
 
-Names = tuple[ExternalId, ...]
+_CUSTOMER = ("customer_id", "display_name", "email", "postal_address", "language")
+_ACCOUNT = ("account_id", "customer_id", "account_number", "currency")
+_AGREEMENT = ("agreement_id", "account_id", "usage_point_id", "tariff_id", "start_date", "end_date")
 
-
-def _customer(row: Mapping[str, Any], names: Names, stored: Stored) -> Customer:
-    return Customer(
-        customer_id=row["customer_id"],
-        display_name=row["display_name"],
-        email=row["email"],
-        postal_address=row["postal_address"],
-        language=row["language"],
-        external_ids=names,
-        stored=stored,
-    )
-
-
-def _customer_columns(customer: Customer) -> dict[str, Any]:
-    return {
-        "customer_id": customer.customer_id,
-        "display_name": customer.display_name,
-        "email": customer.email,
-        "postal_address": customer.postal_address,
-        "language": customer.language,
-    }
-
-
-def _account(row: Mapping[str, Any], names: Names, stored: Stored) -> Account:
-    return Account(
-        account_id=row["account_id"],
-        customer_id=row["customer_id"],
-        account_number=row["account_number"],
-        currency=row["currency"],
-        external_ids=names,
-        stored=stored,
-    )
-
-
-def _account_columns(account: Account) -> dict[str, Any]:
-    return {
-        "account_id": account.account_id,
-        "customer_id": account.customer_id,
-        "account_number": account.account_number,
-        "currency": account.currency,
-    }
-
-
-def _agreement(row: Mapping[str, Any], names: Names, stored: Stored) -> Agreement:
-    return Agreement(
-        agreement_id=row["agreement_id"],
-        account_id=row["account_id"],
-        usage_point_id=row["usage_point_id"],
-        tariff_id=row["tariff_id"],
-        start_date=row["start_date"],
-        end_date=row["end_date"],
-        external_ids=names,
-        stored=stored,
-    )
-
-
-def _agreement_columns(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "agreement_id": agreement.agreement_id,
-        "account_id": agreement.account_id,
-        "usage_point_id": agreement.usage_point_id,
-        "tariff_id": agreement.tariff_id,
-        "start_date": agreement.start_date,
-        "end_date": agreement.end_date,
-    }
-
-
-CUSTOMERS = ResourceStore(
+CUSTOMERS = ResourceStore[Customer](
     "customer",
     tables.customer,
     tables.external_id,
-    taken=Taken,
-    read=_customer,
-    write=_customer_columns,
+    read=lambda row, names, stored: Customer(
+        **columns_of(row, *_CUSTOMER), external_ids=names, stored=stored
+    ),
+    write=lambda customer: attributes_of(customer, *_CUSTOMER),
     missing=CustomerNotFound,
+    taken=Taken,
 )
-ACCOUNTS = ResourceStore(
+ACCOUNTS = ResourceStore[Account](
     "account",
     tables.account,
     tables.external_id,
-    taken=Taken,
-    read=_account,
-    write=_account_columns,
+    read=lambda row, names, stored: Account(**columns_of(row, *_ACCOUNT), external_ids=names, stored=stored),
+    write=lambda account: attributes_of(account, *_ACCOUNT),
     missing=AccountNotFound,
     unique={"account_number_unique": "account_number"},
+    taken=Taken,
 )
-AGREEMENTS = ResourceStore(
+AGREEMENTS = ResourceStore[Agreement](
     "agreement",
     tables.agreement,
     tables.external_id,
-    taken=Taken,
-    read=_agreement,
-    write=_agreement_columns,
+    read=lambda row, names, stored: Agreement(
+        **columns_of(row, *_AGREEMENT), external_ids=names, stored=stored
+    ),
+    write=lambda agreement: attributes_of(agreement, *_AGREEMENT),
     missing=AgreementNotFound,
+    taken=Taken,
 )
 
 

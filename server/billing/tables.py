@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from server.platform.resource_store import external_id_table
+from server.platform.resource_store import external_id_table, resource_columns
 from server.platform.sql import UUIDS
 from server.platform.tables import tenant_table
 
@@ -29,20 +29,11 @@ def _counts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.BigInteger, nullable=False) for name in names]
 
 
-def _resource() -> list[sa.Column[Any]]:
-    return [
-        sa.Column("archived", sa.Boolean, nullable=False),
-        sa.Column("create_time", _TIME, nullable=False),
-        sa.Column("update_time", _TIME, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-    ]
-
-
 customer = tenant_table(
     "customer",
     *_ids("customer_id"),
     *_text("display_name", "email", "postal_address", "language"),
-    *_resource(),
+    *resource_columns(),
     sa.PrimaryKeyConstraint("tenant_id", "customer_id"),
 )
 
@@ -50,7 +41,7 @@ account = tenant_table(
     "account",
     *_ids("account_id", "customer_id"),
     *_text("account_number", "currency"),
-    *_resource(),
+    *resource_columns(),
     sa.PrimaryKeyConstraint("tenant_id", "account_id"),
 )
 
@@ -59,7 +50,7 @@ agreement = tenant_table(
     *_ids("agreement_id", "account_id", "usage_point_id", "tariff_id"),
     sa.Column("start_date", sa.Date, nullable=False),
     sa.Column("end_date", sa.Date),
-    *_resource(),
+    *resource_columns(),
     sa.PrimaryKeyConstraint("tenant_id", "agreement_id"),
 )
 """No two of a usage point overlap, archived ones aside: the exclusion constraint ``agreement_overlap``."""
@@ -79,7 +70,7 @@ tariff = tenant_table(
     "tariff",
     *_ids("tariff_id"),
     *_text("code", "display_name", "commodity", "currency", "time_zone"),
-    *_resource(),
+    *resource_columns(),
     sa.PrimaryKeyConstraint("tenant_id", "tariff_id"),
 )
 

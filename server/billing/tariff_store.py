@@ -13,46 +13,25 @@ from server.billing.errors import Taken, TariffNotFound
 from server.billing.parties import Tariff
 from server.billing.tariff import Version
 from server.platform.ids import new_id
-from server.platform.resource_store import ExternalId, ResourceStore, Stored
+from server.platform.resource_store import ResourceStore, attributes_of, columns_of
 from server.platform.uow import Tx
 
 _version = tables.tariff_version
 
 
-def _tariff(row: Mapping[str, Any], names: tuple[ExternalId, ...], stored: Stored) -> Tariff:
-    return Tariff(
-        tariff_id=row["tariff_id"],
-        code=row["code"],
-        display_name=row["display_name"],
-        commodity=row["commodity"],
-        currency=row["currency"],
-        time_zone=row["time_zone"],
-        versions=(),
-        external_ids=names,
-        stored=stored,
-    )
+_TARIFF = ("tariff_id", "code", "display_name", "commodity", "currency", "time_zone")
 
-
-def _columns(tariff: Tariff) -> dict[str, Any]:
-    return {
-        "tariff_id": tariff.tariff_id,
-        "code": tariff.code,
-        "display_name": tariff.display_name,
-        "commodity": tariff.commodity,
-        "currency": tariff.currency,
-        "time_zone": tariff.time_zone,
-    }
-
-
-TARIFFS = ResourceStore(
+TARIFFS = ResourceStore[Tariff](
     "tariff",
     tables.tariff,
     tables.external_id,
-    taken=Taken,
-    read=_tariff,
-    write=_columns,
+    read=lambda row, names, stored: Tariff(
+        **columns_of(row, *_TARIFF), versions=(), external_ids=names, stored=stored
+    ),
+    write=lambda tariff: attributes_of(tariff, *_TARIFF),
     missing=TariffNotFound,
     unique={"tariff_code_unique": "code"},
+    taken=Taken,
 )
 """Tariffs without their versions; see :func:`with_versions`."""
 

@@ -21,18 +21,9 @@ from server.devices.errors import (
     NodeNotFound,
     UsagePointNotFound,
 )
-from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored
+from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, attributes_of, columns_of
 
 Names = tuple[ExternalId, ...]
-
-
-def _plain(row: Row, *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names}
-
-
-def _attributes(resource: object, *names: str) -> dict[str, Any]:
-    return {name: getattr(resource, name) for name in names}
-
 
 _MODEL = ("device_model_id", "manufacturer", "model", "commodity", "adapter")
 _GATEWAY = ("gateway_id", "gateway_eui", "display_name", "latitude", "longitude", "tags")
@@ -53,7 +44,7 @@ _POINT = (
 
 def _read_model(row: Row, names: Names, stored: Stored) -> DeviceModel:
     return DeviceModel(
-        **_plain(row, *_MODEL),
+        **columns_of(row, *_MODEL),
         codec=read_codec(row["codec"]),
         channel_templates=tuple(map(read_template, row["channel_templates"])),
         command_templates=tuple(map(read_command, row["command_templates"])),
@@ -65,7 +56,7 @@ def _read_model(row: Row, names: Names, stored: Stored) -> DeviceModel:
 
 def _write_model(model: DeviceModel) -> dict[str, Any]:
     return {
-        **_attributes(model, *_MODEL),
+        **attributes_of(model, *_MODEL),
         "codec": codec_document(model.codec),
         "channel_templates": [template_document(one) for one in model.channel_templates],
         "command_templates": [command_document(one) for one in model.command_templates],
@@ -87,8 +78,8 @@ gateways = ResourceStore[Gateway](
     "gateway",
     tables.gateway,
     tables.external_id,
-    read=lambda row, names, stored: Gateway(**_plain(row, *_GATEWAY), external_ids=names, stored=stored),
-    write=lambda gateway: _attributes(gateway, *_GATEWAY),
+    read=lambda row, names, stored: Gateway(**columns_of(row, *_GATEWAY), external_ids=names, stored=stored),
+    write=lambda gateway: attributes_of(gateway, *_GATEWAY),
     missing=GatewayNotFound,
     unique={"gateway_address": "gateway_eui"},
 )
@@ -98,9 +89,9 @@ meters = ResourceStore[Meter](
     tables.meter,
     tables.external_id,
     read=lambda row, names, stored: Meter(
-        **_plain(row, *_METER), dev_eui=row["dev_eui"] or "", external_ids=names, stored=stored
+        **columns_of(row, *_METER), dev_eui=row["dev_eui"] or "", external_ids=names, stored=stored
     ),
-    write=lambda meter: {**_attributes(meter, *_METER), "dev_eui": meter.dev_eui or None},
+    write=lambda meter: {**attributes_of(meter, *_METER), "dev_eui": meter.dev_eui or None},
     missing=MeterNotFound,
     unique={"meter_serial": "serial_number", "meter_address": "dev_eui"},
 )
@@ -109,8 +100,8 @@ nodes = ResourceStore[Node](
     "node",
     tables.node,
     tables.external_id,
-    read=lambda row, names, stored: Node(**_plain(row, *_NODE), external_ids=names, stored=stored),
-    write=lambda node: _attributes(node, *_NODE),
+    read=lambda row, names, stored: Node(**columns_of(row, *_NODE), external_ids=names, stored=stored),
+    write=lambda node: attributes_of(node, *_NODE),
     missing=NodeNotFound,
     unique={"node_code": "code"},
 )
@@ -119,8 +110,8 @@ usage_points = ResourceStore[UsagePoint](
     "usage_point",
     tables.usage_point,
     tables.external_id,
-    read=lambda row, names, stored: UsagePoint(**_plain(row, *_POINT), external_ids=names, stored=stored),
-    write=lambda point: _attributes(point, *_POINT),
+    read=lambda row, names, stored: UsagePoint(**columns_of(row, *_POINT), external_ids=names, stored=stored),
+    write=lambda point: attributes_of(point, *_POINT),
     missing=UsagePointNotFound,
     unique={"usage_point_code": "code"},
 )

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from server.platform.resource_store import external_id_table
+from server.platform.resource_store import external_id_table, resource_columns
 from server.platform.tables import tenant_table
 
 _UUID = pg.UUID(as_uuid=True)
@@ -14,15 +14,6 @@ _TIME = sa.DateTime(timezone=True)
 
 def _text(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
-
-
-def _resource() -> list[sa.Column[Any]]:
-    return [
-        sa.Column("archived", sa.Boolean, nullable=False),
-        sa.Column("create_time", _TIME, nullable=False),
-        sa.Column("update_time", _TIME, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-    ]
 
 
 external_id = external_id_table("device_external_id")
@@ -35,7 +26,7 @@ device_model = tenant_table(
     sa.Column("channel_templates", pg.JSONB, nullable=False),
     sa.Column("command_templates", pg.JSONB, nullable=False),
     sa.Column("clock_behaviour", pg.JSONB, nullable=False),
-    *_resource(),
+    *resource_columns(),
 )
 """``codec`` is null or {script, version, sha256}."""
 
@@ -55,7 +46,7 @@ gateway = tenant_table(
     sa.Column("latitude", sa.Double),
     sa.Column("longitude", sa.Double),
     sa.Column("tags", pg.JSONB, nullable=False),
-    *_resource(),
+    *resource_columns(),
 )
 
 meter = tenant_table(
@@ -66,7 +57,7 @@ meter = tenant_table(
     sa.Column("dev_eui", sa.Text),
     *_text("display_name"),
     sa.Column("tags", pg.JSONB, nullable=False),
-    *_resource(),
+    *resource_columns(),
 )
 
 contact = tenant_table(
@@ -99,7 +90,7 @@ node = tenant_table(
     sa.Column("parent_id", _UUID),
     *_text("code", "display_name"),
     sa.Column("tags", pg.JSONB, nullable=False),
-    *_resource(),
+    *resource_columns(),
 )
 
 usage_point = tenant_table(
@@ -110,7 +101,7 @@ usage_point = tenant_table(
     sa.Column("grid_node_id", _UUID),
     *_text("address"),
     sa.Column("tags", pg.JSONB, nullable=False),
-    *_resource(),
+    *resource_columns(),
 )
 
 series = tenant_table(

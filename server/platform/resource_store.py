@@ -68,6 +68,27 @@ class Archived(FailedPrecondition):
         super().__init__(f"{kind.replace('_', ' ')} {resource_id} is archived", resource_id=resource_id)
 
 
+def resource_columns() -> list[sa.Column[Any]]:
+    """The columns of :class:`Stored`, for a capability's table."""
+    time = sa.DateTime(timezone=True)
+    return [
+        sa.Column("archived", sa.Boolean, nullable=False),
+        sa.Column("create_time", time, nullable=False),
+        sa.Column("update_time", time, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+    ]
+
+
+def columns_of(row: Row, *names: str) -> dict[str, Any]:
+    """Columns that a resource's attributes are named for, for its ``read``."""
+    return {name: row[name] for name in names}
+
+
+def attributes_of(resource: object, *names: str) -> dict[str, Any]:
+    """Attributes that columns are named for, for its ``write``."""
+    return {name: getattr(resource, name) for name in names}
+
+
 def external_id_table(name: str) -> sa.Table:
     """Declares a capability's table of external names; its migration makes it by :func:`external_id_ddl`."""
     return tenant_table(
