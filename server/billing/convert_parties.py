@@ -6,7 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from server.billing.convert import date_of, id_of, wire_date
 from server.billing.parties import Account, Agreement, Customer, Issuer
-from server.platform.changing import masked
+from server.platform.changing import masked, patched
 from server.platform.etags import etag_of
 from server.platform.wire import names_of, own_id, times, wire_names
 from simba.billing.v1 import customer_pb2 as pb
@@ -83,7 +83,7 @@ def account_of(wire: pb.Account) -> Account:
 
 def account_change(patch: pb.Account, mask: FieldMask | None) -> Callable[[Account], Account]:
     """What an update makes of a stored account."""
-    return masked(patch, mask, _ACCOUNT, to_wire=wire_account, from_wire=account_of)
+    return patched("account", patch, mask, _ACCOUNT, to_wire=wire_account, from_wire=account_of)
 
 
 def wire_agreement(agreement: Agreement) -> pb.Agreement:
@@ -117,7 +117,7 @@ def agreement_of(wire: pb.Agreement) -> Agreement:
 
 def agreement_change(patch: pb.Agreement, mask: FieldMask | None) -> Callable[[Agreement], Agreement]:
     """What an update makes of a stored agreement."""
-    return masked(patch, mask, _AGREEMENT, to_wire=wire_agreement, from_wire=agreement_of)
+    return patched("agreement", patch, mask, _AGREEMENT, to_wire=wire_agreement, from_wire=agreement_of)
 
 
 def wire_issuer(issuer: Issuer) -> invoice_pb2.Issuer:

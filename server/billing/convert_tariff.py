@@ -27,7 +27,7 @@ from server.billing.tariff import (
     end_of,
 )
 from server.billing.tariff_document import version
-from server.platform.changing import masked
+from server.platform.changing import patched
 from server.platform.errors import InvalidField
 from server.platform.wire import enum_name, enum_value, names_of, own_id, times, wire_names
 from simba.billing.v1 import tariff_pb2 as pb
@@ -74,7 +74,7 @@ def tariff_of(wire: pb.Tariff) -> Tariff:
 
 def tariff_change(patch: pb.Tariff, mask: FieldMask | None) -> Callable[[Tariff], Tariff]:
     """What an update makes of a stored tariff."""
-    return masked(patch, mask, _TARIFF, to_wire=wire_tariff, from_wire=tariff_of)
+    return patched("tariff", patch, mask, _TARIFF, to_wire=wire_tariff, from_wire=tariff_of)
 
 
 def _wire_version(versions: tuple[Version, ...], place: int) -> pb.TariffVersion:

@@ -88,6 +88,14 @@ async def test_names_of_other_systems_are_unique(biller: Biller, other_biller: B
     assert (await reason(taken))[0] == "ALREADY_EXISTS"
 
 
+async def test_what_an_account_must_have_cannot_be_cleared(biller: Biller) -> None:
+    account = await biller.account()
+    wire = customer_pb2.Account(account_id=account.account_id)
+    patch = pb.UpdateAccountRequest(account=wire, update_mask=FieldMask(paths=["currency"]))
+    told = await reason(biller.parties.UpdateAccount(patch))
+    assert told == ("INVALID_FIELD", [("account.currency", "must be set")])
+
+
 async def test_pages_of_customers(biller: Biller) -> None:
     made = [(await biller.customer(display_name=f"C{i}")).customer_id for i in range(5)]
     await biller.parties.ArchiveCustomer(pb.ArchiveCustomerRequest(customer_id=made[1]))
