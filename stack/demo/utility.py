@@ -76,22 +76,22 @@ def create_utility(client: SimbaClient) -> Utility:
     client.gateways.create_gateway(
         devices.Gateway(gateway_eui="0016c001ff10a235", display_name="Mill Lane roof")
     )
-    relay = create_model(client, "simba/relay-meter")
+    relay = client.device_models.create_device_model(library_model("simba/relay-meter"))
     household, point = _installed(client, relay, "household", HOUSEHOLD_EUI, building.node_id)
     field = []
     for index, name in enumerate(FIELD_MODELS):
-        model = create_model(client, name)
+        model = client.device_models.create_device_model(library_model(name))
         meter, at = _installed(client, model, name, f"520000000000{index:04x}", building.node_id)
         field.append(FieldMeter(name, meter, at.usage_point_id))
     return Utility(building.node_id, household, point, tuple(field))
 
 
-def create_model(client: SimbaClient, name: str) -> devices.DeviceModel:
-    """Creates a model of the library: its description and its codec."""
+def library_model(name: str) -> devices.DeviceModel:
+    """A model of the library: its description and its codec."""
     folder = MODELS / name
     model = devices.DeviceModel.from_dict(json.loads((folder / "model.json").read_text()))
     model.codec = devices.Codec(script=(folder / "codec.js").read_text())
-    return client.device_models.create_device_model(model)
+    return model
 
 
 def _installed(
