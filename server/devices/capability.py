@@ -4,7 +4,7 @@ import asyncio
 
 from kernel.codec import CodecSandbox
 from server.devices.bindings import Bindings
-from server.devices.codec_trial import CodecTrial
+from server.devices.codec_trial import CodecCheck, CodecTrial
 from server.devices.device_models import DeviceModels
 from server.devices.gateways import Gateways
 from server.devices.installations import Installations
@@ -39,7 +39,7 @@ def build(platform: Platform) -> Capability:
         async with sandbox:
             await stop.wait()
 
-    models = DeviceModels(uow)
+    models = DeviceModels(uow, CodecCheck(sandbox))
     return Capability(
         name="devices",
         services=[

@@ -18,7 +18,7 @@ from server.devices import errors
 from server.devices.checks import model_violations
 from server.devices.convert_model import wire_model
 from server.devices.device_models import DeviceModels
-from server.devices.domain import DeviceModel
+from server.devices.domain import Codec, DeviceModel
 from server.platform.caller import current_caller
 from server.platform.errors import FieldViolation, InvalidField, Unavailable, refuse
 
@@ -42,6 +42,22 @@ class Trial:
     errors: tuple[str, ...]
     readings: tuple[TriedReading, ...]
     mapping_errors: tuple[str, ...]
+
+
+class CodecCheck:
+    """Whether a script can be run at all; asked before a model that brings a new one is stored."""
+
+    def __init__(self, sandbox: CodecSandbox) -> None:
+        self._sandbox = sandbox
+
+    async def __call__(self, codec: Codec) -> None:
+        """Raises CodecFailed where it does not compile or lacks ``decodeUplink`` (LoRaWAN TS013 clause 2)."""
+        try:
+            offered = await self._sandbox.functions(_sandbox_id(), codec.script)
+            if "decodeUplink" not in offered:
+                raise CodecFailure("the script has no function decodeUplink")
+        except (CodecFailure, SandboxUnavailable) as error:
+            raise_codec_error(error)
 
 
 class CodecTrial:
@@ -77,9 +93,7 @@ class CodecTrial:
             raise InvalidField("device_model.codec", "the model has no codec", "codec.set")
         time = receive_time or self._clock()
         try:
-            decoded = await self._sandbox.decode(
-                f"trial-{current_caller().tenant_id}", model.codec.script, payload, f_port, time
-            )
+            decoded = await self._sandbox.decode(_sandbox_id(), model.codec.script, payload, f_port, time)
         except (CodecFailure, SandboxUnavailable) as error:
             raise_codec_error(error)
         wire = wire_model(model)
@@ -95,6 +109,11 @@ class CodecTrial:
             ),
             mapping_errors=tuple(str(error) for error in mapped.errors),
         )
+
+
+def _sandbox_id() -> str:
+    """Tenants never share an engine."""
+    return f"trial-{current_caller().tenant_id}"
 
 
 def raise_codec_error(error: CodecFailure | SandboxUnavailable) -> NoReturn:

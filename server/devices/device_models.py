@@ -1,7 +1,7 @@
 """Use cases of device models."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,14 +20,21 @@ from server.platform.uow import Tx, UnitOfWork
 class DeviceModels:
     """Create, read, change, archive."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    def __init__(self, uow: UnitOfWork, check_codec: Callable[[Codec], Awaitable[None]]) -> None:
         self._uow = uow
+        self._check_codec = check_codec
 
     async def create(self, model: DeviceModel) -> DeviceModel:
-        """Stores a new model. Raises InvalidArgument with every violation, Taken for its name."""
+        """Stores a new model.
+
+        Raises InvalidArgument with every violation, CodecFailed, Taken for its name.
+        """
         refuse(model_violations(model))
+        model = replace(model, codec=_numbered(model.codec, None))
+        if model.codec is not None:
+            await self._check_codec(model.codec)
         async with self._uow() as tx:
-            stored = await device_models.insert(tx, replace(model, codec=_numbered(model.codec, None)))
+            stored = await device_models.insert(tx, model)
             await _keep_codec(tx, stored)
         return stored
 
@@ -49,13 +56,15 @@ class DeviceModels:
     ) -> DeviceModel:
         """Changes one: a new script is the next version of the codec, new templates give its meters channels.
 
-        Raises InvalidArgument when a channel that readings refer to would change its meaning.
+        Raises InvalidArgument when a channel that readings refer to would change its meaning, CodecFailed.
         """
         async with self._uow() as tx:
             before = await device_models.changing(tx, device_model_id, etag)
             after = change(before)
             after = replace(after, codec=_numbered(after.codec, before.codec))
             refuse([*model_violations(after), *change_violations(before, after)])
+            if after.codec is not None and after.codec != before.codec:
+                await self._check_codec(after.codec)
             stored = await device_models.save(tx, after)
             if after.codec != before.codec:
                 await _keep_codec(tx, stored)

@@ -153,3 +153,32 @@ async def test_a_bad_codec_is_told_as_such_and_costs_nobody(
         model_pb.TestCodecRequest(device_model=a_model(), f_port=1, payload=b"\x01\x02")
     )
     assert good.data["total"] == 258
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("function decodeUplink(input) {\n  return {;\n}", "line 2"),
+        ("function decode(input) { return {data: {}}; }", "no function decodeUplink"),
+    ],
+)
+async def test_a_script_that_cannot_be_run_is_not_stored(
+    inventory: Inventory, script: str, words: str
+) -> None:
+    bad = device_model_pb2.Codec(script=script)
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await inventory.model(codec=bad)
+    assert error_of(raised.value)[0] == "CODEC_FAILED"
+    assert words in raised.value.details()
+    good = await inventory.model()
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await inventory.models.UpdateDeviceModel(
+            model_pb.UpdateDeviceModelRequest(
+                device_model=device_model_pb2.DeviceModel(device_model_id=good.device_model_id, codec=bad)
+            )
+        )
+    assert words in raised.value.details()
+    kept = await inventory.models.GetDeviceModel(
+        model_pb.GetDeviceModelRequest(device_model_id=good.device_model_id)
+    )
+    assert kept.device_model == good
