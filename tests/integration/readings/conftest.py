@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from server.main import build
 from server.migrations.run import migrate
 from server.platform.caller import acting_as
 from server.platform.platform import Platform, open_platform
@@ -17,7 +18,7 @@ from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
 from server.readings.vee.runner import Runner
 from tests.support.engines import Engines
-from tests.support.platform import fresh_settings, make_tenant
+from tests.support.platform import RunningServer, fresh_settings, make_tenant, running_server
 from tests.support.readings import Devices
 
 
@@ -28,6 +29,13 @@ async def lone_platform(engines: Engines) -> AsyncIterator[Platform]:
     await asyncio.to_thread(migrate, settings)
     async with open_platform(settings) as platform:
         yield platform
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lone_server(lone_platform: Platform) -> AsyncIterator[RunningServer]:
+    """Every capability on those databases, served."""
+    async with running_server(build(lone_platform)) as made:
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")

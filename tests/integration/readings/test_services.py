@@ -19,8 +19,9 @@ from tests.support.readings_api import Caller, day_block, intervals, make_home, 
 
 
 @pytest.fixture
-def caller_stubs(channel) -> Caller:
-    return Caller(channel)
+async def caller_stubs(lone_platform, lone_server) -> Caller:
+    """Where no worker validates before the test does."""
+    return Caller(lone_server.channel((await make_tenant(lone_platform)).secret))
 
 
 @pytest.fixture
@@ -59,8 +60,8 @@ async def test_a_bad_block_is_told_and_the_stream_goes_on(caller_stubs, home):
     ]
 
 
-async def test_channels_of_another_tenant_do_not_exist(platform, server, caller_stubs, home):
-    stranger = Caller(server.channel((await make_tenant(platform)).secret))
+async def test_channels_of_another_tenant_do_not_exist(lone_platform, lone_server, caller_stubs, home):
+    stranger = Caller(lone_server.channel((await make_tenant(lone_platform)).secret))
     acks = await stranger.send(day_block(home, 1, [1_000_000]))
     assert acks[0].stored == 0
     assert acks[0].rejected[0].reason == ErrorReason.ERROR_REASON_UNKNOWN_CHANNEL
@@ -310,8 +311,9 @@ async def test_queries_say_what_they_need(caller_stubs, home):
         assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_the_worker_validates_by_itself(caller_stubs, home, worker):
-    api = caller_stubs
+async def test_the_worker_validates_by_itself(channel, worker):
+    api = Caller(channel)
+    home = await make_home(api)
     await api.send(day_block(home, 1, [1_000_000] * 46))
     for _ in range(100):
         found = await intervals(api, home)
