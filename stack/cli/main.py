@@ -7,12 +7,17 @@ reason they import what is heavy inside their functions.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
+
+# uvloop starts programs by fork(), and what gRPC does at a fork crashes one child in ten before its exec.
+# gRPC reads this when it is imported, which no module does before its command is asked for.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 
 #: Command → module and attribute, in the order of `simba --help`.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
