@@ -48,6 +48,10 @@ async def test_a_meter_is_made_with_camel_case_json_and_comes_back_whole(
             "externalIds": [],
             "tags": {"a": "b"},
             "etag": "",
+            "keyNames": [],
+            "joinEui": "",
+            "concentratorId": "",
+            "batch": "",
         }
     }
     assert seen.metadata[-1]["x-api-key"] == "key"

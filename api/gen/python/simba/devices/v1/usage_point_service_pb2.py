@@ -29,10 +29,13 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.devices.v1 import item_error_pb2 as simba_dot_devices_dot_v1_dot_item__error__pb2
+from simba.devices.v1 import meter_exchange_pb2 as simba_dot_devices_dot_v1_dot_meter__exchange__pb2
+from simba.devices.v1 import tag_pb2 as simba_dot_devices_dot_v1_dot_tag__pb2
 from simba.devices.v1 import usage_point_pb2 as simba_dot_devices_dot_v1_dot_usage__point__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*simba/devices/v1/usage_point_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a\"simba/devices/v1/usage_point.proto\"y\n\x17\x43reateUsagePointRequest\x12=\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePointB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"M\n\x18\x43reateUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"<\n\x14GetUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"J\n\x15GetUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\x9a\x02\n\x16ListUsagePointsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1d\n\x08place_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12!\n\x0cgrid_node_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x37\n\tcommodity\x18\x05 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x0c\n\x04\x63ode\x18\x06 \x01(\t\x12\x15\n\rshow_archived\x18\x07 \x01(\x08\x12\x30\n\x0b\x65xternal_id\x18\x08 \x01(\x0b\x32\x1b.simba.common.v1.ExternalId\"f\n\x17ListUsagePointsResponse\x12\x32\n\x0cusage_points\x18\x01 \x03(\x0b\x32\x1c.simba.devices.v1.UsagePoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xaa\x01\n\x17UpdateUsagePointRequest\x12=\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePointB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"M\n\x18UpdateUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"o\n\x18\x41rchiveUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"N\n\x19\x41rchiveUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\xf9\x01\n\x13InstallMeterRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1e\n\x08meter_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12<\n\x0cinstall_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12=\n\nmultiplier\x18\x04 \x01(\tB)\xbaH&r!2\x1f^-?[0-9]{1,20}(\\.[0-9]{1,12})?$\xd8\x01\x01\x12\x1f\n\nrequest_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\x7f\n\x14InstallMeterResponse\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\x12\x31\n\x0busage_point\x18\x02 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\x98\x01\n\x12RemoveMeterRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12;\n\x0bremove_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"K\n\x13RemoveMeterResponse\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"\xb9\x01\n\x18ListInstallationsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12#\n\x0eusage_point_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1d\n\x08meter_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x19ListInstallationsResponse\x12\x35\n\rinstallations\x18\x01 \x03(\x0b\x32\x1e.simba.devices.v1.Installation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xa1\x0b\n\x11UsagePointService\x12\xa4\x01\n\x10\x43reateUsagePoint\x12).simba.devices.v1.CreateUsagePointRequest\x1a*.simba.devices.v1.CreateUsagePointResponse\"9\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x15\"\x10/v1/usage-points:\x01*\x12\xa8\x01\n\rGetUsagePoint\x12&.simba.devices.v1.GetUsagePointRequest\x1a\'.simba.devices.v1.GetUsagePointResponse\"F\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02#\x12!/v1/usage-points/{usage_point_id}\x12\x9d\x01\n\x0fListUsagePoints\x12(.simba.devices.v1.ListUsagePointsRequest\x1a).simba.devices.v1.ListUsagePointsResponse\"5\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/usage-points\x12\xc1\x01\n\x10UpdateUsagePoint\x12).simba.devices.v1.UpdateUsagePointRequest\x1a*.simba.devices.v1.UpdateUsagePointResponse\"V\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x32\x32-/v1/usage-points/{usage_point.usage_point_id}:\x01*\x12\xc0\x01\n\x11\x41rchiveUsagePoint\x12*.simba.devices.v1.ArchiveUsagePointRequest\x1a+.simba.devices.v1.ArchiveUsagePointResponse\"R\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02.\")/v1/usage-points/{usage_point_id}:archive:\x01*\x12\xb6\x01\n\x0cInstallMeter\x12%.simba.devices.v1.InstallMeterRequest\x1a&.simba.devices.v1.InstallMeterResponse\"W\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x33\"./v1/usage-points/{usage_point_id}:installMeter:\x01*\x12\xb2\x01\n\x0bRemoveMeter\x12$.simba.devices.v1.RemoveMeterRequest\x1a%.simba.devices.v1.RemoveMeterResponse\"V\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x32\"-/v1/usage-points/{usage_point_id}:removeMeter:\x01*\x12\xa4\x01\n\x11ListInstallations\x12*.simba.devices.v1.ListInstallationsRequest\x1a+.simba.devices.v1.ListInstallationsResponse\"6\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/installationsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*simba/devices/v1/usage_point_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a!simba/devices/v1/item_error.proto\x1a%simba/devices/v1/meter_exchange.proto\x1a\x1asimba/devices/v1/tag.proto\x1a\"simba/devices/v1/usage_point.proto\"y\n\x17\x43reateUsagePointRequest\x12=\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePointB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"M\n\x18\x43reateUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"<\n\x14GetUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"J\n\x15GetUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\x9b\x03\n\x16ListUsagePointsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1d\n\x08place_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12!\n\x0cgrid_node_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x37\n\tcommodity\x18\x05 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x0c\n\x04\x63ode\x18\x06 \x01(\t\x12\x15\n\rshow_archived\x18\x07 \x01(\x08\x12\x30\n\x0b\x65xternal_id\x18\x08 \x01(\x0b\x32\x1b.simba.common.v1.ExternalId\x12\"\n\x03tag\x18\t \x01(\x0b\x32\x15.simba.devices.v1.Tag\x12)\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x05phase\x18\x0b \x01(\x0e\x32\x17.simba.devices.v1.PhaseB\x08\xbaH\x05\x82\x01\x02\x10\x01\"f\n\x17ListUsagePointsResponse\x12\x32\n\x0cusage_points\x18\x01 \x03(\x0b\x32\x1c.simba.devices.v1.UsagePoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xaa\x01\n\x17UpdateUsagePointRequest\x12=\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePointB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"M\n\x18UpdateUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"o\n\x18\x41rchiveUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"N\n\x19\x41rchiveUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\xf9\x01\n\x13InstallMeterRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1e\n\x08meter_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12<\n\x0cinstall_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12=\n\nmultiplier\x18\x04 \x01(\tB)\xbaH&r!2\x1f^-?[0-9]{1,20}(\\.[0-9]{1,12})?$\xd8\x01\x01\x12\x1f\n\nrequest_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\x7f\n\x14InstallMeterResponse\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\x12\x31\n\x0busage_point\x18\x02 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\x98\x01\n\x12RemoveMeterRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12;\n\x0bremove_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"K\n\x13RemoveMeterResponse\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"\xb9\x01\n\x18ListInstallationsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12#\n\x0eusage_point_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1d\n\x08meter_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12)\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x19ListInstallationsResponse\x12\x35\n\rinstallations\x18\x01 \x03(\x0b\x32\x1e.simba.devices.v1.Installation\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"p\n\x19UndeleteUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"O\n\x1aUndeleteUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"\x9c\x01\n\x1d\x42\x61tchCreateUsagePointsRequest\x12\x43\n\x0cusage_points\x18\x01 \x03(\x0b\x32\x1c.simba.devices.v1.UsagePointB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"n\n\x1e\x42\x61tchCreateUsagePointsResponse\x12;\n\x05items\x18\x01 \x03(\x0b\x32,.simba.devices.v1.BatchCreateUsagePointsItem\x12\x0f\n\x07\x63reated\x18\x02 \x01(\r\"{\n\x1a\x42\x61tchCreateUsagePointsItem\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x1b.simba.devices.v1.ItemError\"\xd9\x02\n\x14SetMultiplierRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12:\n\nmultiplier\x18\x02 \x01(\tB&\xbaH#r!2\x1f^-?[0-9]{1,20}(\\.[0-9]{1,12})?$\x12>\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12>\n\x08readings\x18\x04 \x03(\x0b\x32!.simba.devices.v1.ExchangeReadingB\t\xbaH\x06\x92\x01\x03\x10\x80\x02\x12\x1e\n\rcurrent_ratio\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1e\n\rvoltage_ratio\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1f\n\nrequest_id\x18\x07 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"M\n\x15SetMultiplierResponse\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"\x9e\x02\n\x15MoveUsagePointRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\x08place_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12!\n\x0cgrid_node_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12>\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12<\n\x06phases\x18\x05 \x03(\x0e\x32\x17.simba.devices.v1.PhaseB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1f\n\nrequest_id\x18\x06 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"K\n\x16MoveUsagePointResponse\x12\x31\n\x0busage_point\x18\x01 \x01(\x0b\x32\x1c.simba.devices.v1.UsagePoint\"v\n\x1eListUsagePointPositionsRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x1fListUsagePointPositionsResponse\x12\x37\n\tpositions\x18\x01 \x03(\x0b\x32$.simba.devices.v1.UsagePointPosition\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x94\x01\n\x12UsagePointPosition\x12-\n\x06period\x18\x01 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x10\n\x08place_id\x18\x02 \x01(\t\x12\x14\n\x0cgrid_node_id\x18\x03 \x01(\t\x12\'\n\x06phases\x18\x04 \x03(\x0e\x32\x17.simba.devices.v1.Phase2\xf4\x12\n\x11UsagePointService\x12\xa4\x01\n\x10\x43reateUsagePoint\x12).simba.devices.v1.CreateUsagePointRequest\x1a*.simba.devices.v1.CreateUsagePointResponse\"9\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x15\"\x10/v1/usage-points:\x01*\x12\xa8\x01\n\rGetUsagePoint\x12&.simba.devices.v1.GetUsagePointRequest\x1a\'.simba.devices.v1.GetUsagePointResponse\"F\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02#\x12!/v1/usage-points/{usage_point_id}\x12\x9d\x01\n\x0fListUsagePoints\x12(.simba.devices.v1.ListUsagePointsRequest\x1a).simba.devices.v1.ListUsagePointsResponse\"5\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/usage-points\x12\xc1\x01\n\x10UpdateUsagePoint\x12).simba.devices.v1.UpdateUsagePointRequest\x1a*.simba.devices.v1.UpdateUsagePointResponse\"V\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x32\x32-/v1/usage-points/{usage_point.usage_point_id}:\x01*\x12\xc0\x01\n\x11\x41rchiveUsagePoint\x12*.simba.devices.v1.ArchiveUsagePointRequest\x1a+.simba.devices.v1.ArchiveUsagePointResponse\"R\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02.\")/v1/usage-points/{usage_point_id}:archive:\x01*\x12\xc4\x01\n\x12UndeleteUsagePoint\x12+.simba.devices.v1.UndeleteUsagePointRequest\x1a,.simba.devices.v1.UndeleteUsagePointResponse\"S\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02/\"*/v1/usage-points/{usage_point_id}:undelete:\x01*\x12\xc2\x01\n\x16\x42\x61tchCreateUsagePoints\x12/.simba.devices.v1.BatchCreateUsagePointsRequest\x1a\x30.simba.devices.v1.BatchCreateUsagePointsResponse\"E\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02!\"\x1c/v1/usage-points:batchCreate:\x01*\x12\xba\x01\n\rSetMultiplier\x12&.simba.devices.v1.SetMultiplierRequest\x1a\'.simba.devices.v1.SetMultiplierResponse\"X\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x34\"//v1/usage-points/{usage_point_id}:setMultiplier:\x01*\x12\xb4\x01\n\x0eMoveUsagePoint\x12\'.simba.devices.v1.MoveUsagePointRequest\x1a(.simba.devices.v1.MoveUsagePointResponse\"O\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02+\"&/v1/usage-points/{usage_point_id}:move:\x01*\x12\xd0\x01\n\x17ListUsagePointPositions\x12\x30.simba.devices.v1.ListUsagePointPositionsRequest\x1a\x31.simba.devices.v1.ListUsagePointPositionsResponse\"P\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02-\x12+/v1/usage-points/{usage_point_id}/positions\x12\xb6\x01\n\x0cInstallMeter\x12%.simba.devices.v1.InstallMeterRequest\x1a&.simba.devices.v1.InstallMeterResponse\"W\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x33\"./v1/usage-points/{usage_point_id}:installMeter:\x01*\x12\xb2\x01\n\x0bRemoveMeter\x12$.simba.devices.v1.RemoveMeterRequest\x1a%.simba.devices.v1.RemoveMeterResponse\"V\xa2\xd4\x18\x1a\x64\x65vices.usage_points.write\x82\xd3\xe4\x93\x02\x32\"-/v1/usage-points/{usage_point_id}:removeMeter:\x01*\x12\xa4\x01\n\x11ListInstallations\x12*.simba.devices.v1.ListInstallationsRequest\x1a+.simba.devices.v1.ListInstallationsResponse\"6\xa2\xd4\x18\x19\x64\x65vices.usage_points.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/installationsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,6 +56,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTUSAGEPOINTSREQUEST'].fields_by_name['grid_node_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_LISTUSAGEPOINTSREQUEST'].fields_by_name['commodity']._loaded_options = None
   _globals['_LISTUSAGEPOINTSREQUEST'].fields_by_name['commodity']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTUSAGEPOINTSREQUEST'].fields_by_name['phase']._loaded_options = None
+  _globals['_LISTUSAGEPOINTSREQUEST'].fields_by_name['phase']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_UPDATEUSAGEPOINTREQUEST'].fields_by_name['usage_point']._loaded_options = None
   _globals['_UPDATEUSAGEPOINTREQUEST'].fields_by_name['usage_point']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATEUSAGEPOINTREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -83,6 +88,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTINSTALLATIONSREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_LISTINSTALLATIONSREQUEST'].fields_by_name['meter_id']._loaded_options = None
   _globals['_LISTINSTALLATIONSREQUEST'].fields_by_name['meter_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_UNDELETEUSAGEPOINTREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
+  _globals['_UNDELETEUSAGEPOINTREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UNDELETEUSAGEPOINTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNDELETEUSAGEPOINTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST'].fields_by_name['usage_points']._loaded_options = None
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST'].fields_by_name['usage_points']._serialized_options = b'\342A\001\002\272H\010\222\001\005\010\001\020\350\007'
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['multiplier']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['multiplier']._serialized_options = b'\272H#r!2\037^-?[0-9]{1,20}(\\.[0-9]{1,12})?$'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['effective_from']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['effective_from']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['readings']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['readings']._serialized_options = b'\272H\006\222\001\003\020\200\002'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['current_ratio']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['current_ratio']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['voltage_ratio']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['voltage_ratio']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SETMULTIPLIERREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['place_id']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['place_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['grid_node_id']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['grid_node_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['effective_from']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['effective_from']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['phases']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['phases']._serialized_options = b'\272H\020\222\001\r\020\003\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_MOVEUSAGEPOINTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['CreateUsagePoint']._loaded_options = None
   _globals['_USAGEPOINTSERVICE'].methods_by_name['CreateUsagePoint']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\002\025\"\020/v1/usage-points:\001*'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['GetUsagePoint']._loaded_options = None
@@ -93,44 +136,78 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USAGEPOINTSERVICE'].methods_by_name['UpdateUsagePoint']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\00222-/v1/usage-points/{usage_point.usage_point_id}:\001*'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['ArchiveUsagePoint']._loaded_options = None
   _globals['_USAGEPOINTSERVICE'].methods_by_name['ArchiveUsagePoint']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\002.\")/v1/usage-points/{usage_point_id}:archive:\001*'
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['UndeleteUsagePoint']._loaded_options = None
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['UndeleteUsagePoint']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\002/\"*/v1/usage-points/{usage_point_id}:undelete:\001*'
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['BatchCreateUsagePoints']._loaded_options = None
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['BatchCreateUsagePoints']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\002!\"\034/v1/usage-points:batchCreate:\001*'
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['SetMultiplier']._loaded_options = None
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['SetMultiplier']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\0024\"//v1/usage-points/{usage_point_id}:setMultiplier:\001*'
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['MoveUsagePoint']._loaded_options = None
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['MoveUsagePoint']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\002+\"&/v1/usage-points/{usage_point_id}:move:\001*'
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['ListUsagePointPositions']._loaded_options = None
+  _globals['_USAGEPOINTSERVICE'].methods_by_name['ListUsagePointPositions']._serialized_options = b'\242\324\030\031devices.usage_points.read\202\323\344\223\002-\022+/v1/usage-points/{usage_point_id}/positions'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['InstallMeter']._loaded_options = None
   _globals['_USAGEPOINTSERVICE'].methods_by_name['InstallMeter']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\0023\"./v1/usage-points/{usage_point_id}:installMeter:\001*'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['RemoveMeter']._loaded_options = None
   _globals['_USAGEPOINTSERVICE'].methods_by_name['RemoveMeter']._serialized_options = b'\242\324\030\032devices.usage_points.write\202\323\344\223\0022\"-/v1/usage-points/{usage_point_id}:removeMeter:\001*'
   _globals['_USAGEPOINTSERVICE'].methods_by_name['ListInstallations']._loaded_options = None
   _globals['_USAGEPOINTSERVICE'].methods_by_name['ListInstallations']._serialized_options = b'\242\324\030\031devices.usage_points.read\202\323\344\223\002\023\022\021/v1/installations'
-  _globals['_CREATEUSAGEPOINTREQUEST']._serialized_start=319
-  _globals['_CREATEUSAGEPOINTREQUEST']._serialized_end=440
-  _globals['_CREATEUSAGEPOINTRESPONSE']._serialized_start=442
-  _globals['_CREATEUSAGEPOINTRESPONSE']._serialized_end=519
-  _globals['_GETUSAGEPOINTREQUEST']._serialized_start=521
-  _globals['_GETUSAGEPOINTREQUEST']._serialized_end=581
-  _globals['_GETUSAGEPOINTRESPONSE']._serialized_start=583
-  _globals['_GETUSAGEPOINTRESPONSE']._serialized_end=657
-  _globals['_LISTUSAGEPOINTSREQUEST']._serialized_start=660
-  _globals['_LISTUSAGEPOINTSREQUEST']._serialized_end=942
-  _globals['_LISTUSAGEPOINTSRESPONSE']._serialized_start=944
-  _globals['_LISTUSAGEPOINTSRESPONSE']._serialized_end=1046
-  _globals['_UPDATEUSAGEPOINTREQUEST']._serialized_start=1049
-  _globals['_UPDATEUSAGEPOINTREQUEST']._serialized_end=1219
-  _globals['_UPDATEUSAGEPOINTRESPONSE']._serialized_start=1221
-  _globals['_UPDATEUSAGEPOINTRESPONSE']._serialized_end=1298
-  _globals['_ARCHIVEUSAGEPOINTREQUEST']._serialized_start=1300
-  _globals['_ARCHIVEUSAGEPOINTREQUEST']._serialized_end=1411
-  _globals['_ARCHIVEUSAGEPOINTRESPONSE']._serialized_start=1413
-  _globals['_ARCHIVEUSAGEPOINTRESPONSE']._serialized_end=1491
-  _globals['_INSTALLMETERREQUEST']._serialized_start=1494
-  _globals['_INSTALLMETERREQUEST']._serialized_end=1743
-  _globals['_INSTALLMETERRESPONSE']._serialized_start=1745
-  _globals['_INSTALLMETERRESPONSE']._serialized_end=1872
-  _globals['_REMOVEMETERREQUEST']._serialized_start=1875
-  _globals['_REMOVEMETERREQUEST']._serialized_end=2027
-  _globals['_REMOVEMETERRESPONSE']._serialized_start=2029
-  _globals['_REMOVEMETERRESPONSE']._serialized_end=2104
-  _globals['_LISTINSTALLATIONSREQUEST']._serialized_start=2107
-  _globals['_LISTINSTALLATIONSREQUEST']._serialized_end=2292
-  _globals['_LISTINSTALLATIONSRESPONSE']._serialized_start=2294
-  _globals['_LISTINSTALLATIONSRESPONSE']._serialized_end=2401
-  _globals['_USAGEPOINTSERVICE']._serialized_start=2404
-  _globals['_USAGEPOINTSERVICE']._serialized_end=3845
+  _globals['_CREATEUSAGEPOINTREQUEST']._serialized_start=421
+  _globals['_CREATEUSAGEPOINTREQUEST']._serialized_end=542
+  _globals['_CREATEUSAGEPOINTRESPONSE']._serialized_start=544
+  _globals['_CREATEUSAGEPOINTRESPONSE']._serialized_end=621
+  _globals['_GETUSAGEPOINTREQUEST']._serialized_start=623
+  _globals['_GETUSAGEPOINTREQUEST']._serialized_end=683
+  _globals['_GETUSAGEPOINTRESPONSE']._serialized_start=685
+  _globals['_GETUSAGEPOINTRESPONSE']._serialized_end=759
+  _globals['_LISTUSAGEPOINTSREQUEST']._serialized_start=762
+  _globals['_LISTUSAGEPOINTSREQUEST']._serialized_end=1173
+  _globals['_LISTUSAGEPOINTSRESPONSE']._serialized_start=1175
+  _globals['_LISTUSAGEPOINTSRESPONSE']._serialized_end=1277
+  _globals['_UPDATEUSAGEPOINTREQUEST']._serialized_start=1280
+  _globals['_UPDATEUSAGEPOINTREQUEST']._serialized_end=1450
+  _globals['_UPDATEUSAGEPOINTRESPONSE']._serialized_start=1452
+  _globals['_UPDATEUSAGEPOINTRESPONSE']._serialized_end=1529
+  _globals['_ARCHIVEUSAGEPOINTREQUEST']._serialized_start=1531
+  _globals['_ARCHIVEUSAGEPOINTREQUEST']._serialized_end=1642
+  _globals['_ARCHIVEUSAGEPOINTRESPONSE']._serialized_start=1644
+  _globals['_ARCHIVEUSAGEPOINTRESPONSE']._serialized_end=1722
+  _globals['_INSTALLMETERREQUEST']._serialized_start=1725
+  _globals['_INSTALLMETERREQUEST']._serialized_end=1974
+  _globals['_INSTALLMETERRESPONSE']._serialized_start=1976
+  _globals['_INSTALLMETERRESPONSE']._serialized_end=2103
+  _globals['_REMOVEMETERREQUEST']._serialized_start=2106
+  _globals['_REMOVEMETERREQUEST']._serialized_end=2258
+  _globals['_REMOVEMETERRESPONSE']._serialized_start=2260
+  _globals['_REMOVEMETERRESPONSE']._serialized_end=2335
+  _globals['_LISTINSTALLATIONSREQUEST']._serialized_start=2338
+  _globals['_LISTINSTALLATIONSREQUEST']._serialized_end=2523
+  _globals['_LISTINSTALLATIONSRESPONSE']._serialized_start=2525
+  _globals['_LISTINSTALLATIONSRESPONSE']._serialized_end=2632
+  _globals['_UNDELETEUSAGEPOINTREQUEST']._serialized_start=2634
+  _globals['_UNDELETEUSAGEPOINTREQUEST']._serialized_end=2746
+  _globals['_UNDELETEUSAGEPOINTRESPONSE']._serialized_start=2748
+  _globals['_UNDELETEUSAGEPOINTRESPONSE']._serialized_end=2827
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST']._serialized_start=2830
+  _globals['_BATCHCREATEUSAGEPOINTSREQUEST']._serialized_end=2986
+  _globals['_BATCHCREATEUSAGEPOINTSRESPONSE']._serialized_start=2988
+  _globals['_BATCHCREATEUSAGEPOINTSRESPONSE']._serialized_end=3098
+  _globals['_BATCHCREATEUSAGEPOINTSITEM']._serialized_start=3100
+  _globals['_BATCHCREATEUSAGEPOINTSITEM']._serialized_end=3223
+  _globals['_SETMULTIPLIERREQUEST']._serialized_start=3226
+  _globals['_SETMULTIPLIERREQUEST']._serialized_end=3571
+  _globals['_SETMULTIPLIERRESPONSE']._serialized_start=3573
+  _globals['_SETMULTIPLIERRESPONSE']._serialized_end=3650
+  _globals['_MOVEUSAGEPOINTREQUEST']._serialized_start=3653
+  _globals['_MOVEUSAGEPOINTREQUEST']._serialized_end=3939
+  _globals['_MOVEUSAGEPOINTRESPONSE']._serialized_start=3941
+  _globals['_MOVEUSAGEPOINTRESPONSE']._serialized_end=4016
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST']._serialized_start=4018
+  _globals['_LISTUSAGEPOINTPOSITIONSREQUEST']._serialized_end=4136
+  _globals['_LISTUSAGEPOINTPOSITIONSRESPONSE']._serialized_start=4138
+  _globals['_LISTUSAGEPOINTPOSITIONSRESPONSE']._serialized_end=4253
+  _globals['_USAGEPOINTPOSITION']._serialized_start=4256
+  _globals['_USAGEPOINTPOSITION']._serialized_end=4404
+  _globals['_USAGEPOINTSERVICE']._serialized_start=4407
+  _globals['_USAGEPOINTSERVICE']._serialized_end=6827
 # @@protoc_insertion_point(module_scope)

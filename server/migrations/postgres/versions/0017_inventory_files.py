@@ -1,0 +1,8 @@
+"""Tables of inventory_files."""
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
