@@ -22,7 +22,8 @@ POLL_SECONDS = 2.0
 """How often a watched command is looked at without a hint."""
 HEARTBEAT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(seconds=60)
-_ANSWER_MARGIN_SECONDS = 0.25
+# An answer must arrive before its caller gives up: a quarter of the time left, and never more than this.
+_ANSWER_MARGIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class WatchCommand:
         seconds = min(longest, LONGEST_WAIT).total_seconds()
         remaining = remaining_seconds()
         if remaining is not None:
-            seconds = min(seconds, remaining - _ANSWER_MARGIN_SECONDS)
+            seconds = min(seconds, remaining - min(remaining / 4, _ANSWER_MARGIN_SECONDS))
         end = monotonic() + seconds
         with self._hints.on(str(command_id)) as hint:
             while True:

@@ -7,12 +7,23 @@ reason they import what is heavy inside their functions.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
+
+# uvloop starts programs by fork(), and what gRPC does at a fork crashes one child in ten before its exec.
+# gRPC reads this when it is imported, which no module does before its command is asked for.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+
+#: Groups that `stack.cli.resources.groups` makes from the contract.
+_RESOURCES: Final = (
+    "meters", "gateways", "concentrators", "pulse-modules", "models", "points", "tree", "config-profiles",
+    "health", "reconciliations", "principals", "keys", "roles", "tenants", "changes", "operations",
+)  # fmt: skip
 
 #: Command → module and attribute, in the order of `simba --help`.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -25,6 +36,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "migrate": ("stack.cli.processes", "migrate"),
     "edge": ("stack.cli.edge", "edge"),
     "import": ("stack.cli.readings_import", "app"),
+    **{name: ("stack.cli.resources.groups", name) for name in _RESOURCES},
     "bench": ("stack.cli.bench", "bench"),
     "version": ("stack.cli.version", "version"),
 }
