@@ -1,14 +1,14 @@
 """`simba meters` and its like against a running stack, as a user and as a script."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from stack.cli.main import app
 from stack.cli.resources.groups import GROUPS
 from stack.demo.utility import library_model
 from tests.support.stack import RunningStack
@@ -20,16 +20,9 @@ class Simba:
     def __init__(self, stack: RunningStack) -> None:
         self._data = str(stack.data)
 
-    def run(self, *words: str, code: int = 0, text: str = "") -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "stack.cli.main", *words, "--data", self._data],
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
+    def run(self, *words: str, code: int = 0, text: str = "") -> Result:
+        done = CliRunner().invoke(app, [*words, "--data", self._data], input=text)
+        assert done.exit_code == code, done.output
         return done
 
     def json(self, *words: str, text: str = "") -> Any:
@@ -94,8 +87,7 @@ def test_a_request_comes_from_standard_input(simba: Simba) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_explains_itself(group: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "stack.cli.main", group, "--help"], capture_output=True, text=True, check=True
-    )
+    done = CliRunner().invoke(app, [group, "--help"])
+    assert done.exit_code == 0, done.output
     assert "Commands" in done.stdout
     assert "list" in done.stdout
