@@ -85,6 +85,25 @@ def test_a_request_comes_from_standard_input(simba: Simba) -> None:
     assert simba.json("tree", "list", "--hierarchy", "place", "--code", code) == [made["node"]]
 
 
+def test_a_tree_is_drawn(simba: Simba) -> None:
+    code = f"r-{uuid4().hex}"
+
+    def node(kind: str, name: str, parent: str = "") -> str:
+        under = ["--parent-id", parent] if parent else []
+        words = ["--hierarchy", "place", "--kind", kind, "--code", f"{code}-{name}", "--display-name", name]
+        made: str = simba.json("tree", "create", *words, *under)["node"]["nodeId"]
+        return made
+
+    region = node("region", "Region")
+    district = node("district", "District", region)
+    node("building", "Old [House]", district)
+    drawn = simba.run("tree", "show", "--hierarchy", "place").stdout
+    assert "Old [House]" in drawn
+    assert drawn.index("Region") < drawn.index("District") < drawn.index("Old [House]")
+    nested = {one["nodeId"]: one for one in simba.json("tree", "show")}
+    assert nested[region]["children"][0]["children"][0]["displayName"] == "Old [House]"
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_explains_itself(group: str) -> None:
     done = CliRunner().invoke(app, [group, "--help"])

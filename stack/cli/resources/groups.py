@@ -13,6 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from stack.cli.resources.commands import command_of
 from stack.cli.resources.files import add_file_commands
+from stack.cli.resources.tree import add_show
 from tools.contract import Contract, first_sentence
 
 _DESCRIPTORS: Final = Path(__file__).resolve().parents[3] / "api" / "gen" / "simba.binpb"
@@ -144,6 +145,8 @@ def group(name: str) -> typer.Typer:
             app.command(verb, short_help=first_sentence(contract.comment(method)))(function)
     if spec.inventory_kind:
         add_file_commands(app, name, spec.inventory_kind)
+    if spec.noun == "Node":
+        add_show(app)
     return app
 
 
