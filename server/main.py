@@ -22,6 +22,7 @@ from server.devices import capability as devices_capability
 from server.devices.directory import Directory
 from server.events import capability as events_capability
 from server.platform.capability import Capability
+from server.platform.history_relay import ChangeRelay
 from server.platform.job_runner import JobRunner
 from server.platform.jobs import Loop
 from server.platform.loops import run_all
@@ -112,12 +113,17 @@ def worker_loops(application: Application) -> list[Loop]:
     sinks = [sink for part in parts for sink in part.event_sinks]
     events = event_relay(platform.uow, sinks, settings)
     messages = message_relay(platform.uow, platform.bus, settings)
-    wake_events, wake_messages = asyncio.Event(), asyncio.Event()
+    changes = ChangeRelay(platform.uow, settings.relay_poll_seconds)
+    wake_events, wake_messages, wake_changes = asyncio.Event(), asyncio.Event(), asyncio.Event()
     return [
         Loop("jobs", runner.run),
         Loop("relay-events", lambda stop: events.run(wake_events, stop)),
         Loop("relay-messages", lambda stop: messages.run(wake_messages, stop)),
-        Loop("relay-listener", lambda stop: listen(settings, (wake_events, wake_messages), stop)),
+        Loop("relay-changes", lambda stop: changes.run(wake_changes, stop)),
+        Loop(
+            "relay-listener",
+            lambda stop: listen(settings, (wake_events, wake_messages, wake_changes), stop),
+        ),
         purge_request_log(platform),
         *(loop for part in parts for loop in part.worker_loops),
     ]

@@ -12,11 +12,14 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from google.protobuf.message import Message
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.exc import IntegrityError
 
 from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound
 from server.platform.etags import check_etag
+from server.platform.history import Form
+from server.platform.resource_history import ResourceHistory
 from server.platform.sql import among
 from server.platform.tables import tenant_table
 from server.platform.uow import Tx
@@ -134,11 +137,15 @@ R = TypeVar("R", bound=Resource)
 
 
 class ResourceStore(Generic[R]):
-    """One kind of resource in its table.
+    """One kind of resource in its table; every change of one is stated to the history.
 
     ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
     columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique;
     ``taken`` makes the error of a value that is another's from its field, itself and that other, if known.
+
+    For the history: ``message`` is the resource on the wire, whose names changes are told by. Of columns in
+    ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
+    is the resource.
     """
 
     def __init__(
@@ -152,8 +159,12 @@ class ResourceStore(Generic[R]):
         missing: Callable[[UUID], NotFound],
         unique: Mapping[str, str] | None = None,
         taken: Callable[[str, object, UUID | None], AlreadyExists] = Taken,
+        message: type[Message] | None = None,
+        secret: Iterable[str] = (),
+        personal: Iterable[str] = (),
     ) -> None:
         self.kind = kind
+        self._history = ResourceHistory(kind, write, message, frozenset(secret), frozenset(personal))
         self._table = table
         self._names_table = names
         self._id = table.c[f"{kind}_id"]
@@ -168,13 +179,22 @@ class ResourceStore(Generic[R]):
         found: UUID = getattr(resource, f"{self.kind}_id")
         return found
 
-    async def insert(self, tx: Tx, resource: R) -> R:
-        """Stores a new one. Raises Taken for an id or another unique value that is another's."""
+    async def insert(self, tx: Tx, resource: R, *, beside: Form | None = None) -> R:
+        """Stores a new one. Raises Taken for an id or another unique value that is another's.
+
+        ``beside`` is what the history tells of it that is stored elsewhere, by path.
+        """
         stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
         values = {**self._write(resource), "tenant_id": tx.tenant_id, **_columns(stored)}
         await self._write_row(tx, sa.insert(self._table).values(values), resource)
         await self._name(tx, resource)
-        return replace(resource, stored=stored)  # type: ignore[type-var]
+        made = replace(resource, stored=stored)  # type: ignore[type-var]
+        await self.made(tx, [made], beside=beside)
+        return made
+
+    async def made(self, tx: Tx, resources: Iterable[R], *, beside: Form | None = None) -> None:
+        """States that resources are new, when their rows were written otherwise: by COPY."""
+        await self._history.made(tx, resources, beside)
 
     async def get(self, tx: Tx, resource_id: UUID, *, lock: bool = False) -> R:
         """One of them; ``lock`` keeps others from changing it. Raises the error for a missing one."""
@@ -195,10 +215,18 @@ class ResourceStore(Generic[R]):
         if resource.stored.archived:
             raise Archived(self.kind, resource_id)
         check_etag(etag, resource.stored.version)
+        tx.remember(self.kind, resource_id, resource)
         return resource
 
-    async def save(self, tx: Tx, resource: R) -> R:
-        """Stores what became of one that :meth:`changing` gave; its version grows."""
+    async def save(
+        self, tx: Tx, resource: R, *, action: str = "", beside: tuple[Form, Form] | None = None
+    ) -> R:
+        """Stores what became of one that :meth:`changing` gave; its version grows.
+
+        ``action`` is the verb in the history, if it is another than ``updated``, ``archived`` and
+        ``undeleted``; ``beside`` is what it tells that is stored elsewhere, before and after, by path.
+        """
+        before: R = await self._before(tx, resource)
         stored = replace(resource.stored, update_time=tx.now, version=resource.stored.version + 1)
         values = {**self._write(resource), **_columns(stored)}
         mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
@@ -212,7 +240,10 @@ class ResourceStore(Generic[R]):
             )
         )
         await self._name(tx, resource)
-        return replace(resource, stored=stored)  # type: ignore[type-var]
+        after = replace(resource, stored=stored)  # type: ignore[type-var]
+        await self._history.saved(tx, before, after, action, beside)
+        tx.remember(self.kind, self.id_of(after), after)
+        return after
 
     async def archive(self, tx: Tx, resource_id: UUID, etag: str = "") -> R:
         """Makes one history: it keeps its id and takes no more changes. Raises Archived if it was."""
@@ -250,6 +281,11 @@ class ResourceStore(Generic[R]):
         if external_id is not None:
             query = query.where(self._id.in_(self._named(tx, external_id)))
         return await self._rows(tx, query.order_by(self._id).limit(limit))
+
+    async def _before(self, tx: Tx, resource: R) -> R:
+        """The resource as it is stored: what :meth:`changing` gave, else it is read."""
+        known: Any = tx.remembered(self.kind, self.id_of(resource))
+        return known if known is not None else await self.get(tx, self.id_of(resource))
 
     def _named(self, tx: Tx, name: ExternalId) -> sa.Select[UUID]:
         names = self._names_table

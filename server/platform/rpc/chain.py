@@ -16,6 +16,7 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from server.platform.errors import InvalidArgument, Unavailable
+from server.platform.history_context import request_id_of
 from server.platform.rpc.call import Call, Step
 from server.platform.rpc.idempotency import Idempotency
 from server.platform.rpc.methods import MethodInfo, method_info
@@ -152,7 +153,14 @@ def _call(method: MethodInfo, context: Context, *, streaming: bool) -> Call:
     for key, value in context.invocation_metadata() or ():
         if isinstance(value, str):
             metadata.setdefault(key, value)
-    return Call(method, context, metadata, streaming)
+    call = Call(method, context, metadata, streaming)
+    call.call_id = request_id_of(metadata)
+    if not call.call_id:
+        call.call_id = str(call.operation_id)
+        call.answer_metadata = (("x-request-id", call.call_id),)
+        context.set_trailing_metadata(call.answer_metadata)
+    call.correlation_id = call.call_id
+    return call
 
 
 async def _messages(

@@ -15,6 +15,7 @@ from server.platform.rpc.access_log import logged
 from server.platform.rpc.admission import admitted
 from server.platform.rpc.authentication import Authenticator, authenticated
 from server.platform.rpc.chain import Chain
+from server.platform.rpc.context import in_call_context
 from server.platform.rpc.deadlines import within_deadline
 from server.platform.rpc.error_status import errors_told
 from server.platform.rpc.idempotency import Idempotency
@@ -52,6 +53,7 @@ class GrpcServer:
             traced,
             logged,
             errors_told,
+            in_call_context,
             admitted(settings.max_calls, settings.max_streams),
             authenticated(authenticator),
             permitted,
