@@ -72,7 +72,8 @@ class ResourceHistory:
         form.pop(f"{self.kind}_id", None)
         for name in self.secret & form.keys():
             form[name] = Hidden(form[name]) if form[name] else None
-        form["external_ids"] = [{"system": one.system, "value": one.value} for one in resource.external_ids]
+        if names := getattr(resource, "external_ids", ()):
+            form["external_ids"] = [{"system": one.system, "value": one.value} for one in names]
         form["archived"] = resource.stored.archived
         return form
 

@@ -122,11 +122,7 @@ def external_id_ddl(name: str) -> str:
 
 
 class Resource(Protocol):
-    """What all resources have."""
-
-    @property
-    def external_ids(self) -> tuple[ExternalId, ...]:
-        """Names that other systems have for it."""
+    """What all resources have; those that other systems name have ``external_ids`` besides."""
 
     @property
     def stored(self) -> Stored:
@@ -136,9 +132,16 @@ class Resource(Protocol):
 R = TypeVar("R", bound=Resource)
 
 
+def external_names(resource: object) -> tuple[ExternalId, ...]:
+    """The names that other systems have for a resource; none for a kind that has none."""
+    found: tuple[ExternalId, ...] = getattr(resource, "external_ids", ())
+    return found
+
+
 class ResourceStore(Generic[R]):
     """One kind of resource in its table; every change of one is stated to the history.
 
+    ``names`` is the table of external names, for kinds that have them; others have none, ever.
     ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
     columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique;
     ``taken`` makes the error of a value that is another's from its field, itself and that other, if known.
@@ -152,7 +155,7 @@ class ResourceStore(Generic[R]):
         self,
         kind: str,
         table: sa.Table,
-        names: sa.Table,
+        names: sa.Table | None = None,
         *,
         read: Callable[[Row, tuple[ExternalId, ...], Stored], R],
         write: Callable[[R], dict[str, Any]],
@@ -231,14 +234,7 @@ class ResourceStore(Generic[R]):
         values = {**self._write(resource), **_columns(stored)}
         mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
         await self._write_row(tx, sa.update(self._table).where(mine).values(values), resource)
-        names = self._names_table
-        await tx.conn.execute(
-            sa.delete(names).where(
-                names.c.tenant_id == tx.tenant_id,
-                names.c.kind == self.kind,
-                names.c.resource_id == self.id_of(resource),
-            )
-        )
+        await self._unname(tx, resource)
         await self._name(tx, resource)
         after = replace(resource, stored=stored)  # type: ignore[type-var]
         await self._history.saved(tx, before, after, action, beside)
@@ -289,6 +285,7 @@ class ResourceStore(Generic[R]):
 
     def _named(self, tx: Tx, name: ExternalId) -> sa.Select[UUID]:
         names = self._names_table
+        assert names is not None, f"a {self.kind} has no external names"
         return sa.select(names.c.resource_id).where(
             names.c.tenant_id == tx.tenant_id,
             names.c.kind == self.kind,
@@ -302,9 +299,9 @@ class ResourceStore(Generic[R]):
         return [self._read(row, names.get(row[self._id.name], ()), _stored(row)) for row in rows]
 
     async def _names(self, tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[ExternalId, ...]]:
-        if not ids:
-            return {}
         names = self._names_table
+        if not ids or names is None:
+            return {}
         query = (
             sa.select(names.c.resource_id, names.c.system, names.c.value)
             .where(
@@ -319,7 +316,10 @@ class ResourceStore(Generic[R]):
 
     async def _name(self, tx: Tx, resource: R) -> None:
         """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
-        for place, name in enumerate(resource.external_ids):
+        names = self._names_table
+        if names is None:
+            return
+        for place, name in enumerate(external_names(resource)):
             row = {
                 "tenant_id": tx.tenant_id,
                 "kind": self.kind,
@@ -328,15 +328,22 @@ class ResourceStore(Generic[R]):
                 "resource_id": self.id_of(resource),
                 "position": place,
             }
-            statement = (
-                pg.insert(self._names_table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .returning(self._names_table.c.resource_id)
-            )
+            statement = pg.insert(names).values(row).on_conflict_do_nothing().returning(names.c.resource_id)
             if (await tx.conn.execute(statement)).first() is None:
                 other = await tx.conn.scalar(self._named(tx, name))
                 raise self._taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
+
+    async def _unname(self, tx: Tx, resource: R) -> None:
+        names = self._names_table
+        if names is None:
+            return
+        await tx.conn.execute(
+            sa.delete(names).where(
+                names.c.tenant_id == tx.tenant_id,
+                names.c.kind == self.kind,
+                names.c.resource_id == self.id_of(resource),
+            )
+        )
 
     async def _write_row(self, tx: Tx, statement: sa.Executable, resource: R) -> None:
         """Writes the row; what breaks the transaction's statement must not break the transaction."""
