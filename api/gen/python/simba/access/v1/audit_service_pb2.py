@@ -29,7 +29,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#simba/access/v1/audit_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\"\xde\x02\n\x06\x43hange\x12\x11\n\tchange_id\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprincipal_id\x18\x04 \x01(\t\x12\x16\n\x0eprincipal_name\x18\x05 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x06 \x01(\t\x12\x15\n\rresource_kind\x18\x07 \x01(\t\x12\x13\n\x0bresource_id\x18\x08 \x01(\t\x12,\n\x06\x66ields\x18\t \x03(\x0b\x32\x1c.simba.access.v1.FieldChange\x12\x0e\n\x06reason\x18\n \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\x0b \x01(\t\x12\x0e\n\x06method\x18\x0c \x01(\t\x12\x10\n\x08trace_id\x18\r \x01(\t\x12\x15\n\rprevious_hash\x18\x0e \x01(\t\x12\x0c\n\x04hash\x18\x0f \x01(\t\":\n\x0b\x46ieldChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xbf\x02\n\x12ListChangesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1e\n\rresource_kind\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12 \n\x0bresource_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1e\n\x0cprincipal_id\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\x12 \n\x0e\x63orrelation_id\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x17\n\x06\x61\x63tion\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\nstart_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x13ListChangesResponse\x12(\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Change\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x10GetChangeRequest\x12\x1f\n\tchange_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetChangeResponse\x12\'\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Change\"B\n\x12VerifyChainRequest\x12\x16\n\x0estart_sequence\x18\x01 \x01(\x04\x12\x14\n\x0c\x65nd_sequence\x18\x02 \x01(\x04\"\x8e\x01\n\x13VerifyChainResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\x04\x12\x17\n\x0f\x62roken_sequence\x18\x03 \x01(\x04\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12\x15\n\rhead_sequence\x18\x05 \x01(\x04\x12\x11\n\thead_hash\x18\x06 \x01(\t2\xb3\x03\n\x0c\x41uditService\x12\x84\x01\n\x0bListChanges\x12#.simba.access.v1.ListChangesRequest\x1a$.simba.access.v1.ListChangesResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/changes\x12\x8a\x01\n\tGetChange\x12!.simba.access.v1.GetChangeRequest\x1a\".simba.access.v1.GetChangeResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/changes/{change_id}\x12\x8e\x01\n\x0bVerifyChain\x12#.simba.access.v1.VerifyChainRequest\x1a$.simba.access.v1.VerifyChainResponse\"4\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\x17\"\x12/v1/changes:verify:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#simba/access/v1/audit_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\"\xef\x02\n\x06\x43hange\x12\x11\n\tchange_id\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprincipal_id\x18\x04 \x01(\t\x12\x16\n\x0eprincipal_name\x18\x05 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x06 \x01(\t\x12\x15\n\rresource_kind\x18\x07 \x01(\t\x12\x13\n\x0bresource_id\x18\x08 \x01(\t\x12,\n\x06\x66ields\x18\t \x03(\x0b\x32\x1c.simba.access.v1.FieldChange\x12\x0e\n\x06reason\x18\n \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\x0b \x01(\t\x12\x0e\n\x06method\x18\x0c \x01(\t\x12\x10\n\x08trace_id\x18\r \x01(\t\x12\x15\n\rprevious_hash\x18\x0e \x01(\t\x12\x0c\n\x04hash\x18\x0f \x01(\t\x12\x0f\n\x07subject\x18\x10 \x01(\t\"y\n\x0b\x46ieldChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\x12\x10\n\x08personal\x18\x04 \x01(\x08\x12\x15\n\rsealed_before\x18\x05 \x01(\t\x12\x14\n\x0csealed_after\x18\x06 \x01(\t\"\xbf\x02\n\x12ListChangesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1e\n\rresource_kind\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12 \n\x0bresource_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1e\n\x0cprincipal_id\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\x12 \n\x0e\x63orrelation_id\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x17\n\x06\x61\x63tion\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12.\n\nstart_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x13ListChangesResponse\x12(\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Change\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x10GetChangeRequest\x12\x1f\n\tchange_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetChangeResponse\x12\'\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Change\"b\n\x12VerifyChainRequest\x12&\n\x0estart_sequence\x18\x01 \x01(\x04\x42\x0e\xbaH\x0b\x32\t\x18\xff\xff\xff\xff\xff\xff\xff\x0f\x12$\n\x0c\x65nd_sequence\x18\x02 \x01(\x04\x42\x0e\xbaH\x0b\x32\t\x18\xff\xff\xff\xff\xff\xff\xff\x0f\"\x8e\x01\n\x13VerifyChainResponse\x12\x0e\n\x06intact\x18\x01 \x01(\x08\x12\x0f\n\x07\x63hecked\x18\x02 \x01(\x04\x12\x17\n\x0f\x62roken_sequence\x18\x03 \x01(\x04\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12\x15\n\rhead_sequence\x18\x05 \x01(\x04\x12\x11\n\thead_hash\x18\x06 \x01(\t2\xb3\x03\n\x0c\x41uditService\x12\x84\x01\n\x0bListChanges\x12#.simba.access.v1.ListChangesRequest\x1a$.simba.access.v1.ListChangesResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/changes\x12\x8a\x01\n\tGetChange\x12!.simba.access.v1.GetChangeRequest\x1a\".simba.access.v1.GetChangeResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/changes/{change_id}\x12\x8e\x01\n\x0bVerifyChain\x12#.simba.access.v1.VerifyChainRequest\x1a$.simba.access.v1.VerifyChainResponse\"4\xa2\xd4\x18\x13\x61\x63\x63\x65ss.changes.read\x82\xd3\xe4\x93\x02\x17\"\x12/v1/changes:verify:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTCHANGESREQUEST'].fields_by_name['action']._serialized_options = b'\272H\004r\002\030@'
   _globals['_GETCHANGEREQUEST'].fields_by_name['change_id']._loaded_options = None
   _globals['_GETCHANGEREQUEST'].fields_by_name['change_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_VERIFYCHAINREQUEST'].fields_by_name['start_sequence']._loaded_options = None
+  _globals['_VERIFYCHAINREQUEST'].fields_by_name['start_sequence']._serialized_options = b'\272H\0132\t\030\377\377\377\377\377\377\377\017'
+  _globals['_VERIFYCHAINREQUEST'].fields_by_name['end_sequence']._loaded_options = None
+  _globals['_VERIFYCHAINREQUEST'].fields_by_name['end_sequence']._serialized_options = b'\272H\0132\t\030\377\377\377\377\377\377\377\017'
   _globals['_AUDITSERVICE'].methods_by_name['ListChanges']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['ListChanges']._serialized_options = b'\242\324\030\023access.changes.read\202\323\344\223\002\r\022\013/v1/changes'
   _globals['_AUDITSERVICE'].methods_by_name['GetChange']._loaded_options = None
@@ -57,21 +61,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITSERVICE'].methods_by_name['VerifyChain']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['VerifyChain']._serialized_options = b'\242\324\030\023access.changes.read\202\323\344\223\002\027\"\022/v1/changes:verify:\001*'
   _globals['_CHANGE']._serialized_start=213
-  _globals['_CHANGE']._serialized_end=563
-  _globals['_FIELDCHANGE']._serialized_start=565
-  _globals['_FIELDCHANGE']._serialized_end=623
-  _globals['_LISTCHANGESREQUEST']._serialized_start=626
-  _globals['_LISTCHANGESREQUEST']._serialized_end=945
-  _globals['_LISTCHANGESRESPONSE']._serialized_start=947
-  _globals['_LISTCHANGESRESPONSE']._serialized_end=1035
-  _globals['_GETCHANGEREQUEST']._serialized_start=1037
-  _globals['_GETCHANGEREQUEST']._serialized_end=1088
-  _globals['_GETCHANGERESPONSE']._serialized_start=1090
-  _globals['_GETCHANGERESPONSE']._serialized_end=1150
-  _globals['_VERIFYCHAINREQUEST']._serialized_start=1152
-  _globals['_VERIFYCHAINREQUEST']._serialized_end=1218
-  _globals['_VERIFYCHAINRESPONSE']._serialized_start=1221
-  _globals['_VERIFYCHAINRESPONSE']._serialized_end=1363
-  _globals['_AUDITSERVICE']._serialized_start=1366
-  _globals['_AUDITSERVICE']._serialized_end=1801
+  _globals['_CHANGE']._serialized_end=580
+  _globals['_FIELDCHANGE']._serialized_start=582
+  _globals['_FIELDCHANGE']._serialized_end=703
+  _globals['_LISTCHANGESREQUEST']._serialized_start=706
+  _globals['_LISTCHANGESREQUEST']._serialized_end=1025
+  _globals['_LISTCHANGESRESPONSE']._serialized_start=1027
+  _globals['_LISTCHANGESRESPONSE']._serialized_end=1115
+  _globals['_GETCHANGEREQUEST']._serialized_start=1117
+  _globals['_GETCHANGEREQUEST']._serialized_end=1168
+  _globals['_GETCHANGERESPONSE']._serialized_start=1170
+  _globals['_GETCHANGERESPONSE']._serialized_end=1230
+  _globals['_VERIFYCHAINREQUEST']._serialized_start=1232
+  _globals['_VERIFYCHAINREQUEST']._serialized_end=1330
+  _globals['_VERIFYCHAINRESPONSE']._serialized_start=1333
+  _globals['_VERIFYCHAINRESPONSE']._serialized_end=1475
+  _globals['_AUDITSERVICE']._serialized_start=1478
+  _globals['_AUDITSERVICE']._serialized_end=1913
 # @@protoc_insertion_point(module_scope)

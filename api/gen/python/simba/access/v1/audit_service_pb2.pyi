@@ -40,10 +40,11 @@ class Change(_message.Message):
     TRACE_ID_FIELD_NUMBER: _builtins.int
     PREVIOUS_HASH_FIELD_NUMBER: _builtins.int
     HASH_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
     change_id: _builtins.str
     """UUIDv7, made by the server."""
     sequence: _builtins.int
-    """Its place in the tenant's chain, from 1, without gaps."""
+    """Its place in the tenant's chain, from 1, without gaps; 0 in the moment before it is linked."""
     principal_id: _builtins.str
     """Who: as in `WhoAmI`, or `system`."""
     principal_name: _builtins.str
@@ -63,9 +64,11 @@ class Change(_message.Message):
     trace_id: _builtins.str
     """Trace in which it happened, hex."""
     previous_hash: _builtins.str
-    """Hash of the change before, SHA-256, hex; of the first, 64 zeros."""
+    """Hash of the change before, SHA-256, hex; of the first, 64 zeros. Empty until it is linked."""
     hash: _builtins.str
-    """Hash of this change and of `previous_hash`, SHA-256, hex."""
+    """Hash of this change and of `previous_hash`, SHA-256, hex. Empty until it is linked."""
+    subject: _builtins.str
+    """Whose personal data is among the fields, for example `customer/0190f3a8-…`; empty: nobody's."""
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -92,10 +95,11 @@ class Change(_message.Message):
         trace_id: _builtins.str = ...,
         previous_hash: _builtins.str = ...,
         hash: _builtins.str = ...,
+        subject: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "change_id", b"change_id", "correlation_id", b"correlation_id", "fields", b"fields", "hash", b"hash", "method", b"method", "previous_hash", b"previous_hash", "principal_id", b"principal_id", "principal_name", b"principal_name", "reason", b"reason", "resource_id", b"resource_id", "resource_kind", b"resource_kind", "sequence", b"sequence", "time", b"time", "trace_id", b"trace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "change_id", b"change_id", "correlation_id", b"correlation_id", "fields", b"fields", "hash", b"hash", "method", b"method", "previous_hash", b"previous_hash", "principal_id", b"principal_id", "principal_name", b"principal_name", "reason", b"reason", "resource_id", b"resource_id", "resource_kind", b"resource_kind", "sequence", b"sequence", "subject", b"subject", "time", b"time", "trace_id", b"trace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -110,22 +114,36 @@ class FieldChange(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     BEFORE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
+    PERSONAL_FIELD_NUMBER: _builtins.int
+    SEALED_BEFORE_FIELD_NUMBER: _builtins.int
+    SEALED_AFTER_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """Path of the field, as in an update mask."""
     before: _builtins.str
     """Before, as JSON; empty: it was not there. Secrets are never told, only that they changed."""
     after: _builtins.str
     """After, as JSON; empty: it is not there."""
+    personal: _builtins.bool
+    """The field holds personal data: what is in the chain is sealed, and `before` and `after` are what was sealed, or say
+    "(erased)" when the person was, or "***" to callers who may not see it.
+    """
+    sealed_before: _builtins.str
+    """`before` as it is in the chain, if it is sealed."""
+    sealed_after: _builtins.str
+    """`after` as it is in the chain, if it is sealed."""
     def __init__(
         self,
         *,
         path: _builtins.str = ...,
         before: _builtins.str = ...,
         after: _builtins.str = ...,
+        personal: _builtins.bool = ...,
+        sealed_before: _builtins.str = ...,
+        sealed_after: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "path", b"path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "path", b"path", "personal", b"personal", "sealed_after", b"sealed_after", "sealed_before", b"sealed_before"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

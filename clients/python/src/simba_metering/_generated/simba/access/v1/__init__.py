@@ -397,7 +397,7 @@ class Change(betterproto2.Message):
 
     sequence: "int" = betterproto2.field(2, betterproto2.TYPE_UINT64)
     """
-    Its place in the tenant's chain, from 1, without gaps.
+    Its place in the tenant's chain, from 1, without gaps; 0 in the moment before it is linked.
     """
 
     time: "datetime.datetime | None" = betterproto2.field(
@@ -459,12 +459,17 @@ class Change(betterproto2.Message):
 
     previous_hash: "str" = betterproto2.field(14, betterproto2.TYPE_STRING)
     """
-    Hash of the change before, SHA-256, hex; of the first, 64 zeros.
+    Hash of the change before, SHA-256, hex; of the first, 64 zeros. Empty until it is linked.
     """
 
     hash: "str" = betterproto2.field(15, betterproto2.TYPE_STRING)
     """
-    Hash of this change and of `previous_hash`, SHA-256, hex.
+    Hash of this change and of `previous_hash`, SHA-256, hex. Empty until it is linked.
+    """
+
+    subject: "str" = betterproto2.field(16, betterproto2.TYPE_STRING)
+    """
+    Whose personal data is among the fields, for example `customer/0190f3a8-…`; empty: nobody's.
     """
 
 
@@ -646,6 +651,22 @@ class FieldChange(betterproto2.Message):
     after: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
     """
     After, as JSON; empty: it is not there.
+    """
+
+    personal: "bool" = betterproto2.field(4, betterproto2.TYPE_BOOL)
+    """
+    The field holds personal data: what is in the chain is sealed, and `before` and `after` are what was sealed, or say
+    "(erased)" when the person was, or "***" to callers who may not see it.
+    """
+
+    sealed_before: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    """
+    `before` as it is in the chain, if it is sealed.
+    """
+
+    sealed_after: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
+    """
+    `after` as it is in the chain, if it is sealed.
     """
 
 
