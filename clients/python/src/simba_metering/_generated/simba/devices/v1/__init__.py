@@ -3100,7 +3100,7 @@ class DeviceStatus(betterproto2.Message):
 
     dev_eui: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    LoRaWAN DevEUI, 16 lower-case hex digits.
+    LoRaWAN DevEUI, 16 lower-case hex digits; empty for what has none: then `kind` and `address` say which one.
     """
 
     seen_time: "datetime.datetime | None" = betterproto2.field(
@@ -3132,7 +3132,7 @@ class DeviceStatus(betterproto2.Message):
 
     gateway_eui: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
     """
-    EUI of the best gateway.
+    EUI of the best gateway: it was heard at that time too.
     """
 
     network_address: "str" = betterproto2.field(8, betterproto2.TYPE_STRING)
@@ -3155,6 +3155,16 @@ class DeviceStatus(betterproto2.Message):
     )
     """
     Its settings, if it told them.
+    """
+
+    kind: "DeviceKind" = betterproto2.field(12, betterproto2.TYPE_ENUM, default_factory=lambda: DeviceKind(0))
+    """
+    What it is; not said: a meter or a pulse module.
+    """
+
+    address: "str" = betterproto2.field(13, betterproto2.TYPE_STRING)
+    """
+    Its address, where it has no DevEUI: EUI of a gateway, name in the certificate of a concentrator.
     """
 
 
