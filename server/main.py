@@ -34,6 +34,7 @@ from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.system import capability as system_capability
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def build(platform: Platform) -> Application:
         build_frames(platform, models=directory),
         billing_capability.build(platform, usage=usage, series=directory, usage_points=directory),
         analytics_capability.build(platform, directory=directory, source=usage),
+        system_capability.build(platform),
     )
     return Application(platform, access_built.authenticator, capabilities)
 
@@ -81,6 +83,7 @@ def grpc_server(application: Application) -> GrpcServer:
         application.authenticator,
         [service for capability in application.capabilities for service in capability.services],
         engines_answer=lambda: engines_answer(platform),
+        around=[step for capability in application.capabilities for step in capability.around_calls],
     )
 
 

@@ -97,6 +97,11 @@ class Settings(BaseSettings):
     oidc_leeway_seconds: float = 30.0
     """How far the issuer's clock may differ from ours."""
 
+    operation_log_days: int = Field(default=400, ge=1)
+    """How long the log of operations keeps a call."""
+    operation_log_buffer: int = Field(default=50_000, ge=1)
+    """Calls that one server keeps in memory while ClickHouse is away; more are counted and lost."""
+
     worker_concurrency: int = Field(default=4, ge=1)
     """Jobs that one worker runs at once."""
     worker_queues: Names = ()

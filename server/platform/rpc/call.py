@@ -54,5 +54,5 @@ class Call:
 class Step(Protocol):
     """Something around every call. The first step is the outermost."""
 
-    def __call__(self, call: Call) -> AbstractAsyncContextManager[None]:
+    def __call__(self, call: Call, /) -> AbstractAsyncContextManager[None]:
         """Entered before the handler runs, left when it is over."""

@@ -20,6 +20,7 @@ from server.platform.history_context import request_id_of
 from server.platform.rpc.call import Call, Step
 from server.platform.rpc.idempotency import Idempotency
 from server.platform.rpc.methods import MethodInfo, method_info
+from server.platform.rpc.named import made_by, named_in
 from server.platform.rpc.validation import validate
 
 Handler = Any
@@ -113,10 +114,12 @@ class Chain(grpc.aio.ServerInterceptor):
                 else:
                     call.received = 1
                     message = parse(request)
+                    call.resource_id = named_in(method, message)
                     validate(message)
                     response = await self._idempotency.around(
                         call, message, lambda: behaviour(message, context)
                     )
+                    call.resource_id = call.resource_id or made_by(method, response)
                 call.sent = 1
             return response
 
@@ -135,6 +138,7 @@ class Chain(grpc.aio.ServerInterceptor):
                 else:
                     call.received = 1
                     argument = parse(request)
+                    call.resource_id = named_in(method, argument)
                     validate(argument)
                 answer = behaviour(argument, context)
                 if inspect.isawaitable(answer):

@@ -14,6 +14,7 @@ from server.platform.capability import Service
 from server.platform.rpc.access_log import logged
 from server.platform.rpc.admission import admitted
 from server.platform.rpc.authentication import Authenticator, authenticated
+from server.platform.rpc.call import Step
 from server.platform.rpc.chain import Chain
 from server.platform.rpc.context import in_call_context
 from server.platform.rpc.deadlines import within_deadline
@@ -44,6 +45,7 @@ class GrpcServer:
         services: Iterable[Service],
         *,
         engines_answer: Callable[[], Awaitable[bool]],
+        around: Iterable[Step] = (),
     ) -> None:
         self._settings = settings
         self._engines_answer = engines_answer
@@ -51,6 +53,7 @@ class GrpcServer:
         # Outermost first; validation and idempotency follow inside the chain.
         steps = [
             traced,
+            *around,
             logged,
             errors_told,
             in_call_context,
