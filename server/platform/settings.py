@@ -16,7 +16,16 @@ def _split(given: object) -> object:
     )
 
 
+def _pairs(given: object) -> object:
+    """``name=value`` separated by commas, as an environment variable has them."""
+    if not isinstance(given, str):
+        return given
+    parts = (part.partition("=") for part in given.split(",") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)]
 
 
 class Settings(BaseSettings):
@@ -44,6 +53,15 @@ class Settings(BaseSettings):
     """Address of the gRPC server; port 0 takes a free one."""
     grpc_reuse_port: bool = False
     """Lets several server processes share the port (SO_REUSEPORT)."""
+    grpc_tls_listen: str = ""
+    """Address of a second gRPC listener with TLS, for example ``0.0.0.0:50052``; empty: none."""
+    grpc_tls_certificate: Path | None = None
+    """Its certificate and what leads up to the authority, PEM. Replaced files are taken up by themselves."""
+    grpc_tls_key: Path | None = None
+    """The private key of the certificate, PEM."""
+    grpc_tls_client_ca: Path | None = None
+    """Authorities of client certificates, PEM. With it every client must have one, whose name says who it is
+    (``certificate_identity`` of a principal); without it clients show keys or tokens."""
     grpc_max_receive_bytes: int = 64 * 1024 * 1024
     """Largest message that is taken: a reading block of some million rows. Everything else is far smaller."""
     grpc_max_send_bytes: int = 64 * 1024 * 1024
@@ -80,6 +98,13 @@ class Settings(BaseSettings):
     event_log_hours: float = Field(default=48.0, gt=0)
     """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
+    one_tenant: bool = False
+    """Whether the installation is for one tenant, on its own premises: no other can be made, and tokens need
+    not name it."""
+    stream_check_seconds: float = Field(default=2.0, gt=0)
+    """How often it is looked whether the caller of an open stream still may; beside ``key_cache_seconds``
+    how late a lost right ends a stream."""
+
     oidc_issuer: str = ""
     """Issuer of the bearer tokens that are accepted beside API keys; empty: no tokens."""
     oidc_jwks_url: str = ""
@@ -92,6 +117,14 @@ class Settings(BaseSettings):
     """Claim that holds the tenant: its id or its code."""
     oidc_roles_claim: str = "simba_roles"
     """Claim that holds the roles, a list or a text with blanks; dots reach into objects."""
+    oidc_name_claim: str = "name"
+    """Claim that holds the name for people; without it ``preferred_username``, then the subject."""
+    oidc_scope_claim: str = "simba_scope"
+    """Claim that limits the rights: ``{"node_ids": […], "usage_point_ids": […]}``, or ``node:<id>`` and
+    ``usage_point:<id>`` as a list or a text with blanks. A token without it is about the whole tenant."""
+    oidc_role_map: Pairs = {}
+    """The issuer's own names of roles: ``grid-ops=operator,finance=billing``; others are then no roles.
+    Empty: the claim holds codes of roles."""
     oidc_algorithms: Names = ("RS256", "ES256", "EdDSA")
     """Signature algorithms that are accepted."""
     oidc_leeway_seconds: float = 30.0

@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from server.access.bootstrap import ensure_bootstrap
-from server.access.principals import issue_key
+from server.access.api_keys import issue_key
 from server.platform.platform import open_platform
 from server.platform.settings import Settings
 from stack.up.layout import Layout, write_secret

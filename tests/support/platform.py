@@ -14,7 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from server.access import store
 from server.access.domain import Tenant
-from server.access.principals import issue_key
+from server.access.api_keys import issue_key
 from server.main import Application, build, grpc_server, worker_loops
 from server.migrations.run import migrate
 from server.platform.caller import Caller, acting_as

@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from adapters.chirpstack.adapter import serve
 from adapters.chirpstack.settings import ChirpStackSettings
-from server.access.principals import issue_key
+from server.access.api_keys import issue_key
 from server.platform.caller import Caller
 from server.platform.platform import Platform
 from simba.commands.v1 import command_pb2, command_service_pb2

@@ -586,6 +586,11 @@ class ErrorReason(betterproto2.Enum):
     There is no such device.
     """
 
+    ONE_TENANT_ONLY = 145
+    """
+    The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -687,6 +692,7 @@ class ErrorReason(betterproto2.Enum):
             142: "ERROR_REASON_PRINCIPAL_SUSPENDED",
             143: "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND",
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
+            145: "ERROR_REASON_ONE_TENANT_ONLY",
         }
 
     @classmethod
@@ -790,6 +796,7 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_PRINCIPAL_SUSPENDED": 142,
             "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND": 143,
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
+            "ERROR_REASON_ONE_TENANT_ONLY": 145,
         }
 
 
