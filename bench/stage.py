@@ -56,7 +56,7 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
         # PostgreSQL runs under an account of its own where root runs the benchmark.
         data.chmod(0o755)
         endpoints = stack.enter_context(_engines(data))
-        port = _free_port()
+        port = free_port()
         env = {
             **os.environ,
             "SIMBA_POSTGRES_DSN": endpoints["postgres"],
@@ -157,7 +157,7 @@ def _children(data: Path) -> dict[str, int]:
     return {name: int(child["pid"]) for name, child in children.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

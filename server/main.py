@@ -83,6 +83,7 @@ def grpc_server(application: Application) -> GrpcServer:
         application.authenticator,
         [service for capability in application.capabilities for service in capability.services],
         engines_answer=lambda: engines_answer(platform),
+        rates=platform.rates,
         around=[step for capability in application.capabilities for step in capability.around_calls],
     )
 

@@ -10,6 +10,7 @@ from server.billing.parties import Account, Agreement, Customer
 from server.billing.period import Period
 from server.platform.resource_store import ResourceStore, attributes_of, columns_of
 from server.platform.uow import Tx
+from simba.billing.v1 import customer_pb2
 
 _CUSTOMER = ("customer_id", "display_name", "email", "postal_address", "language")
 _ACCOUNT = ("account_id", "customer_id", "account_number", "currency")
@@ -25,6 +26,8 @@ CUSTOMERS = ResourceStore[Customer](
     write=lambda customer: attributes_of(customer, *_CUSTOMER),
     missing=CustomerNotFound,
     taken=Taken,
+    message=customer_pb2.Customer,
+    personal=("display_name", "email", "postal_address"),
 )
 ACCOUNTS = ResourceStore[Account](
     "account",
@@ -35,6 +38,7 @@ ACCOUNTS = ResourceStore[Account](
     missing=AccountNotFound,
     unique={"account_number_unique": "account_number"},
     taken=Taken,
+    message=customer_pb2.Account,
 )
 AGREEMENTS = ResourceStore[Agreement](
     "agreement",
@@ -46,6 +50,7 @@ AGREEMENTS = ResourceStore[Agreement](
     write=lambda agreement: attributes_of(agreement, *_AGREEMENT),
     missing=AgreementNotFound,
     taken=Taken,
+    message=customer_pb2.Agreement,
 )
 
 

@@ -48,8 +48,16 @@ class CancelCommand:
         change = enter(command, decision, time=tx.now, now=tx.now, description="before it left the server")
         await store.save(tx, change)
         await tell(tx, change)
+        await tx.changed(
+            kind="command",
+            resource_id=command.command_id,
+            action="cancelled",
+            before={"state": command.state.value},
+            after={"state": change.command.state.value},
+        )
 
     async def _ask(self, tx: Tx, command: Command) -> None:
         asked = replace(noted(command, now=tx.now), cancel_requested=tx.now)
         await store.save(tx, Change(asked))
         await withdraw(tx, asked)
+        await tx.changed(kind="command", resource_id=command.command_id, action="cancel_requested")

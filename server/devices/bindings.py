@@ -43,13 +43,13 @@ class Bindings:
             meter = await meters.get(tx, meter_id)
             model = await device_models.get(tx, meter.device_model_id)
             own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
-            heard = await contacts.of(tx, [dev_eui])
+            heard = await contacts.of(tx, [meter_id])
         templates = {one.code: one for one in model.channel_templates}
         return Binding(
             meter=meter,
             model=model,
             channels=tuple((one, templates[one.code]) for one in own if one.code in templates),
-            network_address=heard[dev_eui].network_address if dev_eui in heard else "",
+            network_address=heard[meter_id].network_address if meter_id in heard else "",
         )
 
     async def report(self, statuses: Sequence[DeviceStatus]) -> int:

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from server.devices.clocks import ClockStatus
+from server.devices.configuration import Configuration, Settings
+from server.devices.life import PLAIN, Life, shown_state
 from server.platform.resource_store import ExternalId, Stored
 
 
@@ -88,9 +91,70 @@ class Gateway:
     display_name: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    last_seen_time: datetime | None = None
+    place_id: UUID | None = None
+    managed: bool = False
+    """Whether it is kept in the network server; once set it stays."""
+    stats_interval_seconds: int | None = None
+    """How often it reports by itself; None: as gateways do."""
+    configuration: Configuration = field(default_factory=Configuration)
     external_ids: tuple[ExternalId, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
+    life: str = PLAIN
+    stored: Stored = field(default_factory=Stored)
+    last_seen_time: datetime | None = None
+    clock: ClockStatus = field(default_factory=ClockStatus)
+
+    @property
+    def state(self) -> Life:
+        """In use is what has a place, or was heard."""
+        return shown_state(
+            archived=self.stored.archived,
+            life=self.life,
+            in_use=self.place_id is not None or self.last_seen_time is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concentrator:
+    """What reads the meters of a mesh on its own."""
+
+    concentrator_id: UUID
+    serial_number: str
+    adapter: str
+    identity: str = ""
+    """Name in its client certificate; empty: not enrolled."""
+    display_name: str = ""
+    place_id: UUID | None = None
+    grid_node_id: UUID | None = None
+    configuration: Configuration = field(default_factory=Configuration)
+    external_ids: tuple[ExternalId, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+    life: str = PLAIN
+    stored: Stored = field(default_factory=Stored)
+    key_names: tuple[str, ...] = ()
+    last_seen_time: datetime | None = None
+    clock: ClockStatus = field(default_factory=ClockStatus)
+    used_by: UUID | None = None
+    """A meter that it reads; None: it reads none."""
+
+    @property
+    def state(self) -> Life:
+        """In use is what has a place, reads meters, or was heard."""
+        placed = self.place_id or self.grid_node_id or self.used_by
+        return shown_state(
+            archived=self.stored.archived,
+            life=self.life,
+            in_use=placed is not None or self.last_seen_time is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigProfile:
+    """A set of settings under a name."""
+
+    config_profile_id: UUID
+    display_name: str
+    settings: Settings
     stored: Stored = field(default_factory=Stored)
 
 
@@ -192,6 +256,10 @@ class Node:
     kind: str
     code: str
     parent_id: UUID | None = None
+    effective_from: datetime | None = None
+    """From when on it is there; None: since always."""
+    ancestor_ids: tuple[UUID, ...] = ()
+    """What is above it, the root first."""
     display_name: str = ""
     external_ids: tuple[ExternalId, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
@@ -199,14 +267,40 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceStatus:
-    """What an adapter heard of one device."""
+class Contact:
+    """What was last heard of one device of any kind."""
 
-    dev_eui: str
-    seen_time: datetime
+    device_id: UUID
+    kind: str
+    """METER, PULSE_MODULE, GATEWAY or CONCENTRATOR."""
+    address: str = ""
+    """DevEUI, gateway EUI or name in the certificate; empty: it has none."""
+    last_seen_time: datetime | None = None
     battery_level: float | None = None
     margin_db: int | None = None
     rssi_dbm: int | None = None
     snr_db: float | None = None
     gateway_eui: str = ""
     network_address: str = ""
+    clock: ClockStatus = field(default_factory=ClockStatus)
+    """As measured; what is tolerated is the device's configuration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStatus:
+    """What an adapter heard of one device; what it does not say stays as it was."""
+
+    address: str
+    seen_time: datetime
+    kind: str = ""
+    """Empty: a meter or a pulse module."""
+    battery_level: float | None = None
+    margin_db: int | None = None
+    rssi_dbm: int | None = None
+    snr_db: float | None = None
+    gateway_eui: str = ""
+    network_address: str = ""
+    clock_offset_ms: int | None = None
+    clock_uncertainty_ms: int | None = None
+    reported: Settings | None = None
+    """Its settings, if it told them."""

@@ -18,6 +18,9 @@ def _missing(name: str, reason_: str, noun: str) -> type[NotFound]:
 
 DeviceModelNotFound = _missing("device_model_id", "DEVICE_MODEL_NOT_FOUND", "device model")
 GatewayNotFound = _missing("gateway_id", "GATEWAY_NOT_FOUND", "gateway")
+ConcentratorNotFound = _missing("concentrator_id", "CONCENTRATOR_NOT_FOUND", "concentrator")
+ConfigProfileNotFound = _missing("config_profile_id", "CONFIG_PROFILE_NOT_FOUND", "configuration profile")
+DeviceNotFound = _missing("device_id", "DEVICE_NOT_FOUND", "device")
 MeterNotFound = _missing("meter_id", "METER_NOT_FOUND", "meter")
 UsagePointNotFound = _missing("usage_point_id", "USAGE_POINT_NOT_FOUND", "usage point")
 NodeNotFound = _missing("node_id", "NODE_NOT_FOUND", "node")
@@ -54,6 +57,18 @@ class InUse(FailedPrecondition):
     """Others still refer to it."""
 
     reason = "RESOURCE_IN_USE"
+
+
+class StateTransitionInvalid(FailedPrecondition):
+    """What a device is now does not allow that."""
+
+    reason = "STATE_TRANSITION_INVALID"
+
+    def __init__(self, kind: str, device_id: UUID, life: str, wanted: str) -> None:
+        now = life or "neither suspended nor returned"
+        super().__init__(
+            f"{kind} {device_id} is {now}: it cannot become {wanted}", device_id=device_id, state=life or None
+        )
 
 
 class UnitMismatch(InvalidArgument):

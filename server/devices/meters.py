@@ -129,10 +129,12 @@ def _where(tx: Tx, which: MeterFilter) -> Iterable[sa.ColumnElement[bool]]:
     elif which.state == "IN_STOCK":
         yield sa.and_(_meter.c.archived.is_(False), _meter.c.meter_id.not_in(_installed_now(tx)))
     if which.last_seen_before:
-        yield ~sa.exists().where(
-            _contact.c.tenant_id == tx.tenant_id,
-            _contact.c.address == _meter.c.dev_eui,
-            _contact.c.last_seen_time >= which.last_seen_before,
+        yield _meter.c.meter_id.in_(
+            sa.select(_contact.c.device_id).where(
+                _contact.c.tenant_id == tx.tenant_id,
+                _contact.c.kind == "METER",
+                _contact.c.last_seen_time < which.last_seen_before,
+            )
         )
 
 
@@ -140,7 +142,7 @@ async def dressed(tx: Tx, found: Sequence[Meter]) -> list[Meter]:
     """Meters with their channels, where they are installed now, and what was last heard of them."""
     ids = [one.meter_id for one in found]
     given = await channels.of_meters(tx, ids)
-    heard = await contacts.of(tx, [one.dev_eui for one in found])
+    heard = await contacts.of(tx, ids)
     where = _installation
     rows = await tx.conn.execute(
         sa.select(where.c.meter_id, where.c.usage_point_id).where(
@@ -153,8 +155,8 @@ async def dressed(tx: Tx, found: Sequence[Meter]) -> list[Meter]:
             one,
             channels=given.get(one.meter_id, ()),
             usage_point_id=installed.get(one.meter_id),
-            last_seen_time=heard[one.dev_eui].seen_time if one.dev_eui in heard else None,
-            battery_level=heard[one.dev_eui].battery_level if one.dev_eui in heard else None,
+            last_seen_time=heard[one.meter_id].last_seen_time,
+            battery_level=heard[one.meter_id].battery_level,
         )
         for one in found
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.devices import tables
+from server.devices.configuration import document, read_document
 from server.devices.documents import (
     clock_document,
     codec_document,
@@ -13,8 +14,18 @@ from server.devices.documents import (
     read_template,
     template_document,
 )
-from server.devices.domain import DeviceModel, Gateway, Meter, Node, UsagePoint
+from server.devices.domain import (
+    Concentrator,
+    ConfigProfile,
+    DeviceModel,
+    Gateway,
+    Meter,
+    Node,
+    UsagePoint,
+)
 from server.devices.errors import (
+    ConcentratorNotFound,
+    ConfigProfileNotFound,
     DeviceModelNotFound,
     GatewayNotFound,
     MeterNotFound,
@@ -22,13 +33,36 @@ from server.devices.errors import (
     UsagePointNotFound,
 )
 from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, attributes_of, columns_of
+from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, gateway_pb2
 
 Names = tuple[ExternalId, ...]
 
 _MODEL = ("device_model_id", "manufacturer", "model", "commodity", "adapter")
-_GATEWAY = ("gateway_id", "gateway_eui", "display_name", "latitude", "longitude", "tags")
+_GATEWAY = (
+    "gateway_id",
+    "gateway_eui",
+    "display_name",
+    "latitude",
+    "longitude",
+    "place_id",
+    "managed",
+    "stats_interval_seconds",
+    "life",
+    "tags",
+)
+_CONCENTRATOR = (
+    "concentrator_id",
+    "serial_number",
+    "adapter",
+    "display_name",
+    "place_id",
+    "grid_node_id",
+    "life",
+    "tags",
+)
+_PROFILE = ("config_profile_id", "display_name", "settings")
 _METER = ("meter_id", "device_model_id", "manufacturer", "serial_number", "display_name", "tags")
-_NODE = ("node_id", "hierarchy", "kind", "parent_id", "code", "display_name", "tags")
+_NODE = ("node_id", "hierarchy", "kind", "code", "display_name", "tags")
 _POINT = (
     "usage_point_id",
     "code",
@@ -71,17 +105,57 @@ device_models = ResourceStore[DeviceModel](
     read=_read_model,
     write=_write_model,
     missing=DeviceModelNotFound,
-    unique={"device_model_name": "model"},
+    unique={"device_model_name": ("manufacturer", "model")},
 )
 
 gateways = ResourceStore[Gateway](
     "gateway",
     tables.gateway,
     tables.external_id,
-    read=lambda row, names, stored: Gateway(**columns_of(row, *_GATEWAY), external_ids=names, stored=stored),
-    write=lambda gateway: attributes_of(gateway, *_GATEWAY),
+    read=lambda row, names, stored: Gateway(
+        **columns_of(row, *_GATEWAY),
+        configuration=read_document(row["configuration"]),
+        external_ids=names,
+        stored=stored,
+    ),
+    write=lambda gateway: {
+        **attributes_of(gateway, *_GATEWAY),
+        "configuration": document(gateway.configuration),
+    },
     missing=GatewayNotFound,
     unique={"gateway_address": "gateway_eui"},
+    message=gateway_pb2.Gateway,
+)
+
+concentrators = ResourceStore[Concentrator](
+    "concentrator",
+    tables.concentrator,
+    tables.external_id,
+    read=lambda row, names, stored: Concentrator(
+        **columns_of(row, *_CONCENTRATOR),
+        identity=row["identity"] or "",
+        configuration=read_document(row["configuration"]),
+        external_ids=names,
+        stored=stored,
+    ),
+    write=lambda concentrator: {
+        **attributes_of(concentrator, *_CONCENTRATOR),
+        "identity": concentrator.identity or None,
+        "configuration": document(concentrator.configuration),
+    },
+    missing=ConcentratorNotFound,
+    unique={"concentrator_serial": "serial_number", "concentrator_identity": "identity"},
+    message=concentrator_pb2.Concentrator,
+)
+
+config_profiles = ResourceStore[ConfigProfile](
+    "config_profile",
+    tables.config_profile,
+    read=lambda row, _, stored: ConfigProfile(**columns_of(row, *_PROFILE), stored=stored),
+    write=lambda profile: attributes_of(profile, *_PROFILE),
+    missing=ConfigProfileNotFound,
+    unique={"config_profile_name": "display_name"},
+    message=config_profile_service_pb2.ConfigProfile,
 )
 
 meters = ResourceStore[Meter](
@@ -93,7 +167,7 @@ meters = ResourceStore[Meter](
     ),
     write=lambda meter: {**attributes_of(meter, *_METER), "dev_eui": meter.dev_eui or None},
     missing=MeterNotFound,
-    unique={"meter_serial": "serial_number", "meter_address": "dev_eui"},
+    unique={"meter_serial": ("manufacturer", "serial_number"), "meter_address": "dev_eui"},
 )
 
 nodes = ResourceStore[Node](
@@ -103,7 +177,7 @@ nodes = ResourceStore[Node](
     read=lambda row, names, stored: Node(**columns_of(row, *_NODE), external_ids=names, stored=stored),
     write=lambda node: attributes_of(node, *_NODE),
     missing=NodeNotFound,
-    unique={"node_code": "code"},
+    unique={"node_code": ("hierarchy", "code")},
 )
 
 usage_points = ResourceStore[UsagePoint](

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from kernel.bus import Bus
 from server.platform.outbox_signal import OutboxSignal
 from server.platform.paging import Pages
+from server.platform.rates import Rates
 from server.platform.settings import Settings
 from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
@@ -34,6 +35,7 @@ class Platform:
     redis: "redis.Redis"
     bus: Bus
     pages: Pages
+    rates: Rates
     clock: Callable[[], datetime]
     engine: AsyncEngine
     """For loops that need a connection of their own; capabilities use ``uow``."""
@@ -94,6 +96,7 @@ async def open_platform(
             redis=client,
             bus=Bus(client),
             pages=Pages(settings.token_secret),
+            rates=Rates(client),
             clock=clock,
             engine=engine,
         )

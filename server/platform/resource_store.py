@@ -71,6 +71,15 @@ class Archived(FailedPrecondition):
         super().__init__(f"{kind.replace('_', ' ')} {resource_id} is archived", resource_id=resource_id)
 
 
+class NotArchived(FailedPrecondition):
+    """The resource is not archived, so that it cannot be brought back."""
+
+    reason = "STATE_TRANSITION_INVALID"
+
+    def __init__(self, kind: str, resource_id: UUID) -> None:
+        super().__init__(f"{kind.replace('_', ' ')} {resource_id} is not archived", resource_id=resource_id)
+
+
 def resource_columns() -> list[sa.Column[Any]]:
     """The columns of :class:`Stored`, for a capability's table."""
     time = sa.DateTime(timezone=True)
@@ -143,8 +152,9 @@ class ResourceStore(Generic[R]):
 
     ``names`` is the table of external names, for kinds that have them; others have none, ever.
     ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
-    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique;
-    ``taken`` makes the error of a value that is another's from its field, itself and that other, if known.
+    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique, or to
+    several columns of which the last is the field that errors name; ``taken`` makes the error of a value that
+    is another's from its field, itself and that other, if known.
 
     For the history: ``message`` is the resource on the wire, whose names changes are told by. Of columns in
     ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
@@ -160,7 +170,7 @@ class ResourceStore(Generic[R]):
         read: Callable[[Row, tuple[ExternalId, ...], Stored], R],
         write: Callable[[R], dict[str, Any]],
         missing: Callable[[UUID], NotFound],
-        unique: Mapping[str, str] | None = None,
+        unique: Mapping[str, str | tuple[str, ...]] | None = None,
         taken: Callable[[str, object, UUID | None], AlreadyExists] = Taken,
         message: type[Message] | None = None,
         secret: Iterable[str] = (),
@@ -246,6 +256,19 @@ class ResourceStore(Generic[R]):
         resource = await self.changing(tx, resource_id, etag)
         archived = replace(resource.stored, archived=True)
         return await self.save(tx, replace(resource, stored=archived))  # type: ignore[type-var]
+
+    async def undelete(self, tx: Tx, resource_id: UUID, etag: str = "") -> R:
+        """Brings an archived one back.
+
+        Raises NotArchived if it is none, Taken for a unique value that became another's meanwhile.
+        """
+        resource = await self.get(tx, resource_id, lock=True)
+        if not resource.stored.archived:
+            raise NotArchived(self.kind, resource_id)
+        check_etag(etag, resource.stored.version)
+        tx.remember(self.kind, resource_id, resource)
+        back = replace(resource.stored, archived=False)
+        return await self.save(tx, replace(resource, stored=back))  # type: ignore[type-var]
 
     async def unchanged(self, tx: Tx, versions: Mapping[UUID, int]) -> bool:
         """Whether all of them still have these versions; keeps them so until the end of the transaction."""
@@ -351,10 +374,23 @@ class ResourceStore(Generic[R]):
             async with tx.conn.begin_nested():
                 await tx.conn.execute(statement)
         except IntegrityError as error:
-            field = self._unique.get(constraint_of(error) or "")
-            if field is None:
+            unique = self._unique.get(constraint_of(error) or "")
+            if unique is None:
                 raise
-            raise self._taken(f"{self.kind}.{field}", getattr(resource, field), None) from error
+            columns = (unique,) if isinstance(unique, str) else unique
+            other = await self._holder(tx, resource, columns)
+            field = columns[-1]
+            raise self._taken(f"{self.kind}.{field}", getattr(resource, field), other) from error
+
+    async def _holder(self, tx: Tx, resource: R, columns: Sequence[str]) -> UUID | None:
+        """Which one of the tenant has these values of a resource; None: another tenant's has."""
+        values = self._write(resource)
+        query = sa.select(self._id).where(
+            self._table.c.tenant_id == tx.tenant_id,
+            *(self._table.c[name] == values[name] for name in columns),
+        )
+        found: UUID | None = await tx.conn.scalar(query.order_by(self._table.c.archived, self._id).limit(1))
+        return found
 
 
 def constraint_of(error: BaseException | None) -> str | None:

@@ -56,13 +56,13 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Service(
             "simba.readings.v1.IngestService",
             ingest_service_pb2_grpc.add_IngestServiceServicer_to_server,
-            IngestService(pipeline),
+            IngestService(pipeline, platform.rates),
         ),
         Service(
             "simba.readings.v1.ReadingService",
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
-                CreateReadings(pipeline, directory),
+                CreateReadings(pipeline, directory, platform.rates),
                 RawQueries(platform.store, directory),
                 intervals,
                 platform.pages,

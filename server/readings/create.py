@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 
 from server.platform.caller import current_caller
+from server.platform.rates import Rates
 from server.readings.calendar import to_ms
 from server.readings.domain import DECIMAL64_LIMIT, MICRO, Block
 from server.readings.ingest.checks import VALUE_OUT_OF_RANGE, RejectedRow
@@ -45,13 +46,15 @@ class Created:
 class CreateReadings:
     """The use case."""
 
-    def __init__(self, pipeline: Pipeline, directory: ChannelDirectory) -> None:
+    def __init__(self, pipeline: Pipeline, directory: ChannelDirectory, rates: Rates) -> None:
+        self._rates = rates
         self._pipeline = pipeline
         self._directory = directory
 
     async def create(self, readings: Sequence[NewReading], source: str) -> Created:
         """Stores the good ones of some readings; the same ones again are stored once."""
         caller = current_caller()
+        await self._rates.readings(caller, len(readings))
         numbers, units = await self._channels(caller.tenant_id, readings)
         refused: list[RejectedRow] = []
         kept: list[tuple[int, int, int, int, int]] = []

@@ -19,7 +19,7 @@ _SOONEST_SECONDS = 0.05
 
 
 class RightsChanged(Unavailable):
-    """What the caller may see is another part than when the stream began; the next stream keeps to it."""
+    """The caller may see or do something else than when the stream began; the next stream keeps to it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class _Watch:
                     return CredentialExpired("the credential has expired")
             except SimbaError as error:
                 return error
-            if known.scope != began_as.scope:
+            if _rights(known) != _rights(began_as):
                 return RightsChanged()
 
 
@@ -100,6 +100,10 @@ async def _ended_by(watcher: asyncio.Task[SimbaError]) -> AsyncIterator[None]:
     finally:
         over = True
         watcher.cancel()
+
+
+def _rights(caller: Caller) -> object:
+    return caller.permissions, caller.scope, caller.quota
 
 
 def _pause(expire_time: datetime | None, every_seconds: float, now: datetime) -> float:

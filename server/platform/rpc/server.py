@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 
 from server.platform.capability import Service
 from server.platform.platform import utc_now
+from server.platform.rates import Rates
 from server.platform.rpc.access_log import logged
 from server.platform.rpc.admission import admitted
 from server.platform.rpc.authentication import Authenticator, authenticated
@@ -24,6 +25,7 @@ from server.platform.rpc.error_status import errors_told
 from server.platform.rpc.idempotency import Idempotency
 from server.platform.rpc.open_streams import kept_to_rights
 from server.platform.rpc.permission import permitted
+from server.platform.rpc.rates import rated
 from server.platform.rpc.tracing import traced
 from server.platform.settings import Settings
 from server.platform.uow import UnitOfWork
@@ -48,6 +50,7 @@ class GrpcServer:
         services: Iterable[Service],
         *,
         engines_answer: Callable[[], Awaitable[bool]],
+        rates: Rates,
         around: Iterable[Step] = (),
     ) -> None:
         self._settings = settings
@@ -63,6 +66,7 @@ class GrpcServer:
             admitted(settings.max_calls, settings.max_streams),
             authenticated(authenticator),
             permitted,
+            rated(rates),
             kept_to_rights(authenticator, settings.stream_check_seconds, utc_now),
             within_deadline(settings.default_deadline_seconds),
         ]

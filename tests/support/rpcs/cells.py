@@ -255,7 +255,7 @@ def _variants(request: Any, fields: Sequence[Any], prefix: str = "") -> Iterator
             yield changed(request, path, _nobody(field.name))
         elif field.message_type is not None and field.message_type.name == "Timestamp":
             other = changed(request, path, None)
-            get(other, path).FromSeconds(4_000_000_000)
+            get(other, path).FromSeconds(1 if field.name.startswith("start") else 4_000_000_000)
             yield other
     for field in plain:
         path = prefix + field.name

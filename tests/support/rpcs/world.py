@@ -13,6 +13,8 @@ from tests.support.rpcs.wire import Answer, GrpcWire
 
 T = TypeVar("T")
 PLATFORM = "platform-admin"
+CONSUMER = "consumer"
+"""Has rights within a scope alone; tests/integration/access tries it."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,12 @@ def right_role(asked: Method) -> str:
     """The built-in role with the fewest permissions among those that may call the method."""
     may = [role for role in ROLES if asked.permission in _book().permissions([role])]
     assert may, f"no role may call {asked.name}"
-    within = [role for role in may if role != PLATFORM]
+    within = [role for role in may if role not in {PLATFORM, CONSUMER}]
     return min(within or may, key=lambda role: len(_book().permissions([role])))
 
 
 def wrong_role(asked: Method) -> str:
     """The built-in role with the most permissions among those that may not; empty: all may."""
     may_not = [role for role in ROLES if asked.permission not in _book().permissions([role])]
-    may_not = [role for role in may_not if role != PLATFORM]
+    may_not = [role for role in may_not if role not in {PLATFORM, CONSUMER}]
     return max(may_not, key=lambda role: len(_book().permissions([role])), default="")
