@@ -13,29 +13,45 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 from google.protobuf.message import Message
-from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.exc import IntegrityError
 
-from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound
+from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound, SimbaError
 from server.platform.etags import check_etag
+from server.platform.external_names import (
+    ExternalId,
+    ExternalNames,
+    external_id_ddl,
+    external_id_table,
+    external_names,
+)
 from server.platform.history import Form
+from server.platform.resource_batch import Shape, insert_many
 from server.platform.resource_history import ResourceHistory
 from server.platform.sql import among
-from server.platform.tables import tenant_table
 from server.platform.uow import Tx
+
+__all__ = [
+    "Archived",
+    "ExternalId",
+    "Key",
+    "NotArchived",
+    "Resource",
+    "ResourceStore",
+    "Row",
+    "Stored",
+    "Taken",
+    "attributes_of",
+    "columns_of",
+    "constraint_of",
+    "external_id_ddl",
+    "external_id_table",
+    "resource_columns",
+]
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalId:
-    """The name that another system has for a resource; unique per tenant, system and kind of resource."""
-
-    system: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +117,6 @@ def attributes_of(resource: object, *names: str) -> dict[str, Any]:
     return {name: getattr(resource, name) for name in names}
 
 
-def external_id_table(name: str) -> sa.Table:
-    """Declares a capability's table of external names; its migration makes it by :func:`external_id_ddl`."""
-    return tenant_table(
-        name,
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("system", sa.Text, nullable=False),
-        sa.Column("value", sa.Text, nullable=False),
-        sa.Column("resource_id", pg.UUID(as_uuid=True), nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "kind", "system", "value"),
-    )
-
-
-def external_id_ddl(name: str) -> str:
-    """SQL that makes a table of external names; the index finds those of a resource."""
-    return f"""
-        CREATE TABLE {name} (
-            tenant_id uuid NOT NULL,
-            kind text NOT NULL,
-            system text NOT NULL,
-            value text NOT NULL,
-            resource_id uuid NOT NULL,
-            position integer NOT NULL,
-            PRIMARY KEY (tenant_id, kind, system, value)
-        );
-        CREATE INDEX {name}_resource ON {name} (tenant_id, kind, resource_id)
-    """
-
-
 class Resource(Protocol):
     """What all resources have; those that other systems name have ``external_ids`` besides."""
 
@@ -139,12 +126,6 @@ class Resource(Protocol):
 
 
 R = TypeVar("R", bound=Resource)
-
-
-def external_names(resource: object) -> tuple[ExternalId, ...]:
-    """The names that other systems have for a resource; none for a kind that has none."""
-    found: tuple[ExternalId, ...] = getattr(resource, "external_ids", ())
-    return found
 
 
 class ResourceStore(Generic[R]):
@@ -179,13 +160,13 @@ class ResourceStore(Generic[R]):
         self.kind = kind
         self._history = ResourceHistory(kind, write, message, frozenset(secret), frozenset(personal))
         self._table = table
-        self._names_table = names
         self._id = table.c[f"{kind}_id"]
         self._read = read
         self._write = write
         self._missing = missing
         self._taken = taken
         self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
+        self._names = ExternalNames(kind, names, taken)
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
@@ -204,6 +185,20 @@ class ResourceStore(Generic[R]):
         made = replace(resource, stored=stored)  # type: ignore[type-var]
         await self.made(tx, [made], beside=beside)
         return made
+
+    async def insert_many(self, tx: Tx, resources: Sequence[R]) -> list[R | SimbaError]:
+        """Stores many new ones. In the place of one that cannot be stands the error that it alone would get.
+
+        Unlike :meth:`insert` it states nothing to the history: call :meth:`made` with those that stay.
+        """
+        stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
+        unique = {
+            name: (columns,) if isinstance(columns, str) else columns
+            for name, columns in self._unique.items()
+        }
+        shape = Shape(self.kind, self._table, self._names, self._write, unique, self._taken)
+        made: list[Any] = [replace(one, stored=stored) for one in resources]  # type: ignore[type-var]
+        return await insert_many(tx, shape, made, lambda one: _columns(one.stored))
 
     async def made(self, tx: Tx, resources: Iterable[R], *, beside: Form | None = None) -> None:
         """States that resources are new, when their rows were written otherwise: by COPY."""
@@ -244,8 +239,9 @@ class ResourceStore(Generic[R]):
         values = {**self._write(resource), **_columns(stored)}
         mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
         await self._write_row(tx, sa.update(self._table).where(mine).values(values), resource)
-        await self._unname(tx, resource)
-        await self._name(tx, resource)
+        if external_names(before) != external_names(resource):
+            await self._names.drop(tx, [self.id_of(resource)])
+            await self._name(tx, resource)
         after = replace(resource, stored=stored)  # type: ignore[type-var]
         await self._history.saved(tx, before, after, action, beside)
         tx.remember(self.kind, self.id_of(after), after)
@@ -298,7 +294,7 @@ class ResourceStore(Generic[R]):
         if after is not None:
             query = query.where(self._id > after[0])
         if external_id is not None:
-            query = query.where(self._id.in_(self._named(tx, external_id)))
+            query = query.where(self._id.in_(self._names.holder(tx, external_id)))
         return await self._rows(tx, query.order_by(self._id).limit(limit))
 
     async def _before(self, tx: Tx, resource: R) -> R:
@@ -306,67 +302,16 @@ class ResourceStore(Generic[R]):
         known: Any = tx.remembered(self.kind, self.id_of(resource))
         return known if known is not None else await self.get(tx, self.id_of(resource))
 
-    def _named(self, tx: Tx, name: ExternalId) -> sa.Select[UUID]:
-        names = self._names_table
-        assert names is not None, f"a {self.kind} has no external names"
-        return sa.select(names.c.resource_id).where(
-            names.c.tenant_id == tx.tenant_id,
-            names.c.kind == self.kind,
-            names.c.system == name.system,
-            names.c.value == name.value,
-        )
-
     async def _rows(self, tx: Tx, query: sa.Select[Any]) -> list[R]:
         rows = (await tx.conn.execute(query)).mappings().all()
-        names = await self._names(tx, [row[self._id.name] for row in rows])
+        names = await self._names.of(tx, [row[self._id.name] for row in rows])
         return [self._read(row, names.get(row[self._id.name], ()), _stored(row)) for row in rows]
-
-    async def _names(self, tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[ExternalId, ...]]:
-        names = self._names_table
-        if not ids or names is None:
-            return {}
-        query = (
-            sa.select(names.c.resource_id, names.c.system, names.c.value)
-            .where(
-                names.c.tenant_id == tx.tenant_id, names.c.kind == self.kind, among(names.c.resource_id, ids)
-            )
-            .order_by(names.c.resource_id, names.c.position)
-        )
-        found: dict[UUID, tuple[ExternalId, ...]] = {}
-        for resource_id, system, value in await tx.conn.execute(query):
-            found[resource_id] = (*found.get(resource_id, ()), ExternalId(system, value))
-        return found
 
     async def _name(self, tx: Tx, resource: R) -> None:
         """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
-        names = self._names_table
-        if names is None:
-            return
-        for place, name in enumerate(external_names(resource)):
-            row = {
-                "tenant_id": tx.tenant_id,
-                "kind": self.kind,
-                "system": name.system,
-                "value": name.value,
-                "resource_id": self.id_of(resource),
-                "position": place,
-            }
-            statement = pg.insert(names).values(row).on_conflict_do_nothing().returning(names.c.resource_id)
-            if (await tx.conn.execute(statement)).first() is None:
-                other = await tx.conn.scalar(self._named(tx, name))
-                raise self._taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
-
-    async def _unname(self, tx: Tx, resource: R) -> None:
-        names = self._names_table
-        if names is None:
-            return
-        await tx.conn.execute(
-            sa.delete(names).where(
-                names.c.tenant_id == tx.tenant_id,
-                names.c.kind == self.kind,
-                names.c.resource_id == self.id_of(resource),
-            )
-        )
+        refused = await self._names.put(tx, {self.id_of(resource): external_names(resource)})
+        for error in refused.values():
+            raise error
 
     async def _write_row(self, tx: Tx, statement: sa.Executable, resource: R) -> None:
         """Writes the row; what breaks the transaction's statement must not break the transaction."""
