@@ -10,7 +10,7 @@ _PREFIX = "ERROR_REASON_"
 def item_error(error: SimbaError, field: str = "") -> item_error_pb2.ItemError:
     """Why an item was refused, in the words that a call for it alone would have got.
 
-    ``field`` is what stands for the resource in the batch, ``meters[7]``; paths of violations then begin with it
+    ``field`` is what stands for the resource in the batch, ``meters[7]``: paths of violations begin with it
     in the place of the resource's own name.
     """
     wire = item_error_pb2.ItemError(
