@@ -6,7 +6,7 @@ The ceiling of each is the same question put to PostgreSQL directly, by a client
 import http.client
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -15,44 +15,39 @@ from uuid import UUID, uuid4
 import grpc.aio
 import psycopg
 import uvloop
-from google.protobuf.message import Message
 
 from bench.edge import edge
 from bench.fleet import credentials
 from bench.inventory import Inventory, fill
+from bench.listings import Listing, listings
 from bench.report import Options, Report
 from bench.stage import Stage, stage
 from server.platform.paging import Pages
 from server.platform.settings import Settings
-from simba.common.v1 import types_pb2
 from simba.devices.v1 import (
     hierarchy_service_pb2,
-    meter_pb2,
     meter_service_pb2,
-    tag_pb2,
-    usage_point_service_pb2,
 )
 from simba.devices.v1.hierarchy_service_pb2_grpc import HierarchyServiceStub
 from simba.devices.v1.meter_service_pb2_grpc import MeterServiceStub
-from simba.devices.v1.usage_point_service_pb2_grpc import UsagePointServiceStub
 
 METERS = 1_000_000
 PAGE = 100
 BATCH = 1000
 _LEAST = 20
+_METER = "SELECT * FROM meter WHERE tenant_id = %(tenant)s AND meter_id = %(id)s"
+_SUBTREE = """
+    SELECT n.* FROM node_closure c JOIN node n USING (tenant_id, node_id)
+     WHERE c.tenant_id = %(tenant)s AND c.ancestor_id = %(node)s AND c.valid @> now()
+"""
+_BARE = """
+    INSERT INTO meter (tenant_id, meter_id, device_model_id, manufacturer, serial_number, dev_eui, display_name,
+                       tags, archived, create_time, update_time, version)
+    SELECT %(tenant)s, uuidv7(), %(model)s, 'Bench', s, substr(md5(s), 1, 16), '', '{}', false, now(), now(),
+           1
+      FROM unnest(%(serials)s::text[]) s
+"""
 Ask = Callable[[], Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A filtered list: what is asked of the server, and of PostgreSQL."""
-
-    name: str
-    call: Any
-    request: Message
-    sql: str
-    """Ids of a page: ``%(tenant)s``, ``%(after)s``, a limit, and what the filter needs."""
-    values: dict[str, Any]
 
 
 def run(options: Options) -> Report:
@@ -80,14 +75,14 @@ async def _run(
         metadata = credentials(where.api_key)
         seconds = options.seconds / 5
         await _gets(where, port, direct, inventory, meters, report, seconds)
-        for listing in _listings(channel, inventory):
+        for listing in listings(channel, inventory, PAGE):
             options.say(listing.name)
-            await _pages(where, direct, inventory, listing, report, seconds / 3)
+            await _pages(where, direct, listing, report, seconds / 3)
         options.say("subtree")
         nodes: Any = HierarchyServiceStub(channel)
         subtree = hierarchy_service_pb2.ListNodesRequest(under_id=str(inventory.substation), page_size=1000)
         took = await _median(seconds, lambda: nodes.ListNodes(subtree, metadata=metadata))
-        below = _direct(direct, inventory.subtree_sql, {"node": inventory.substation}, where)
+        below = _direct(direct, _SUBTREE, {"node": inventory.substation}, where)
         report.add(
             "subtree_p50", took * 1000, "ms", await _median(seconds, below) * 1000, lower_is_better=True
         )
@@ -104,7 +99,7 @@ async def _gets(
     report: Report,
     seconds: float,
 ) -> None:
-    chosen = random.Random(1)  # noqa: S311 - which meters are asked for
+    chosen = random.Random(1)
 
     def some() -> UUID:
         return inventory.meter(chosen.randrange(inventory.meters))
@@ -123,7 +118,7 @@ async def _gets(
         assert answer.status == http.client.OK, answer.status
 
     async def by_sql() -> None:
-        row = direct.execute(inventory.meter_sql, {"tenant": where.tenant_id, "id": some()}).fetchone()
+        row = direct.execute(_METER, {"tenant": where.tenant_id, "id": some()}).fetchone()
         assert row is not None
 
     ceiling = await _median(seconds, by_sql) * 1000
@@ -132,46 +127,9 @@ async def _gets(
     connection.close()
 
 
-def _listings(channel: grpc.aio.Channel, inventory: Inventory) -> list[Listing]:
-    meters: Any = MeterServiceStub(channel)
-    points: Any = UsagePointServiceStub(channel)
-    request = meter_service_pb2.ListMetersRequest
-    wanted: list[tuple[str, Message]] = [
-        ("all", request()),
-        ("model", request(device_model_id=str(inventory.model))),
-        ("state_active", request(state=meter_pb2.METER_STATE_ACTIVE)),
-        ("state_in_stock", request(state=meter_pb2.METER_STATE_IN_STOCK)),
-        ("serial_number", request(serial_number=inventory.serial(7))),
-        ("dev_eui", request(dev_eui=inventory.dev_eui(7))),
-        ("external_id", request(external_id=types_pb2.ExternalId(system="cis", value=inventory.serial(7)))),
-        ("tag", request(tag=tag_pb2.Tag(key="route", value="17"))),
-        ("place", request(place_id=str(inventory.settlement))),
-        ("grid_node", request(grid_node_id=str(inventory.substation))),
-        ("batch", request(batch="2024-07")),
-    ]
-    silent = request()
-    silent.last_seen_before.FromDatetime(inventory.silent_before)
-    wanted.append(("last_seen_before", silent))
-    made = [
-        Listing(f"list_meters_{name}", meters.ListMeters, one, *inventory.meter_page(name))
-        for name, one in wanted
-    ]
-    request = usage_point_service_pb2.ListUsagePointsRequest
-    for name, one in (
-        ("all", request()),
-        ("place", request(place_id=str(inventory.settlement))),
-        ("grid_node", request(grid_node_id=str(inventory.substation))),
-        ("tag", request(tag=tag_pb2.Tag(key="route", value="17"))),
-    ):
-        sql, values = inventory.point_page(name)
-        made.append(Listing(f"list_points_{name}", points.ListUsagePoints, one, sql, values))
-    return made
-
-
 async def _pages(
     where: Stage,
     direct: psycopg.Connection[Any],
-    inventory: Inventory,
     listing: Listing,
     report: Report,
     seconds: float,
@@ -179,15 +137,13 @@ async def _pages(
     """The first page, one in the middle and the last one; the slowest of the three is told."""
     pages = Pages(Settings(postgres_dsn=where.postgres).token_secret)
     slowest, ceiling = 0.0, 0.0
-    for after in inventory.depths(listing.name):
+    for after in listing.after:
         asked = type(listing.request)()
         asked.CopyFrom(listing.request)
         asked.page_size = PAGE  # type: ignore[attr-defined]
         if after is not None:
             asked.page_token = pages.encode((after,), bound_to=listing.request)  # type: ignore[attr-defined]
-        took = await _median(
-            seconds, lambda asked=asked: listing.call(asked, metadata=credentials(where.api_key))
-        )
+        took = await _median(seconds, partial(listing.call, asked, metadata=credentials(where.api_key)))
         values = {**listing.values, "after": after or UUID(int=0)}
         bare = await _median(seconds, _direct(direct, listing.sql, values, where))
         if took > slowest:
@@ -228,7 +184,16 @@ async def _batches(
         assert answer.created == BATCH, answer
         created += answer.created
     speed = created / (perf_counter() - began)
-    report.add("batch_create_per_second", speed, "meters/s", inventory.bare_insert(direct, 20_000))
+    report.add("batch_create_per_second", speed, "meters/s", _bare(direct, where, inventory))
+
+
+def _bare(direct: psycopg.Connection[Any], where: Stage, inventory: Inventory) -> float:
+    """Meters per second that PostgreSQL takes in batches, with nothing that belongs to them."""
+    began = perf_counter()
+    for _ in range(_LEAST):
+        serials = [uuid4().hex for _ in range(BATCH)]
+        direct.execute(_BARE, {"tenant": where.tenant_id, "model": inventory.model, "serials": serials})
+    return _LEAST * BATCH / (perf_counter() - began)
 
 
 async def _median(seconds: float, ask: Ask) -> float:

@@ -158,6 +158,7 @@ def _children(data: Path) -> dict[str, int]:
 
 
 def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
