@@ -15,8 +15,7 @@ from server.platform.history_context import CallContext, in_context
 from server.platform.history_store import ChangeFilter, change_by_id, changes, changes_of, opened
 from server.platform.history_verify import Verdict, verify
 from server.platform.platform import Platform
-from tests.integration.history.conftest import Superuser, link_all
-from tests.support.platform import make_tenant
+from tests.integration.history.conftest import Superuser, link_all, tenant_without_history
 
 
 async def make(platform: Platform, count: int, kind: str = "thing") -> list[UUID]:
@@ -70,7 +69,7 @@ async def test_what_is_rolled_back_leaves_no_change(platform: Platform, tenant: 
 
 async def test_the_chain_of_each_tenant_is_its_own_and_without_gaps(platform: Platform) -> None:
     """Many writers at once, and rounds of the relay between them."""
-    tenants = [await make_tenant(platform) for _ in range(3)]
+    tenants = [await tenant_without_history(platform) for _ in range(3)]
 
     async def write(which: int) -> None:
         async with platform.uow.system() as tx:
@@ -253,7 +252,7 @@ async def test_nobody_who_serves_calls_can_alter_the_history(platform: Platform,
                 async with unit() as tx:
                     await tx.conn.execute(text(sql))
             assert isinstance(told.value.orig, InsufficientPrivilege), sql
-    other = await make_tenant(platform)
+    other = await tenant_without_history(platform)
     async with platform.uow.transaction(other.caller.tenant_id) as opened_:
         assert await opened_.conn.scalar(text("SELECT count(*) FROM change")) == 0
         assert await opened_.conn.scalar(text("SELECT count(*) FROM change_pending")) == 0
