@@ -6,6 +6,7 @@ from server.billing.agreements import Agreements
 from server.billing.customers import Accounts, Customers
 from server.billing.invoices import Invoices
 from server.billing.issuers import Issuers
+from server.billing.personal_data import PersonalData
 from server.billing.ports import SeriesDirectory, UsagePoints, UsageSource
 from server.billing.rate_shard import RateShard
 from server.billing.run import AGREEMENTS_A_SHARD
@@ -40,7 +41,10 @@ def build(
     uow, pages, clock = platform.uow, platform.pages, platform.clock
     hints = Hints(platform.redis, "billing")
     customers = CustomerService(
-        Customers(uow, pages), Accounts(uow, pages), Agreements(uow, pages, usage_points)
+        Customers(uow, pages),
+        Accounts(uow, pages),
+        Agreements(uow, pages, usage_points),
+        PersonalData(uow, usage_points),
     )
     tariffs = TariffService(Tariffs(uow, pages))
     runs = BillingRunService(BillingRuns(uow, pages, hints, clock), clock)

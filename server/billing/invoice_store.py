@@ -1,6 +1,6 @@
-"""Invoices in PostgreSQL: written by COPY, read whole, never changed."""
+"""Invoices in PostgreSQL: written by COPY, read whole, never changed but to take out who was billed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from server.platform.uow import Tx
 
 _invoice, _line, _tax = tables.invoice, tables.invoice_line, tables.invoice_tax
 _MONTHS = 13
+_AT_ONCE = 500
 
 
 async def write(tx: Tx, invoices: Sequence[Invoice]) -> None:
@@ -140,6 +141,33 @@ async def page(tx: Tx, which: InvoiceFilter, after: tuple[Any, ...] | None, limi
     if after is not None:
         where.append(_invoice.c.invoice_id < after[0])
     return await _load(tx, where, limit)
+
+
+async def of_accounts(tx: Tx, account_ids: Sequence[UUID]) -> AsyncIterator[Invoice]:
+    """All invoices of some accounts, newest first."""
+    after = None
+    while account_ids:
+        where = [among(_invoice.c.account_id, account_ids)]
+        if after is not None:
+            where.append(_invoice.c.invoice_id < after)
+        found = await _load(tx, where, _AT_ONCE)
+        for one in found:
+            yield one
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1].invoice_id
+
+
+async def erase_names(tx: Tx, account_ids: Sequence[UUID], erased: str) -> int:
+    """Puts ``erased`` where invoices of the accounts have a name or an address; returns in how many."""
+    columns = [_invoice.c.customer_name, _invoice.c.postal_address, _invoice.c.service_address]
+    left = [sa.and_(column != "", column != erased) for column in columns]
+    statement = (
+        sa.update(_invoice)
+        .where(_invoice.c.tenant_id == tx.tenant_id, among(_invoice.c.account_id, account_ids), sa.or_(*left))
+        .values({column.name: sa.case((column == "", ""), else_=erased) for column in columns})
+    )
+    return int((await tx.conn.execute(statement)).rowcount)
 
 
 @dataclass(frozen=True, slots=True)

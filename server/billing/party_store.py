@@ -1,5 +1,6 @@
 """Customers, accounts and agreements in PostgreSQL."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,8 +10,9 @@ from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNo
 from server.billing.parties import Account, Agreement, Customer
 from server.billing.period import Period
 from server.platform.resource_store import ResourceStore, attributes_of, columns_of
+from server.platform.sql import among
 from server.platform.uow import Tx
-from simba.billing.v1 import customer_pb2
+from simba.billing.v1 import customer_pb2, customer_service_pb2
 
 _CUSTOMER = ("customer_id", "display_name", "email", "postal_address", "language")
 _ACCOUNT = ("account_id", "customer_id", "account_number", "currency")
@@ -27,7 +29,7 @@ CUSTOMERS = ResourceStore[Customer](
     missing=CustomerNotFound,
     taken=Taken,
     message=customer_pb2.Customer,
-    personal=("display_name", "email", "postal_address"),
+    personal=("display_name", "email", "postal_address", "external_ids"),
 )
 ACCOUNTS = ResourceStore[Account](
     "account",
@@ -52,6 +54,16 @@ AGREEMENTS = ResourceStore[Agreement](
     taken=Taken,
     message=customer_pb2.Agreement,
 )
+
+
+_CUSTOMER_METHODS = [
+    f"/simba.billing.v1.CustomerService/{verb}Customer" for verb in ("Create", "Update", "Archive")
+]
+"""Their answers have the customer in the same field."""
+_FORGET = sa.text("""
+    UPDATE request_log SET response = :bare
+    WHERE tenant_id = :tenant AND method = ANY(:methods) AND position(CAST(:named AS bytea) IN response) > 0
+""")
 
 
 async def next_number(tx: Tx, name: str, count: int = 1) -> int:
@@ -112,3 +124,36 @@ async def living(tx: Tx, table: sa.Table, column: str, resource_id: UUID) -> UUI
     )
     found: UUID | None = await tx.conn.scalar(query.limit(1))
     return found
+
+
+async def accounts_of(tx: Tx, customer_id: UUID) -> list[UUID]:
+    """Accounts of a customer, archived ones too."""
+    account = tables.account.c
+    query = sa.select(account.account_id).where(
+        account.tenant_id == tx.tenant_id, account.customer_id == customer_id
+    )
+    return list(await tx.conn.scalars(query.order_by(account.account_id)))
+
+
+async def usage_points_of(tx: Tx, account_ids: Sequence[UUID]) -> list[UUID]:
+    """Usage points that the accounts pay for, or did."""
+    agreement = tables.agreement.c
+    query = (
+        sa.select(agreement.usage_point_id)
+        .where(agreement.tenant_id == tx.tenant_id, among(agreement.account_id, account_ids))
+        .distinct()
+    )
+    return sorted(await tx.conn.scalars(query))
+
+
+async def forget_answers(tx: Tx, customer_id: UUID) -> None:
+    """Takes the customer's data out of the answers that are kept for repeated calls; the calls stay done."""
+    bare = customer_service_pb2.CreateCustomerResponse()
+    bare.customer.customer_id = str(customer_id)
+    values = {
+        "tenant": tx.tenant_id,
+        "methods": _CUSTOMER_METHODS,
+        "named": str(customer_id).encode(),
+        "bare": bare.SerializeToString(),
+    }
+    await tx.conn.execute(_FORGET, values)

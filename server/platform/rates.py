@@ -176,7 +176,8 @@ class Rates:
     async def _said(self, key: str, stream_id: str, bound: int) -> int | None:
         """Says that a stream is open: 0, 1 when there are too many, None when Valkey is away."""
         args = [stream_id, str(int(_STREAM_SECONDS)), str(bound)]
-        return await self._ask(lambda: self._open(keys=[key], args=args))
+        said: int | None = await self._ask(lambda: self._open(keys=[key], args=args))
+        return said
 
     async def _say_again(self, key: str, stream_id: str) -> None:
         while True:

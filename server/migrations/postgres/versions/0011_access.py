@@ -26,6 +26,7 @@ def upgrade() -> None:
     _principals()
     _roles()
     _keys()
+    _erasure()
 
 
 def _tenants() -> None:
@@ -103,3 +104,24 @@ def _keys() -> None:
     op.execute("ALTER TABLE api_key ALTER COLUMN update_time SET NOT NULL")
     op.execute("CREATE INDEX api_key_of_principal ON api_key (tenant_id, principal_id)")
     op.execute(f"GRANT SELECT ({_SHOWN}) ON api_key TO {APP_ROLE}")
+
+
+def _erasure() -> None:
+    """Invoices never change, but for who was billed: that may be taken out, and nothing else put in."""
+    op.execute("""
+        CREATE FUNCTION invoice_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW.customer_name NOT IN (OLD.customer_name, '(erased)')
+                OR NEW.postal_address NOT IN (OLD.postal_address, '(erased)')
+                OR NEW.service_address NOT IN (OLD.service_address, '(erased)')
+            THEN
+                RAISE EXCEPTION 'invoice % does not change', OLD.invoice_id USING ERRCODE = '55000';
+            END IF;
+            RETURN NEW;
+        END $$
+    """)
+    op.execute("""
+        CREATE TRIGGER invoice_erased BEFORE UPDATE ON invoice
+        FOR EACH ROW EXECUTE FUNCTION invoice_erased()
+    """)
+    op.execute(f"GRANT UPDATE (customer_name, postal_address, service_address) ON invoice TO {APP_ROLE}")
