@@ -5,12 +5,16 @@ import asyncio
 from kernel.codec import CodecSandbox
 from server.devices.bindings import Bindings
 from server.devices.codec_trial import CodecCheck, CodecTrial
+from server.devices.concentrators import Concentrators
+from server.devices.config_profiles import ConfigProfiles
 from server.devices.device_models import DeviceModels
 from server.devices.gateways import Gateways
 from server.devices.installations import Installations
 from server.devices.meters import Meters
 from server.devices.nodes import Nodes
 from server.devices.service_binding import DeviceBindingServicer
+from server.devices.service_concentrator import ConcentratorServicer
+from server.devices.service_config_profile import ConfigProfileServicer
 from server.devices.service_gateway import GatewayServicer
 from server.devices.service_hierarchy import HierarchyServicer
 from server.devices.service_meter import MeterServicer
@@ -21,6 +25,8 @@ from server.platform.capability import Capability, Service
 from server.platform.jobs import Loop
 from server.platform.platform import Platform
 from simba.devices.v1 import (
+    concentrator_service_pb2_grpc,
+    config_profile_service_pb2_grpc,
     device_binding_service_pb2_grpc,
     device_model_service_pb2_grpc,
     gateway_service_pb2_grpc,
@@ -52,6 +58,16 @@ def build(platform: Platform) -> Capability:
                 "simba.devices.v1.GatewayService",
                 gateway_service_pb2_grpc.add_GatewayServiceServicer_to_server,
                 GatewayServicer(Gateways(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.ConcentratorService",
+                concentrator_service_pb2_grpc.add_ConcentratorServiceServicer_to_server,
+                ConcentratorServicer(Concentrators(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.ConfigProfileService",
+                config_profile_service_pb2_grpc.add_ConfigProfileServiceServicer_to_server,
+                ConfigProfileServicer(ConfigProfiles(uow), pages),
             ),
             Service(
                 "simba.devices.v1.MeterService",

@@ -1,11 +1,13 @@
-"""What was last heard of each device of any kind. Every device has a row, kept by triggers of migration 0013."""
+"""What was last heard of each device of any kind; every one has a row, kept by triggers of migration 0013."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.types import TypeEngine
 
 from server.devices import reported, tables
 from server.devices.clocks import ClockStatus
@@ -24,7 +26,7 @@ _GATEWAY = "GATEWAY"
 _SAID = ("battery_level", "margin_db", "rssi_dbm", "snr_db")
 _NAMED = ("gateway_eui", "network_address")
 _CLOCK = ("clock_offset_ms", "clock_uncertainty_ms", "clock_measure_time")
-_TYPES = {
+_TYPES: dict[str, TypeEngine[Any]] = {
     "device_id": pg.UUID(as_uuid=True),
     "seen_time": sa.DateTime(timezone=True),
     "clock_measure_time": sa.DateTime(timezone=True),
@@ -83,7 +85,7 @@ async def of(tx: Tx, device_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     query = sa.select(_contact).where(
         _contact.c.tenant_id == tx.tenant_id, among(_contact.c.device_id, device_ids)
     )
-    return {row["device_id"]: read(row) for row in (await tx.conn.execute(query)).mappings()}
+    return {one.device_id: one for one in await _read(tx, query)}
 
 
 async def clock_set(tx: Tx, device_id: UUID) -> None:
@@ -127,7 +129,12 @@ async def _lock(tx: Tx, addresses: Iterable[str]) -> list[Contact]:
         .order_by(_contact.c.device_id)
         .with_for_update(key_share=True)
     )
-    return [read(row) for row in (await tx.conn.execute(query)).mappings()]
+    return await _read(tx, query)
+
+
+async def _read(tx: Tx, query: sa.Select[Any]) -> list[Contact]:
+    rows: Iterable[Any] = (await tx.conn.execute(query)).mappings()
+    return [read(row) for row in rows]
 
 
 async def _write(tx: Tx, heard: Sequence[tuple[UUID, DeviceStatus]]) -> None:

@@ -1,6 +1,6 @@
-"""Meters, gateways, usage points, installations and nodes on the wire and in the domain, both ways."""
+"""Meters, usage points, installations and nodes on the wire and in the domain, both ways."""
 
-from server.devices.domain import Channel, Gateway, Installation, Meter, Node, Series, UsagePoint
+from server.devices.domain import Channel, Installation, Meter, Node, Series, UsagePoint
 from server.platform.ids import parse_id
 from server.platform.wire import (
     duration,
@@ -16,7 +16,7 @@ from server.platform.wire import (
     wire_names,
 )
 from simba.common.v1 import types_pb2
-from simba.devices.v1 import gateway_pb2, meter_pb2, node_pb2, usage_point_pb2
+from simba.devices.v1 import meter_pb2, node_pb2, usage_point_pb2
 
 
 def meter_of(wire: meter_pb2.Meter) -> Meter:
@@ -61,35 +61,6 @@ def _wire_channel(channel: Channel) -> meter_pb2.Channel:
         unit=channel.unit,
         interval=duration(channel.interval_seconds),
         reading_type=channel.reading_type,
-    )
-
-
-def gateway_of(wire: gateway_pb2.Gateway) -> Gateway:
-    """A gateway as a caller gives it."""
-    return Gateway(
-        gateway_id=own_id("gateway.gateway_id", wire.gateway_id),
-        gateway_eui=wire.gateway_eui,
-        display_name=wire.display_name,
-        latitude=wire.latitude if wire.HasField("latitude") else None,
-        longitude=wire.longitude if wire.HasField("longitude") else None,
-        external_ids=names_of(wire.external_ids),
-        tags=dict(wire.tags),
-    )
-
-
-def wire_gateway(gateway: Gateway) -> gateway_pb2.Gateway:
-    """A gateway on the wire."""
-    return gateway_pb2.Gateway(
-        gateway_id=str(gateway.gateway_id),
-        gateway_eui=gateway.gateway_eui,
-        display_name=gateway.display_name,
-        latitude=gateway.latitude,
-        longitude=gateway.longitude,
-        last_seen_time=stamp(gateway.last_seen_time),
-        external_ids=wire_names(gateway.external_ids),
-        tags=gateway.tags,
-        archived=gateway.stored.archived,
-        **times(gateway.stored),
     )
 
 

@@ -105,6 +105,11 @@ class Gateway:
     clock: ClockStatus = field(default_factory=ClockStatus)
 
     @property
+    def places(self) -> dict[str, UUID | None]:
+        """Where it stands, by field."""
+        return {"place_id": self.place_id}
+
+    @property
     def state(self) -> Life:
         """In use is what has a place, or was heard."""
         return shown_state(
@@ -136,6 +141,11 @@ class Concentrator:
     clock: ClockStatus = field(default_factory=ClockStatus)
     used_by: UUID | None = None
     """A meter that it reads; None: it reads none."""
+
+    @property
+    def places(self) -> dict[str, UUID | None]:
+        """Where it stands, and what it covers, by field."""
+        return {"place_id": self.place_id, "grid_node_id": self.grid_node_id}
 
     @property
     def state(self) -> Life:

@@ -1,11 +1,12 @@
 """What goes wrong with devices."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from server.platform.errors import FailedPrecondition, InvalidArgument, NotFound
 
 
-def _missing(name: str, reason_: str, noun: str) -> type[NotFound]:
+def _missing(name: str, reason_: str, noun: str) -> Callable[[UUID], NotFound]:
     class Missing(NotFound):
         reason = reason_
 

@@ -110,3 +110,17 @@ def _error(
     # Another tenant's, then: what is unique across tenants is declared last.
     field = next(columns[-1] for columns in reversed(list(holders)) if row[columns[-1]] is not None)
     return shape.taken(f"{shape.kind}.{field}", getattr(one, field), None)
+
+
+async def update_many(tx: Tx, shape: Shape, resources: Sequence[Any], common: Common) -> None:
+    """Writes the rows of stored resources anew, in one statement; names in other systems stay as they are."""
+    rows = [{**shape.write(one), **common(one)} for one in resources]
+    if not rows:
+        return
+    key = f"{shape.kind}_id"
+    new = recordset(shape.table, rows).subquery("changed")
+    await tx.conn.execute(
+        sa.update(shape.table)
+        .where(shape.table.c.tenant_id == tx.tenant_id, shape.table.c[key] == new.c[key])
+        .values({name: new.c[name] for name in rows[0] if name != key})
+    )

@@ -25,7 +25,7 @@ from server.platform.external_names import (
     external_names,
 )
 from server.platform.history import Form
-from server.platform.resource_batch import Shape, insert_many
+from server.platform.resource_batch import Shape, insert_many, update_many
 from server.platform.resource_history import ResourceHistory
 from server.platform.sql import among
 from server.platform.uow import Tx
@@ -192,13 +192,8 @@ class ResourceStore(Generic[R]):
         Unlike :meth:`insert` it states nothing to the history: call :meth:`made` with those that stay.
         """
         stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
-        unique = {
-            name: (columns,) if isinstance(columns, str) else columns
-            for name, columns in self._unique.items()
-        }
-        shape = Shape(self.kind, self._table, self._names, self._write, unique, self._taken)
         made: list[Any] = [replace(one, stored=stored) for one in resources]  # type: ignore[type-var]
-        return await insert_many(tx, shape, made, lambda one: _columns(one.stored))
+        return await insert_many(tx, self._shape(), made, lambda one: _columns(one.stored))
 
     async def made(self, tx: Tx, resources: Iterable[R], *, beside: Form | None = None) -> None:
         """States that resources are new, when their rows were written otherwise: by COPY."""
@@ -225,6 +220,33 @@ class ResourceStore(Generic[R]):
         check_etag(etag, resource.stored.version)
         tx.remember(self.kind, resource_id, resource)
         return resource
+
+    async def changing_many(self, tx: Tx, ids: Iterable[UUID]) -> list[R]:
+        """Many of them to be changed, in the order of the ids given: locked, and none of them archived."""
+        wanted = list(ids)
+        found = {self.id_of(one): one for one in await self.of(tx, wanted, lock=True)}
+        for resource_id in wanted:
+            if resource_id not in found:
+                raise self._missing(resource_id)
+            if found[resource_id].stored.archived:
+                raise Archived(self.kind, resource_id)
+            tx.remember(self.kind, resource_id, found[resource_id])
+        return [found[resource_id] for resource_id in wanted]
+
+    async def save_many(self, tx: Tx, resources: Iterable[R], *, action: str = "") -> list[R]:
+        """As :meth:`save` of what became of some that :meth:`changing_many` gave, all in one statement.
+
+        For changes of nothing that must be unique: names in other systems are not written.
+        """
+        after: list[R] = []
+        for one in resources:
+            stored = replace(one.stored, update_time=tx.now, version=one.stored.version + 1)
+            after.append(replace(one, stored=stored))  # type: ignore[type-var]
+        await update_many(tx, self._shape(), after, lambda one: _columns(one.stored))
+        for changed in after:
+            await self._history.saved(tx, await self._before(tx, changed), changed, action)
+            tx.remember(self.kind, self.id_of(changed), changed)
+        return after
 
     async def save(
         self, tx: Tx, resource: R, *, action: str = "", beside: tuple[Form, Form] | None = None
@@ -296,6 +318,13 @@ class ResourceStore(Generic[R]):
         if external_id is not None:
             query = query.where(self._id.in_(self._names.holder(tx, external_id)))
         return await self._rows(tx, query.order_by(self._id).limit(limit))
+
+    def _shape(self) -> Shape:
+        unique = {
+            name: (columns,) if isinstance(columns, str) else columns
+            for name, columns in self._unique.items()
+        }
+        return Shape(self.kind, self._table, self._names, self._write, unique, self._taken)
 
     async def _before(self, tx: Tx, resource: R) -> R:
         """The resource as it is stored: what :meth:`changing` gave, else it is read."""

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from server.devices.configuration import Configuration
 from server.devices.domain import (
     ChannelTemplate,
     ClockBehaviour,
     Codec,
     CommandTemplate,
+    Concentrator,
+    ConfigProfile,
     DeviceModel,
     Gateway,
     Meter,
@@ -91,6 +94,12 @@ meters = st.builds(
     external_ids=names,
     tags=tags,
 )
+settings = st.recursive(
+    st.booleans() | texts | st.integers(-(2**50), 2**50) | st.floats(-1e6, 1e6).filter(lambda one: one % 1),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(words, below, max_size=3),
+    max_leaves=6,
+)
+configurations = st.builds(Configuration, desired=st.dictionaries(words, settings, max_size=3))
 gateways = st.builds(
     Gateway,
     gateway_id=ids,
@@ -98,8 +107,31 @@ gateways = st.builds(
     display_name=texts,
     latitude=st.none() | st.floats(-90, 90),
     longitude=st.none() | st.floats(-180, 180),
+    place_id=maybe_ids,
+    managed=st.booleans(),
+    stats_interval_seconds=st.none() | st.integers(1, 86_400),
+    configuration=configurations,
     external_ids=names,
     tags=tags,
+)
+concentrators = st.builds(
+    Concentrator,
+    concentrator_id=ids,
+    serial_number=texts,
+    adapter=words,
+    identity=texts,
+    display_name=texts,
+    place_id=maybe_ids,
+    grid_node_id=maybe_ids,
+    configuration=configurations,
+    external_ids=names,
+    tags=tags,
+)
+profiles = st.builds(
+    ConfigProfile,
+    config_profile_id=ids,
+    display_name=texts,
+    settings=st.dictionaries(words, settings, max_size=3),
 )
 usage_points = st.builds(
     UsagePoint,

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 
 from server.devices import documents
 from server.devices.convert_meter import (
-    gateway_of,
     meter_of,
     node_of,
     usage_point_of,
-    wire_gateway,
     wire_meter,
     wire_node,
     wire_usage_point,
@@ -41,11 +39,6 @@ def test_models_there_and_back(model):
 @given(some.meters)
 def test_meters_there_and_back(meter):
     assert meter_of(wire_meter(meter)) == meter
-
-
-@given(some.gateways)
-def test_gateways_there_and_back(gateway):
-    assert gateway_of(wire_gateway(gateway)) == gateway
 
 
 @given(some.usage_points)
