@@ -86,6 +86,12 @@ def _in_state(tx: Tx, kind: str, table: sa.Table, state: Life) -> Iterator[sa.Co
 def _uses(tx: Tx, kind: str, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
     for field in _PLACES[kind]:
         yield table.c[field].is_not(None)
+    if kind == "concentrator":
+        meter = tables.meter.c
+        reads = sa.select(meter.concentrator_id).where(
+            meter.tenant_id == tx.tenant_id, meter.archived.is_(False), meter.concentrator_id.is_not(None)
+        )
+        yield table.c.concentrator_id.in_(reads)
     yield (
         sa.select(sa.true())
         .where(

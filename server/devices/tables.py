@@ -87,7 +87,9 @@ meter = tenant_table(
     sa.Column("device_model_id", _UUID, nullable=False),
     *_text("manufacturer", "serial_number"),
     sa.Column("dev_eui", sa.Text),
-    *_text("display_name"),
+    *_text("display_name", "device_kind"),
+    sa.Column("concentrator_id", _UUID),
+    sa.Column("configuration", pg.JSONB, nullable=False),
     sa.Column("tags", pg.JSONB, nullable=False),
     *resource_columns(),
 )

@@ -21,7 +21,11 @@ def upgrade() -> None:
 
 
 def _meters() -> None:
-    op.execute("ALTER TABLE meter ADD COLUMN device_kind text NOT NULL DEFAULT 'METER'")
+    op.execute("""
+        ALTER TABLE meter
+            ADD COLUMN device_kind text NOT NULL DEFAULT 'METER',
+            ADD COLUMN configuration jsonb NOT NULL DEFAULT '{}'
+    """)
 
 
 def _gateways() -> None:
@@ -35,6 +39,7 @@ def _gateways() -> None:
             ADD FOREIGN KEY (tenant_id, place_id) REFERENCES node (tenant_id, node_id)
     """)
     op.execute("CREATE INDEX gateway_place ON gateway (tenant_id, place_id, gateway_id)")
+    op.execute("CREATE INDEX gateway_life ON gateway (tenant_id, life, gateway_id) WHERE life <> ''")
     op.execute(f"""
         CREATE TABLE concentrator (
             tenant_id uuid NOT NULL,
@@ -57,7 +62,16 @@ def _gateways() -> None:
     """)
     # A certificate says which concentrator it is and not whose: the name is unique across tenants.
     op.execute("CREATE UNIQUE INDEX concentrator_identity ON concentrator (identity) WHERE NOT archived")
+    op.execute("""
+        ALTER TABLE meter
+            ADD COLUMN concentrator_id uuid,
+            ADD FOREIGN KEY (tenant_id, concentrator_id) REFERENCES concentrator (tenant_id, concentrator_id)
+    """)
+    op.execute("CREATE INDEX meter_concentrator ON meter (tenant_id, concentrator_id, meter_id)")
     op.execute("CREATE INDEX concentrator_place ON concentrator (tenant_id, place_id, concentrator_id)")
+    op.execute(
+        "CREATE INDEX concentrator_life ON concentrator (tenant_id, life, concentrator_id) WHERE life <> ''"
+    )
     op.execute("CREATE INDEX concentrator_grid ON concentrator (tenant_id, grid_node_id, concentrator_id)")
     op.execute(f"""
         CREATE TABLE config_profile (
