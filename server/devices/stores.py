@@ -32,6 +32,7 @@ from server.devices.errors import (
     NodeNotFound,
     UsagePointNotFound,
 )
+from server.devices.scoping import visible_meters, visible_nodes, visible_points
 from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, attributes_of, columns_of
 from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, gateway_pb2
 
@@ -167,6 +168,7 @@ meters = ResourceStore[Meter](
     ),
     write=lambda meter: {**attributes_of(meter, *_METER), "dev_eui": meter.dev_eui or None},
     missing=MeterNotFound,
+    visible=visible_meters,
     unique={"meter_serial": ("manufacturer", "serial_number"), "meter_address": "dev_eui"},
 )
 
@@ -177,6 +179,7 @@ nodes = ResourceStore[Node](
     read=lambda row, names, stored: Node(**columns_of(row, *_NODE), external_ids=names, stored=stored),
     write=lambda node: attributes_of(node, *_NODE),
     missing=NodeNotFound,
+    visible=visible_nodes,
     unique={"node_code": ("hierarchy", "code")},
 )
 
@@ -187,5 +190,6 @@ usage_points = ResourceStore[UsagePoint](
     read=lambda row, names, stored: UsagePoint(**columns_of(row, *_POINT), external_ids=names, stored=stored),
     write=lambda point: attributes_of(point, *_POINT),
     missing=UsagePointNotFound,
+    visible=visible_points,
     unique={"usage_point_code": "code"},
 )

@@ -27,6 +27,7 @@ from server.platform.external_names import (
 from server.platform.history import Form
 from server.platform.resource_batch import Shape, insert_many, update_many
 from server.platform.resource_history import ResourceHistory
+from server.platform.scope import Visible, narrowed
 from server.platform.sql import among
 from server.platform.uow import Tx
 
@@ -140,6 +141,9 @@ class ResourceStore(Generic[R]):
     For the history: ``message`` is the resource on the wire, whose names changes are told by. Of columns in
     ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
     is the resource.
+
+    ``visible`` gives the ids within the caller's scope, or None for all: what is outside does not exist for
+    the caller, neither to be read nor to be changed.
     """
 
     def __init__(
@@ -156,8 +160,10 @@ class ResourceStore(Generic[R]):
         message: type[Message] | None = None,
         secret: Iterable[str] = (),
         personal: Iterable[str] = (),
+        visible: Visible | None = None,
     ) -> None:
         self.kind = kind
+        self._visible = visible
         self._history = ResourceHistory(kind, write, message, frozenset(secret), frozenset(personal))
         self._table = table
         self._id = table.c[f"{kind}_id"]
@@ -167,6 +173,10 @@ class ResourceStore(Generic[R]):
         self._taken = taken
         self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
         self._names = ExternalNames(kind, names, taken)
+
+    def within(self, tx: Tx) -> list[sa.ColumnElement[bool]]:
+        """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
+        return [] if self._visible is None else narrowed(self._id, self._visible(tx))
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
@@ -208,7 +218,9 @@ class ResourceStore(Generic[R]):
 
     async def of(self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
         """Those that exist, in order of their ids."""
-        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, among(self._id, ids))
+        query = sa.select(self._table).where(
+            self._table.c.tenant_id == tx.tenant_id, among(self._id, ids), *self.within(tx)
+        )
         query = query.order_by(self._id)
         return await self._rows(tx, query.with_for_update() if lock else query)
 
@@ -310,7 +322,9 @@ class ResourceStore(Generic[R]):
         archived: bool = False,
     ) -> list[R]:
         """Oldest first, after the key (an id); no limit is all of them."""
-        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, *where)
+        query = sa.select(self._table).where(
+            self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)
+        )
         if not archived:
             query = query.where(self._table.c.archived.is_(False))
         if after is not None:

@@ -1,13 +1,23 @@
 """Scopes: callers whose rights end at a part of the trees, or at some usage points.
 
 The permission step refuses such callers at every method that the contract does not mark with
-``(simba.common.v1.scoped)``. A method that is marked must keep to :func:`current_scope` by itself.
+``(simba.common.v1.scoped)``. A method that is marked must keep to :func:`current_scope` by itself. Who knows
+the trees gives the others functions of the type :data:`Visible`.
 """
+
+from collections.abc import Callable
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from server.platform.caller import Scope, caller_or_none
 from server.platform.errors import PermissionDenied
+from server.platform.uow import Tx
 
-__all__ = ["Scope", "ScopeInsufficient", "current_scope"]
+__all__ = ["Scope", "ScopeInsufficient", "Visible", "current_scope", "narrowed"]
+
+Visible = Callable[[Tx], sa.Select[tuple[UUID]] | None]
+"""Gives the ids of one kind within the caller's scope; None: all of the tenant."""
 
 
 class ScopeInsufficient(PermissionDenied):
@@ -23,3 +33,10 @@ def current_scope() -> Scope | None:
     """What the caller's rights are limited to; None: the whole tenant. The server itself has none."""
     caller = caller_or_none()
     return None if caller is None else caller.scope
+
+
+def narrowed(
+    column: sa.ColumnElement[UUID], visible: sa.Select[tuple[UUID]] | None
+) -> list[sa.ColumnElement[bool]]:
+    """The condition that a column keeps to the visible ids; none when all are."""
+    return [] if visible is None else [column.in_(visible)]
