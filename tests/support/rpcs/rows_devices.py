@@ -106,7 +106,7 @@ PROFILE = Kind(
     PROFILES,
     "config_profile",
     lambda _: {"display_name": text(), "settings": {"interval": 900.0}},
-    {"display_name": "another name"},
+    {"settings": {"interval": 600.0}},
 ).enter("Create", "Get", "List", "Update", "Archive")
 NODE = Kind(
     TREES,
