@@ -1,6 +1,6 @@
 """What devices tell other capabilities: the ports of readings, billing, analytics and commands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
 from server.devices import tables
+from server.devices.errors import MeterNotFound
 from server.devices.installed import installed_now
 from server.devices.nodes import below
+from server.devices.scoping import meters_ever_within, meters_within, points_within
 from server.devices.stores import device_models, meters
-from server.platform.caller import acting_as, system_caller
+from server.platform.caller import Scope, acting_as, system_caller
+from server.platform.scope import current_scope
 from server.platform.uow import Tx, UnitOfWork
 
 _MICRO = 1_000_000
@@ -89,7 +92,10 @@ class Target:
 
 
 class Directory:
-    """Answers for one tenant at a time, whoever the caller is: jobs and loops ask too."""
+    """Answers for one tenant at a time, whoever the caller is: jobs and loops ask too.
+
+    For a caller with a scope there is nothing outside of it, whoever asks on their behalf.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
@@ -129,6 +135,7 @@ class Directory:
             .where(channel.c.tenant_id == tenant_id, which)
             .order_by(channel.c.channel)
         )
+        seen = Narrowed(meter.c.meter_id, meters_ever_within)
         return [
             ChannelInfo(
                 channel=row["channel"],
@@ -143,7 +150,7 @@ class Directory:
                 max_per_hour_micro=None if row["max_per_hour"] is None else int(row["max_per_hour"] * _MICRO),
                 negative_allowed=row["negative_allowed"],
             )
-            for row in await self._rows(tenant_id, query)
+            for row in await self._rows(tenant_id, query, seen)
         ]
 
     async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[InstallationInfo]:
@@ -193,7 +200,8 @@ class Directory:
             .where(link.c.tenant_id == tenant_id, which)
             .order_by(link.c.channel, where.c.start_time)
         )
-        return [InstallationInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+        seen = Narrowed(where.c.usage_point_id, points_within)
+        return [InstallationInfo(*row.values()) for row in await self._rows(tenant_id, query, seen)]
 
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
         """The series with these numbers; unknown ones are left out."""
@@ -226,7 +234,8 @@ class Directory:
             .where(series.c.tenant_id == tenant_id, which)
             .order_by(series.c.series)
         )
-        return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+        seen = Narrowed(series.c.usage_point_id, points_within)
+        return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query, seen)]
 
     async def usage_points(
         self, tenant_id: UUID, usage_point_ids: Sequence[UUID]
@@ -236,7 +245,8 @@ class Directory:
         query = sa.select(
             point.usage_point_id, point.code, point.address, point.commodity, point.time_zone
         ).where(point.tenant_id == tenant_id, point.usage_point_id.in_(list(usage_point_ids)))
-        rows = await self._rows(tenant_id, query.order_by(point.usage_point_id))
+        seen = Narrowed(point.usage_point_id, points_within)
+        rows = await self._rows(tenant_id, query.order_by(point.usage_point_id), seen)
         return [UsagePointInfo(*row.values()) for row in rows]
 
     async def usage_points_under(self, tenant_id: UUID, node_id: UUID) -> Sequence[UUID]:
@@ -251,7 +261,8 @@ class Directory:
             )
             .order_by(point.c.usage_point_id)
         )
-        return [row["usage_point_id"] for row in await self._rows(tenant_id, query)]
+        seen = Narrowed(point.c.usage_point_id, points_within)
+        return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
 
     async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
         """The DevEUIs of the meters of a model; none for an unknown model."""
@@ -265,8 +276,11 @@ class Directory:
 
     async def target(self, tenant_id: UUID, meter_id: UUID) -> Target:
         """A meter as a command sees it. Raises MeterNotFound."""
+        scope = current_scope()
         with acting_as(system_caller(tenant_id)):
             async with self._uow() as tx:
+                if scope is not None and not await _has(tx, meters_within(tx, scope), meter_id):
+                    raise MeterNotFound(meter_id)
                 meter = await meters.get(tx, meter_id)
                 model = await device_models.get(tx, meter.device_model_id)
                 where = await _usage_point_of(tx, meter_id)
@@ -279,10 +293,28 @@ class Directory:
             actions=frozenset(one.action for one in model.command_templates),
         )
 
-    async def _rows(self, tenant_id: UUID, query: sa.Select[tuple[object, ...]]) -> Sequence[sa.RowMapping]:
+    async def _rows(
+        self, tenant_id: UUID, query: sa.Select[tuple[object, ...]], seen: "Narrowed | None" = None
+    ) -> Sequence[sa.RowMapping]:
+        scope = current_scope()
         with acting_as(system_caller(tenant_id)):
             async with self._uow() as tx:
+                if scope is not None and seen is not None:
+                    query = query.where(seen.column.in_(seen.within(tx, scope)))
                 return (await tx.conn.execute(query)).mappings().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a query is narrowed by for a caller with a scope."""
+
+    column: sa.ColumnElement[UUID]
+    within: Callable[[Tx, Scope], sa.Select[tuple[UUID]]]
+
+
+async def _has(tx: Tx, ids: sa.Select[tuple[UUID]], wanted: UUID) -> bool:
+    found = ids.subquery()
+    return await tx.conn.scalar(sa.select(sa.exists().where(found.c[0] == wanted))) is True
 
 
 async def _usage_point_of(tx: Tx, meter_id: UUID) -> UUID | None:

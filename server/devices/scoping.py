@@ -55,6 +55,14 @@ def meters_within(tx: Tx, scope: Scope) -> Ids:
     )
 
 
+def meters_ever_within(tx: Tx, scope: Scope) -> Ids:
+    """Ids of the meters and modules that are or were installed at usage points within a scope."""
+    where = tables.installation.c
+    return sa.select(where.meter_id).where(
+        where.tenant_id == tx.tenant_id, where.usage_point_id.in_(points_within(tx, scope))
+    )
+
+
 def _placed(tx: Tx, scope: Scope) -> list[sa.ColumnElement[Any]]:
     """Conditions on the table of usage points, of which one holds for those at or below the scope's nodes."""
     if not scope.node_ids:
