@@ -17,7 +17,7 @@ from server.devices.field_device_filter import FieldDeviceFilter
 from server.platform.errors import SimbaError
 from server.platform.quotas import check_quota
 from server.platform.resource_store import Key, ResourceStore
-from server.platform.sql import among
+from server.platform.sql import UUIDS
 from server.platform.uow import Tx, UnitOfWork
 
 D = TypeVar("D", Gateway, Concentrator)
@@ -181,13 +181,15 @@ class FieldDevices(Generic[D]):
         if self._users is None:
             return {}
         meter = tables.meter.c
-        query = (
-            sa.select(self._users, meter.meter_id)
-            .where(meter.tenant_id == tx.tenant_id, among(self._users, ids), meter.archived.is_(False))
-            .distinct(self._users)
-            .order_by(self._users)
+        device = sa.func.unnest(sa.cast(list(ids), UUIDS)).column_valued("device_id")
+        one = (
+            sa.select(meter.meter_id)
+            .where(meter.tenant_id == tx.tenant_id, self._users == device, meter.archived.is_(False))
+            .limit(1)
+            .scalar_subquery()
         )
-        return {row[0]: row[1] for row in await tx.conn.execute(query)}
+        rows = await tx.conn.execute(sa.select(device, one))
+        return {device_id: meter_id for device_id, meter_id in rows if meter_id is not None}
 
     async def _check_place(self, tx: Tx, device: D) -> None:
         for error in await placing.refusals(tx, self._store.kind, [device.places]):
