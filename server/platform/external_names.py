@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,6 +60,14 @@ def external_names(resource: object) -> Names:
     return found
 
 
+_BESIDE: Final = "external_names"
+
+
+def names_of(row: Mapping[str, Any]) -> Names:
+    """The names of a resource from a row that was selected with :meth:`ExternalNames.beside`."""
+    return tuple(ExternalId(system, value) for system, value in row.get(_BESIDE) or ())
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalNames:
     """The names of one kind of resource; without a table it has none, ever."""
@@ -76,20 +85,15 @@ class ExternalNames:
             *self._mine(tx, self.table), names.system == name.system, names.value == name.value
         )
 
-    async def of(self, tx: Tx, ids: list[UUID]) -> dict[UUID, Names]:
-        """The names of resources, in their order; those without any are left out."""
-        if not ids or self.table is None:
-            return {}
+    def beside(self, tx: Tx, resource_id: sa.ColumnElement[UUID]) -> list[sa.ColumnElement[Any]]:
+        """What to select beside a resource for :func:`names_of`: names need no query of their own."""
+        if self.table is None:
+            return []
         names = self.table.c
-        query = (
-            sa.select(names.resource_id, names.system, names.value)
-            .where(*self._mine(tx, self.table), among(names.resource_id, ids))
-            .order_by(names.resource_id, names.position)
-        )
-        found: dict[UUID, Names] = {}
-        for resource_id, system, value in await tx.conn.execute(query):
-            found[resource_id] = (*found.get(resource_id, ()), ExternalId(system, value))
-        return found
+        pair = sa.func.jsonb_build_array(names.system, names.value)
+        query = sa.select(sa.func.jsonb_agg(pg.aggregate_order_by(pair, names.position)))
+        mine = query.where(*self._mine(tx, self.table), names.resource_id == resource_id)
+        return [mine.scalar_subquery().label(_BESIDE)]
 
     async def put(self, tx: Tx, wanted: Mapping[UUID, Names]) -> dict[UUID, AlreadyExists]:
         """Stores the names of resources that have none yet; all of them, or none of a resource.

@@ -23,11 +23,12 @@ from server.platform.external_names import (
     external_id_ddl,
     external_id_table,
     external_names,
+    names_of,
 )
 from server.platform.history import Form
 from server.platform.resource_batch import Shape, insert_many, update_many
 from server.platform.resource_history import ResourceHistory
-from server.platform.scope import Visible, narrowed
+from server.platform.scope import Visible, narrowing
 from server.platform.sql import among
 from server.platform.uow import Tx
 
@@ -163,20 +164,17 @@ class ResourceStore(Generic[R]):
         visible: Visible | None = None,
     ) -> None:
         self.kind = kind
-        self._visible = visible
         self._history = ResourceHistory(kind, write, message, frozenset(secret), frozenset(personal))
         self._table = table
         self._id = table.c[f"{kind}_id"]
+        self.within = narrowing(self._id, visible)
+        """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
         self._read = read
         self._write = write
         self._missing = missing
         self._taken = taken
         self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
         self._names = ExternalNames(kind, names, taken)
-
-    def within(self, tx: Tx) -> list[sa.ColumnElement[bool]]:
-        """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
-        return [] if self._visible is None else narrowed(self._id, self._visible(tx))
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
@@ -346,9 +344,9 @@ class ResourceStore(Generic[R]):
         return known if known is not None else await self.get(tx, self.id_of(resource))
 
     async def _rows(self, tx: Tx, query: sa.Select[Any]) -> list[R]:
-        rows = (await tx.conn.execute(query)).mappings().all()
-        names = await self._names.of(tx, [row[self._id.name] for row in rows])
-        return [self._read(row, names.get(row[self._id.name], ()), _stored(row)) for row in rows]
+        found = await tx.conn.execute(query.add_columns(*self._names.beside(tx, self._id)))
+        rows: Sequence[Any] = found.mappings().all()
+        return [self._read(row, names_of(row), _stored(row)) for row in rows]
 
     async def _name(self, tx: Tx, resource: R) -> None:
         """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
