@@ -20,6 +20,7 @@ from server.billing import capability as billing_capability
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
+from server.devices.scoping import visible_points
 from server.events import capability as events_capability
 from server.platform.capability import Capability
 from server.platform.history_relay import ChangeRelay
@@ -62,12 +63,18 @@ def build(platform: Platform) -> Application:
     capabilities = (
         access_built.capability,
         devices_capability.build(platform),
-        commands_capability.build(platform, targets=directory),
-        events_capability.build(platform),
+        commands_capability.build(platform, targets=directory, visible_points=visible_points),
+        events_capability.build(platform, visible_points=visible_points),
         readings.capability,
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
-        billing_capability.build(platform, usage=usage, series=directory, usage_points=directory),
+        billing_capability.build(
+            platform,
+            usage=usage,
+            series=directory,
+            usage_points=directory,
+            visible_points=visible_points,
+        ),
         analytics_capability.build(platform, directory=directory, source=usage),
         system_capability.build(platform),
     )

@@ -20,6 +20,7 @@ from server.platform.capability import Capability, Service
 from server.platform.hints import Hints
 from server.platform.jobs import Job, Loop, Retry
 from server.platform.platform import Platform
+from server.platform.scope import Visible
 from simba.billing.v1.billing_run_service_pb2_grpc import add_BillingRunServiceServicer_to_server
 from simba.billing.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from simba.billing.v1.invoice_service_pb2_grpc import add_InvoiceServiceServicer_to_server
@@ -35,6 +36,7 @@ def build(
     usage: UsageSource,
     series: SeriesDirectory,
     usage_points: UsagePoints,
+    visible_points: Visible | None = None,
     agreements_a_shard: int = AGREEMENTS_A_SHARD,
 ) -> Capability:
     """The capability."""
@@ -48,7 +50,7 @@ def build(
     )
     tariffs = TariffService(Tariffs(uow, pages))
     runs = BillingRunService(BillingRuns(uow, pages, hints, clock), clock)
-    invoices = InvoiceService(Invoices(uow, pages), Issuers(uow))
+    invoices = InvoiceService(Invoices(uow, pages, visible_points), Issuers(uow))
     return Capability(
         name="billing",
         services=[

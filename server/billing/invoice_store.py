@@ -17,6 +17,7 @@ from server.billing.money import trimmed
 from server.billing.period import Period
 from server.billing.quality import Usage
 from server.billing.rating import Bill, Line, TaxLine
+from server.platform.scope import Visible, current_scope, narrowed
 from server.platform.sql import among
 from server.platform.uow import Tx
 
@@ -108,12 +109,35 @@ def _tax_values(tax: TaxLine) -> tuple[Any, ...]:
     return tax.component, tax.label, tax.percent, tax.base, tax.amount
 
 
-async def get(tx: Tx, invoice_id: UUID) -> Invoice:
-    """One invoice, whole. Raises InvoiceNotFound."""
-    found = await _load(tx, [_invoice.c.invoice_id == invoice_id], 1)
+async def get(tx: Tx, invoice_id: UUID, visible: Visible | None = None) -> Invoice:
+    """One invoice, whole. Raises InvoiceNotFound, also for one that the caller may not see."""
+    found = await _load(tx, [_invoice.c.invoice_id == invoice_id, *seen(tx, visible)], 1)
     if not found:
         raise InvoiceNotFound(invoice_id)
     return found[0]
+
+
+def seen(tx: Tx, visible: Visible | None) -> list[sa.ColumnElement[bool]]:
+    """Conditions that leave the invoices that the caller may see.
+
+    Where the scope names the usage point itself, that is a customer's portal: invoices of whoever pays there
+    now, and none of those who lived there before.
+    """
+    scope = current_scope()
+    if visible is None or scope is None:
+        return []
+    agreement = tables.agreement.c
+    today = tx.now.date()
+    pays = sa.exists().where(
+        agreement.tenant_id == tx.tenant_id,
+        agreement.usage_point_id == _invoice.c.usage_point_id,
+        agreement.account_id == _invoice.c.account_id,
+        agreement.archived.is_(False),
+        agreement.start_date <= today,
+        sa.or_(agreement.end_date.is_(None), agreement.end_date > today),
+    )
+    named = among(_invoice.c.usage_point_id, scope.usage_point_ids)
+    return [*narrowed(_invoice.c.usage_point_id, visible(tx)), sa.or_(sa.not_(named), pays)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +150,26 @@ class InvoiceFilter:
     invoice_number: str = ""
 
 
-async def page(tx: Tx, which: InvoiceFilter, after: tuple[Any, ...] | None, limit: int) -> list[Invoice]:
+async def page(
+    tx: Tx,
+    which: InvoiceFilter,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    visible: Visible | None = None,
+) -> list[Invoice]:
     """Newest first, after the key (an id)."""
     where = [
-        _invoice.c[name] == value
-        for name, value in (
-            ("account_id", which.account_id),
-            ("billing_run_id", which.billing_run_id),
-            ("usage_point_id", which.usage_point_id),
-            ("invoice_number", which.invoice_number or None),
-        )
-        if value is not None
+        *seen(tx, visible),
+        *(
+            _invoice.c[name] == value
+            for name, value in (
+                ("account_id", which.account_id),
+                ("billing_run_id", which.billing_run_id),
+                ("usage_point_id", which.usage_point_id),
+                ("invoice_number", which.invoice_number or None),
+            )
+            if value is not None
+        ),
     ]
     if after is not None:
         where.append(_invoice.c.invoice_id < after[0])

@@ -14,10 +14,12 @@ from server.platform.caller import Scope, caller_or_none
 from server.platform.errors import PermissionDenied
 from server.platform.uow import Tx
 
-__all__ = ["Scope", "ScopeInsufficient", "Visible", "current_scope", "narrowed"]
+__all__ = ["Narrowing", "Scope", "ScopeInsufficient", "Visible", "current_scope", "narrowed", "narrowing"]
 
 Visible = Callable[[Tx], sa.Select[tuple[UUID]] | None]
 """Gives the ids of one kind within the caller's scope; None: all of the tenant."""
+Narrowing = Callable[[Tx], list[sa.ColumnElement[bool]]]
+"""Gives the conditions that leave what the caller may see."""
 
 
 class ScopeInsufficient(PermissionDenied):
@@ -40,3 +42,12 @@ def narrowed(
 ) -> list[sa.ColumnElement[bool]]:
     """The condition that a column keeps to the visible ids; none when all are."""
     return [] if visible is None else [column.in_(visible)]
+
+
+def narrowing(column: sa.ColumnElement[UUID], visible: Visible | None) -> Narrowing:
+    """What narrows queries over a table by one of its columns; without ``visible`` nothing does."""
+
+    def conditions(tx: Tx) -> list[sa.ColumnElement[bool]]:
+        return [] if visible is None else narrowed(column, visible(tx))
+
+    return conditions
