@@ -62,7 +62,7 @@ def build(platform: Platform) -> Application:
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
-        devices_capability.build(platform),
+        devices_capability.build(platform, completeness=readings.completeness),
         commands_capability.build(platform, targets=directory, visible_points=visible_points),
         events_capability.build(platform, visible_points=visible_points),
         readings.capability,

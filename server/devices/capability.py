@@ -9,13 +9,16 @@ from server.devices.concentrators import Concentrators
 from server.devices.config_profiles import ConfigProfiles
 from server.devices.device_models import DeviceModels
 from server.devices.gateways import Gateways
+from server.devices.health import NetworkHealth
 from server.devices.installations import Installations
 from server.devices.meters import Meters
 from server.devices.nodes import Nodes
+from server.devices.ports import Completeness
 from server.devices.service_binding import DeviceBindingServicer
 from server.devices.service_concentrator import ConcentratorServicer
 from server.devices.service_config_profile import ConfigProfileServicer
 from server.devices.service_gateway import GatewayServicer
+from server.devices.service_health import NetworkHealthServicer
 from server.devices.service_hierarchy import HierarchyServicer
 from server.devices.service_meter import MeterServicer
 from server.devices.service_model import DeviceModelServicer
@@ -32,12 +35,16 @@ from simba.devices.v1 import (
     gateway_service_pb2_grpc,
     hierarchy_service_pb2_grpc,
     meter_service_pb2_grpc,
+    network_health_service_pb2_grpc,
     usage_point_service_pb2_grpc,
 )
 
 
-def build(platform: Platform) -> Capability:
-    """Its services over the platform, with a sandbox for the codecs that callers try."""
+def build(platform: Platform, *, completeness: Completeness) -> Capability:
+    """Its services over the platform, with a sandbox for the codecs that callers try.
+
+    ``completeness`` is the readings capability's.
+    """
     uow, pages = platform.uow, platform.pages
     sandbox = CodecSandbox()
 
@@ -68,6 +75,11 @@ def build(platform: Platform) -> Capability:
                 "simba.devices.v1.ConfigProfileService",
                 config_profile_service_pb2_grpc.add_ConfigProfileServiceServicer_to_server,
                 ConfigProfileServicer(ConfigProfiles(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.NetworkHealthService",
+                network_health_service_pb2_grpc.add_NetworkHealthServiceServicer_to_server,
+                NetworkHealthServicer(NetworkHealth(uow, completeness), pages),
             ),
             Service(
                 "simba.devices.v1.MeterService",

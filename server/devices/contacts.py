@@ -85,7 +85,7 @@ async def of(tx: Tx, device_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     query = sa.select(_contact).where(
         _contact.c.tenant_id == tx.tenant_id, among(_contact.c.device_id, device_ids)
     )
-    return {one.device_id: one for one in await _read(tx, query)}
+    return {one.device_id: one for one in await read_all(tx, query)}
 
 
 async def clock_set(tx: Tx, device_id: UUID) -> None:
@@ -129,10 +129,11 @@ async def _lock(tx: Tx, addresses: Iterable[str]) -> list[Contact]:
         .order_by(_contact.c.device_id)
         .with_for_update(key_share=True)
     )
-    return await _read(tx, query)
+    return await read_all(tx, query)
 
 
-async def _read(tx: Tx, query: sa.Select[Any]) -> list[Contact]:
+async def read_all(tx: Tx, query: sa.Select[Any]) -> list[Contact]:
+    """The contacts that a query of whole rows finds."""
     rows: Iterable[Any] = (await tx.conn.execute(query)).mappings()
     return [read(row) for row in rows]
 

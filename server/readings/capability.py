@@ -13,6 +13,7 @@ from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
 from server.readings.ports import ChannelDirectory
+from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
 from server.readings.queries.usage import Usage
@@ -40,6 +41,8 @@ class Readings:
     usage: Usage
     """Implements billing's ``UsageSource`` and analytics' ``IntervalSource``."""
     pipeline: Pipeline
+    completeness: Completeness
+    """Implements the devices' port."""
 
 
 def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
@@ -93,4 +96,9 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         worker_loops=[Loop("readings-validate", validate)],
         event_sinks=[Movements()],
     )
-    return Readings(capability, Usage(platform.store, directory, platform.uow), pipeline)
+    return Readings(
+        capability,
+        Usage(platform.store, directory, platform.uow),
+        pipeline,
+        Completeness(platform.store, directory),
+    )

@@ -164,7 +164,7 @@ class RawQueries:
             ]
         if not pieces:
             return []
-        where = " OR ".join(_condition(piece) for piece in pieces)
+        where = " OR ".join(condition_of(piece) for piece in pieces)
         key = (
             "AND (channel, ms, got, sender, sequence, micro)"
             " > {after:Tuple(UInt64, Int64, Int64, String, UInt64, Int64)}"
@@ -186,7 +186,8 @@ class RawQueries:
         )
 
 
-def _condition(piece: Piece) -> str:
+def condition_of(piece: Piece) -> str:
+    """Whether a raw reading lies in the piece, as SQL."""
     parts = [f"channel = {piece.channel}"]
     if piece.low > -_LAST:
         parts.append(f"ts >= fromUnixTimestamp64Milli({piece.low})")
