@@ -21,6 +21,10 @@ DeviceModelNotFound = _missing("device_model_id", "DEVICE_MODEL_NOT_FOUND", "dev
 GatewayNotFound = _missing("gateway_id", "GATEWAY_NOT_FOUND", "gateway")
 ConcentratorNotFound = _missing("concentrator_id", "CONCENTRATOR_NOT_FOUND", "concentrator")
 ConfigProfileNotFound = _missing("config_profile_id", "CONFIG_PROFILE_NOT_FOUND", "configuration profile")
+ProvisioningTaskNotFound = _missing(
+    "provisioning_task_id", "PROVISIONING_TASK_NOT_FOUND", "provisioning task"
+)
+ReconciliationNotFound = _missing("reconciliation_id", "RECONCILIATION_NOT_FOUND", "reconciliation")
 DeviceNotFound = _missing("device_id", "DEVICE_NOT_FOUND", "device")
 MeterNotFound = _missing("meter_id", "METER_NOT_FOUND", "meter")
 UsagePointNotFound = _missing("usage_point_id", "USAGE_POINT_NOT_FOUND", "usage point")

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     event_log_hours: float = Field(default=48.0, gt=0)
     """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
+    provisioning_lease_seconds: float = Field(default=30.0, gt=0)
+    """How long an adapter that provisions a device may say nothing before it, or another one, is told again."""
+    reconciliation_hours: float = Field(default=24.0, ge=0)
+    """How often what network servers know is compared with the inventory and repaired; 0: only when asked."""
+
     one_tenant: bool = False
     """Whether the installation is for one tenant, on its own premises: no other can be made, and tokens need
     not name it."""

@@ -126,6 +126,8 @@ class ProvisioningTask(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     SUSPENDED_FIELD_NUMBER: _builtins.int
     TAGS_FIELD_NUMBER: _builtins.int
+    FORMER_ADDRESSES_FIELD_NUMBER: _builtins.int
+    DEVICE_MODEL_ID_FIELD_NUMBER: _builtins.int
     provisioning_task_id: _builtins.str
     """UUIDv7."""
     device_id: _builtins.str
@@ -152,6 +154,8 @@ class ProvisioningTask(_message.Message):
     """The try, from 1."""
     suspended: _builtins.bool
     """Whether it is suspended, and told nothing."""
+    device_model_id: _builtins.str
+    """The model's id; `device_model` itself comes with `TakeProvisioningTask` only."""
     @_builtins.property
     def keys(self) -> _device_keys_pb2.DeviceKeys:
         """Keys; those that the network server needs."""
@@ -163,6 +167,10 @@ class ProvisioningTask(_message.Message):
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Settings that the device is to have, beside what the network server must know."""
+
+    @_builtins.property
+    def former_addresses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Addresses that the device had since it was last settled: nothing of it may stay there."""
 
     def __init__(
         self,
@@ -183,10 +191,12 @@ class ProvisioningTask(_message.Message):
         attempt: _builtins.int = ...,
         suspended: _builtins.bool = ...,
         tags: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        former_addresses: _abc.Iterable[_builtins.str] | None = ...,
+        device_model_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "device_model", b"device_model", "keys", b"keys", "latitude", b"latitude", "longitude", b"longitude"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "attempt", b"attempt", "device_id", b"device_id", "device_model", b"device_model", "display_name", b"display_name", "generation", b"generation", "join_eui", b"join_eui", "keys", b"keys", "kind", b"kind", "latitude", b"latitude", "longitude", b"longitude", "present", b"present", "provisioning_task_id", b"provisioning_task_id", "stats_interval_seconds", b"stats_interval_seconds", "suspended", b"suspended", "tags", b"tags"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "attempt", b"attempt", "device_id", b"device_id", "device_model", b"device_model", "device_model_id", b"device_model_id", "display_name", b"display_name", "former_addresses", b"former_addresses", "generation", b"generation", "join_eui", b"join_eui", "keys", b"keys", "kind", b"kind", "latitude", b"latitude", "longitude", b"longitude", "present", b"present", "provisioning_task_id", b"provisioning_task_id", "stats_interval_seconds", b"stats_interval_seconds", "suspended", b"suspended", "tags", b"tags"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__latitude: _TypeAlias = _typing.Literal["latitude"]  # noqa: Y015
     _WhichOneofArgType__latitude: _TypeAlias = _typing.Literal["_latitude", b"_latitude"]  # noqa: Y015

@@ -6720,6 +6720,16 @@ class ProvisioningTask(betterproto2.Message):
     Settings that the device is to have, beside what the network server must know.
     """
 
+    former_addresses: "list[str]" = betterproto2.field(17, betterproto2.TYPE_STRING, repeated=True)
+    """
+    Addresses that the device had since it was last settled: nothing of it may stay there.
+    """
+
+    device_model_id: "str" = betterproto2.field(18, betterproto2.TYPE_STRING)
+    """
+    The model's id; `device_model` itself comes with `TakeProvisioningTask` only.
+    """
+
 
 default_message_pool.register_message("simba.devices.v1", "ProvisioningTask", ProvisioningTask)
 
