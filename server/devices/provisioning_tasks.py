@@ -1,7 +1,7 @@
 """The adapters' side of provisioning: what is to be done for a device, and how far it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -62,11 +62,11 @@ class ProvisioningTasks:
             task = await self._held(tx, task_id)
             if task.state not in UNDER_WAY:
                 return None
-            taken = {"attempts": task.attempts + 1, "told": 0, "next_attempt_time": tx.now + self._lease}
+            task = replace(task, attempts=task.attempts + 1, next_attempt_time=tx.now + self._lease)
+            taken = {"attempts": task.attempts, "told": 0, "next_attempt_time": task.next_attempt_time}
             await change(tx, task.device_id, taken)
             keys = await self._keys.get(tx, task.device_id) if task.present else None
             model = await device_models.get(tx, task.device_model_id) if task.device_model_id else None
-            task = read({**_columns(task), **taken})
         return Assignment(task, model, keys)
 
     async def report(self, task_id: UUID, report: Report) -> bool:
@@ -80,7 +80,7 @@ class ProvisioningTasks:
                     "generation.known",
                 )
             mine = report.generation == task.generation
-            if mine and report.state in {ACTIVE, REMOVED} and report.state != settled(task.present):
+            if mine and report.state in {ACTIVE, REMOVED} and report.state != settled(present=task.present):
                 raise InvalidField(
                     "state", f"{report.state} is not what generation {task.generation} is to be", "state.fits"
                 )

@@ -211,7 +211,7 @@ async def _begin_anew(tx: Tx, differences: Sequence[Difference]) -> None:
             continue
         task = await locked(tx, provisioning.c.device_id == one.device_id)
         if task is not None and task.state not in UNDER_WAY | {FAILED}:
-            await change(tx, task.device_id, again(task.present, tx.now))
+            await change(tx, task.device_id, again(tx.now, present=task.present))
             await tell_tasks(tx, [(task.adapter, task.provisioning_task_id)])
 
 

@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
     provisioning_lease_seconds: float = Field(default=30.0, gt=0)
-    """How long an adapter that provisions a device may say nothing before it, or another one, is told again."""
+    """How long an adapter that provisions a device may say nothing before adapters are told again."""
     reconciliation_hours: float = Field(default=24.0, ge=0)
     """How often what network servers know is compared with the inventory and repaired; 0: only when asked."""
 

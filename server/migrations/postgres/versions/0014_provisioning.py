@@ -37,14 +37,17 @@ def upgrade() -> None:
     """)
     op.execute("CREATE UNIQUE INDEX provisioning_task ON provisioning (tenant_id, provisioning_task_id)")
     op.execute(
-        "CREATE INDEX provisioning_due ON provisioning (next_attempt_time) WHERE next_attempt_time IS NOT NULL"
+        "CREATE INDEX provisioning_due ON provisioning (next_attempt_time)"
+        " WHERE next_attempt_time IS NOT NULL"
     )
     op.execute("CREATE INDEX provisioning_state ON provisioning (tenant_id, kind, state, device_id)")
     op.execute(
-        "CREATE INDEX provisioning_managed ON provisioning (tenant_id, adapter, kind, device_id) WHERE present"
+        "CREATE INDEX provisioning_managed ON provisioning (tenant_id, adapter, kind, device_id)"
+        " WHERE present"
     )
     op.execute(
-        "CREATE INDEX provisioning_model ON provisioning (tenant_id, device_model_id, device_id) WHERE present"
+        "CREATE INDEX provisioning_model ON provisioning (tenant_id, device_model_id, device_id)"
+        " WHERE present"
     )
     op.execute("""
         CREATE TABLE reconciliation (
