@@ -32,7 +32,7 @@ class DeviceHealth:
     silent: bool
     """Whether it was not heard for three times its interval; since it was made, if it never was."""
     completeness: float | None = None
-    """Share of the intervals of the last seven whole days that came; None: none was expected, or not asked."""
+    """Share of the intervals of the last seven whole days that came; None: none was due, or not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Completeness:
             GROUP BY channel""",
             {"tenant": str(tenant_id), "channels": sorted({one.channel for one in pieces})},
         )
-        return dict(rows)  # type: ignore[arg-type]  # pairs
+        return dict(rows)
 
 
 def expected(

@@ -46,7 +46,9 @@ def test_only_while_it_is_installed():
 
 
 @given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 2 * 366 * 86_400).map(
+        lambda seconds: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    ),
     st.sampled_from(["Europe/London", "America/Sao_Paulo", "Asia/Kolkata", "Australia/Lord_Howe"]),
     st.sampled_from([900, 1800, 3600, 86_400]),
     st.integers(0, 10 * 24),
