@@ -8,6 +8,7 @@ from server.devices.convert_configuration import (
     wire_configuration,
     wire_settings,
 )
+from server.devices.convert_provisioning import wire_provisioning
 from server.devices.domain import Concentrator, ConfigProfile, Gateway
 from server.platform.wire import (
     duration,
@@ -59,6 +60,7 @@ def wire_gateway(gateway: Gateway) -> gateway_pb2.Gateway:
         state=enum_value(_STATE, gateway.state),
         place_id=text_of(gateway.place_id),
         managed=gateway.managed,
+        provisioning=wire_provisioning(gateway.provisioning),
         configuration=wire_configuration(gateway.configuration),
         stats_interval=duration(gateway.stats_interval_seconds),
         external_ids=wire_names(gateway.external_ids),
@@ -96,6 +98,7 @@ def wire_concentrator(concentrator: Concentrator) -> concentrator_pb2.Concentrat
         place_id=text_of(concentrator.place_id),
         grid_node_id=text_of(concentrator.grid_node_id),
         key_names=concentrator.key_names,
+        provisioning=wire_provisioning(concentrator.provisioning),
         configuration=wire_configuration(concentrator.configuration),
         last_seen_time=stamp(concentrator.last_seen_time),
         external_ids=wire_names(concentrator.external_ids),

@@ -9,6 +9,7 @@ from uuid import UUID
 from server.devices.clocks import ClockStatus
 from server.devices.configuration import Configuration, Settings
 from server.devices.life import PLAIN, Life, shown_state
+from server.devices.provisioning_rules import Task
 from server.platform.resource_store import ExternalId, Stored
 
 
@@ -20,6 +21,14 @@ class Codec:
     version: int = 0
     """Counts the scripts that the model has had, from 1."""
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodecVersion:
+    """One script that a model has had."""
+
+    codec: Codec
+    create_time: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,22 @@ class ClockBehaviour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LorawanProfile:
+    """What the network server must know of LoRaWAN devices of a model."""
+
+    region: str
+    """Channel plan as in the Regional Parameters: EU868."""
+    mac_version: str
+    reg_params_revision: str
+    supports_class_b: bool = False
+    supports_class_c: bool = False
+    class_c_timeout_seconds: int | None = None
+    uplink_interval_seconds: int | None = None
+    """How often such devices send; decides when one counts as silent."""
+    flush_queue_on_activate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceModel:
     """What the devices of one type measure and how they speak."""
 
@@ -78,6 +103,7 @@ class DeviceModel:
     channel_templates: tuple[ChannelTemplate, ...] = ()
     command_templates: tuple[CommandTemplate, ...] = ()
     clock_behaviour: ClockBehaviour = field(default_factory=ClockBehaviour)
+    lorawan: LorawanProfile | None = None
     external_ids: tuple[ExternalId, ...] = ()
     stored: Stored = field(default_factory=Stored)
 
@@ -103,6 +129,8 @@ class Gateway:
     stored: Stored = field(default_factory=Stored)
     last_seen_time: datetime | None = None
     clock: ClockStatus = field(default_factory=ClockStatus)
+    provisioning: Task | None = None
+    """How far the network server knows it; None: it is not managed."""
 
     @property
     def places(self) -> dict[str, UUID | None]:
@@ -115,6 +143,7 @@ class Gateway:
         return shown_state(
             archived=self.stored.archived,
             life=self.life,
+            provisioning=self.provisioning.state if self.provisioning else "",
             in_use=self.place_id is not None or self.last_seen_time is not None,
         )
 
@@ -139,6 +168,8 @@ class Concentrator:
     key_names: tuple[str, ...] = ()
     last_seen_time: datetime | None = None
     clock: ClockStatus = field(default_factory=ClockStatus)
+    provisioning: Task | None = None
+    """Nobody provisions concentrators: they come by themselves."""
     used_by: UUID | None = None
     """A meter that it reads; None: it reads none."""
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from server.devices import tables
 from server.devices.contacts import NEVER
 from server.devices.life import PLAIN, Life
+from server.devices.provisioning import in_state
+from server.devices.provisioning_tables import provisioning
 from server.devices.tags import tagged
 from server.devices.trees import subtree
 from server.platform.resource_store import ExternalId
@@ -20,6 +22,7 @@ _contact = tables.contact
 _PLACES = {"gateway": ("place_id",), "concentrator": ("place_id", "grid_node_id")}
 _NUMBERS = {"gateway": "gateway_eui", "concentrator": "serial_number"}
 _STORED = {Life.SUSPENDED, Life.RETURNED}
+_IN_NETWORK = (Life.FAILED, Life.PROVISIONING)
 _USED = {Life.ACTIVE: True, Life.IN_STOCK: False, Life.REPLACED: False}
 _LIVES = {Life.ACTIVE: (PLAIN, Life.REPLACED), Life.IN_STOCK: (PLAIN,), Life.REPLACED: (Life.REPLACED,)}
 
@@ -78,7 +81,15 @@ def _in_state(tx: Tx, kind: str, table: sa.Table, state: Life) -> Iterator[sa.Co
     if state in _STORED:
         yield table.c.life == state
         return
+    device_id = table.c[f"{kind}_id"]
+    if state in _IN_NETWORK:
+        yield table.c.life.in_((PLAIN, Life.REPLACED))
+        yield device_id.in_(in_state(tx, kind.upper(), state))
+        return
     yield table.c.life.in_(_LIVES[state])
+    for other in _IN_NETWORK:
+        task = in_state(tx, kind.upper(), other).where(provisioning.c.device_id == device_id)
+        yield sa.not_(task.exists())
     used = sa.or_(*_uses(tx, kind, table))
     yield used if _USED[state] else sa.not_(used)
 

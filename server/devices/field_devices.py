@@ -7,13 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.devices import contacts, field_device_filter, life, placing, reported, tables
+from server.devices import contacts, field_device_filter, life, placing, provisioning, reported, tables
 from server.devices.clocks import ClockStatus
 from server.devices.config_profiles import apply_profile
 from server.devices.configuration import Configuration, Drift, drifts, max_offset_ms, wanted
 from server.devices.domain import Concentrator, Gateway
 from server.devices.errors import InUse
 from server.devices.field_device_filter import FieldDeviceFilter
+from server.devices.network_copies import follow
 from server.platform.errors import SimbaError
 from server.platform.quotas import check_quota
 from server.platform.resource_store import Key, ResourceStore
@@ -54,6 +55,7 @@ class FieldDevices(Generic[D]):
         _put(outcome, await placing.refusals(tx, self._store.kind, places))
         _put(outcome, await self._store.insert_many(tx, _good(outcome)))
         await self._created(tx, _good(outcome))
+        await follow(tx, _good(outcome))
         _put(outcome, await self.dressed(tx, _good(outcome)))
         return outcome
 
@@ -82,7 +84,7 @@ class FieldDevices(Generic[D]):
             after = self._changed(before, change(before))
             if after.places != before.places:
                 await self._check_place(tx, after)
-            return await self._one(tx, await self._saved(tx, after))
+            return await self._followed(tx, await self._saved(tx, after))
 
     async def archive(self, device_id: UUID, etag: str) -> D:
         """Archives one. Raises InUse while it reads meters."""
@@ -90,7 +92,7 @@ class FieldDevices(Generic[D]):
             user = await self._used_by(tx, device_id)
             if user is not None:
                 raise InUse(f"{self._store.kind} {device_id} is used by {user}", used_by=user)
-            return await self._one(tx, await self._store.archive(tx, device_id, etag))
+            return await self._followed(tx, await self._store.archive(tx, device_id, etag))
 
     async def undelete(self, device_id: UUID, etag: str) -> D:
         """Brings one back. Raises NotArchived, Taken, QuotaExceeded, and NodeNotFound for where it stood."""
@@ -98,7 +100,7 @@ class FieldDevices(Generic[D]):
             await check_quota(tx, "gateways", adding=1)
             back = await self._store.undelete(tx, device_id, etag)
             await self._check_place(tx, back)
-            return await self._one(tx, back)
+            return await self._followed(tx, back)
 
     async def suspend(self, device_id: UUID, etag: str) -> D:
         """From now on it is told nothing. Raises StateTransitionInvalid for a returned one."""
@@ -119,7 +121,14 @@ class FieldDevices(Generic[D]):
             returned = life.take_back(self._store.kind, device_id, before.life, used_by=user)
             nowhere: dict[str, Any] = dict.fromkeys(before.places)
             after = replace(before, life=returned, **nowhere)
-            return await self._one(tx, await self._store.save(tx, after, action="returned"))
+            return await self._followed(tx, await self._store.save(tx, after, action="returned"))
+
+    async def retry(self, device_id: UUID) -> D:
+        """Begins its provisioning anew if it failed, or waits for its next try."""
+        async with self._uow() as tx:
+            found = await self._store.get(tx, device_id, lock=True)
+            await provisioning.retry(tx, device_id)
+            return await self._one(tx, found)
 
     async def drift(self, device_id: UUID) -> tuple[D, tuple[Drift, ...]]:
         """Where its settings are not as desired."""
@@ -142,9 +151,11 @@ class FieldDevices(Generic[D]):
         settings = await reported.with_reported(
             tx, {self._store.id_of(one): one.configuration for one in found}
         )
+        tasks = await provisioning.of_devices(tx, ids)
         return [
             replace(
                 one,
+                provisioning=tasks.get(device_id),
                 configuration=settings[device_id],
                 last_seen_time=heard[device_id].last_seen_time,
                 clock=replace(heard[device_id].clock, max_offset_ms=max_offset_ms(one.configuration.desired)),
@@ -161,7 +172,12 @@ class FieldDevices(Generic[D]):
         async with self._uow() as tx:
             before = await self._store.changing(tx, device_id, etag)
             after = replace(before, life=step(self._store.kind, device_id, before.life))
-            return await self._one(tx, await self._store.save(tx, after, action=action))
+            return await self._followed(tx, await self._store.save(tx, after, action=action))
+
+    async def _followed(self, tx: Tx, device: D) -> D:
+        """One that was changed, once its network server is to follow."""
+        await follow(tx, [device])
+        return await self._one(tx, device)
 
     async def _created(self, tx: Tx, made: Sequence[D]) -> None:
         """What follows when devices are new: they are stated to the history."""

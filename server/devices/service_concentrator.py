@@ -121,6 +121,13 @@ class ConcentratorServicer(rpc.ConcentratorServiceServicer):
             concentrator=wire_concentrator(await self._concentrators.take_back(device_id, request.etag))
         )
 
+    async def RetryConcentratorProvisioning(
+        self, request: pb.RetryConcentratorProvisioningRequest, context: Any
+    ) -> pb.RetryConcentratorProvisioningResponse:
+        """Begins the provisioning of one anew."""
+        tried = await self._concentrators.retry(parse_id("concentrator_id", request.concentrator_id))
+        return pb.RetryConcentratorProvisioningResponse(concentrator=wire_concentrator(tried))
+
     async def GetConcentratorConfigDrift(
         self, request: pb.GetConcentratorConfigDriftRequest, context: Any
     ) -> pb.GetConcentratorConfigDriftResponse:

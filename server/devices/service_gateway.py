@@ -110,6 +110,13 @@ class GatewayServicer(rpc.GatewayServiceServicer):
             gateway=wire_gateway(await self._gateways.take_back(device_id, request.etag))
         )
 
+    async def RetryGatewayProvisioning(
+        self, request: pb.RetryGatewayProvisioningRequest, context: Any
+    ) -> pb.RetryGatewayProvisioningResponse:
+        """Begins the provisioning of one anew."""
+        tried = await self._gateways.retry(parse_id("gateway_id", request.gateway_id))
+        return pb.RetryGatewayProvisioningResponse(gateway=wire_gateway(tried))
+
     async def GetGatewayConfigDrift(
         self, request: pb.GetGatewayConfigDriftRequest, context: Any
     ) -> pb.GetGatewayConfigDriftResponse:
