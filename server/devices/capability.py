@@ -12,6 +12,7 @@ from server.devices.gateways import Gateways
 from server.devices.health import NetworkHealth
 from server.devices.installations import Installations
 from server.devices.meters import Meters
+from server.devices.model_import import ModelImport
 from server.devices.nodes import Nodes
 from server.devices.ports import Completeness
 from server.devices.service_binding import DeviceBindingServicer
@@ -59,7 +60,9 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
             Service(
                 "simba.devices.v1.DeviceModelService",
                 device_model_service_pb2_grpc.add_DeviceModelServiceServicer_to_server,
-                DeviceModelServicer(models, CodecTrial(models, sandbox, platform.clock), pages),
+                DeviceModelServicer(
+                    models, ModelImport(uow, models), CodecTrial(models, sandbox, platform.clock), pages
+                ),
             ),
             Service(
                 "simba.devices.v1.GatewayService",

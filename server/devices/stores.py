@@ -8,9 +8,11 @@ from server.devices.documents import (
     clock_document,
     codec_document,
     command_document,
+    lorawan_document,
     read_clock,
     read_codec,
     read_command,
+    read_lorawan,
     read_template,
     template_document,
 )
@@ -34,7 +36,7 @@ from server.devices.errors import (
 )
 from server.devices.scoping import visible_meters, visible_nodes, visible_points
 from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, attributes_of, columns_of
-from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, gateway_pb2
+from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, device_model_pb2, gateway_pb2
 
 Names = tuple[ExternalId, ...]
 
@@ -84,6 +86,7 @@ def _read_model(row: Row, names: Names, stored: Stored) -> DeviceModel:
         channel_templates=tuple(map(read_template, row["channel_templates"])),
         command_templates=tuple(map(read_command, row["command_templates"])),
         clock_behaviour=read_clock(row["clock_behaviour"]),
+        lorawan=read_lorawan(row["lorawan"]),
         external_ids=names,
         stored=stored,
     )
@@ -96,6 +99,7 @@ def _write_model(model: DeviceModel) -> dict[str, Any]:
         "channel_templates": [template_document(one) for one in model.channel_templates],
         "command_templates": [command_document(one) for one in model.command_templates],
         "clock_behaviour": clock_document(model.clock_behaviour),
+        "lorawan": lorawan_document(model.lorawan),
     }
 
 
@@ -107,6 +111,7 @@ device_models = ResourceStore[DeviceModel](
     write=_write_model,
     missing=DeviceModelNotFound,
     unique={"device_model_name": ("manufacturer", "model")},
+    message=device_model_pb2.DeviceModel,
 )
 
 gateways = ResourceStore[Gateway](

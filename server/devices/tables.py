@@ -26,6 +26,7 @@ device_model = tenant_table(
     sa.Column("channel_templates", pg.JSONB, nullable=False),
     sa.Column("command_templates", pg.JSONB, nullable=False),
     sa.Column("clock_behaviour", pg.JSONB, nullable=False),
+    sa.Column("lorawan", pg.JSONB),
     *resource_columns(),
 )
 """``codec`` is null or {script, version, sha256}."""

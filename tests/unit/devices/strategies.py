@@ -15,6 +15,7 @@ from server.devices.domain import (
     ConfigProfile,
     DeviceModel,
     Gateway,
+    LorawanProfile,
     Meter,
     Node,
     UsagePoint,
@@ -71,6 +72,17 @@ commands = st.builds(
 clocks = st.builds(
     ClockBehaviour, time_zone=texts, observes_dst=st.booleans(), deviation_inverted=st.booleans()
 )
+lorawan_profiles = st.builds(
+    LorawanProfile,
+    region=texts,
+    mac_version=texts,
+    reg_params_revision=texts,
+    supports_class_b=st.booleans(),
+    supports_class_c=st.booleans(),
+    class_c_timeout_seconds=st.none() | st.integers(0, 3600),
+    uplink_interval_seconds=st.none() | st.integers(0, 10**6),
+    flush_queue_on_activate=st.booleans(),
+)
 models = st.builds(
     DeviceModel,
     device_model_id=ids,
@@ -82,6 +94,7 @@ models = st.builds(
     channel_templates=st.lists(templates, max_size=3).map(tuple),
     command_templates=st.lists(commands, max_size=3).map(tuple),
     clock_behaviour=clocks,
+    lorawan=st.none() | lorawan_profiles,
 )
 meters = st.builds(
     Meter,

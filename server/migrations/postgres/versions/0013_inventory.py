@@ -16,8 +16,18 @@ _RESOURCE = """
 
 
 def upgrade() -> None:
+    _models()
     _meters()
     _gateways()
+
+
+def _models() -> None:
+    op.execute("ALTER TABLE device_model ADD COLUMN lorawan jsonb")
+    for column in ("commodity", "adapter"):
+        op.execute(
+            f"CREATE INDEX device_model_{column} ON device_model (tenant_id, {column}, device_model_id)"
+        )
+    op.execute("CREATE INDEX device_model_maker ON device_model (tenant_id, manufacturer, device_model_id)")
 
 
 def _meters() -> None:

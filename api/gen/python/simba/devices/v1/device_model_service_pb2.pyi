@@ -622,7 +622,9 @@ class ImportDeviceModelsRequest(_message.Message):
     """Makes a repeat of this call safe; a UUID chosen by the caller."""
     @_builtins.property
     def device_models(self) -> _containers.RepeatedCompositeFieldContainer[_device_model_pb2.DeviceModel]:
-        """The models; ids and etags in them do not count."""
+        """The models; ids and etags in them do not count. Each stands for itself: one that breaks a rule is
+        refused alone.
+        """
 
     def __init__(
         self,

@@ -1503,7 +1503,8 @@ class DeviceModelService:
         them; a repeat changes nothing.
 
         Args:
-            device_models: The models; ids and etags in them do not count.
+            device_models: The models; ids and etags in them do not count. Each stands for
+                itself: one that breaks a rule is refused alone.
             validate_only: Only says what would become of each; nothing is stored.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """
@@ -1797,7 +1798,8 @@ class AsyncDeviceModelService:
         them; a repeat changes nothing.
 
         Args:
-            device_models: The models; ids and etags in them do not count.
+            device_models: The models; ids and etags in them do not count. Each stands for
+                itself: one that breaks a rule is refused alone.
             validate_only: Only says what would become of each; nothing is stored.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """

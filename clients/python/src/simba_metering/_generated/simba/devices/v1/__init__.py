@@ -4134,7 +4134,8 @@ class ImportDeviceModelsRequest(betterproto2.Message):
 
     device_models: "list[DeviceModel]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
     """
-    The models; ids and etags in them do not count.
+    The models; ids and etags in them do not count. Each stands for itself: one that breaks a rule is
+    refused alone.
     """
 
     validate_only: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
