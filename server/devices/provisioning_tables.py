@@ -30,8 +30,9 @@ provisioning = tenant_table(
     sa.Column("update_time", _TIME, nullable=False),
     sa.Column("network_ids", pg.JSONB, nullable=False),
 )
-"""One row for each device that is, or was, kept in a network server. ``desired`` is what it must know beside the address; ``generation`` counts its changes; ``next_attempt_time`` is when the adapter is told
-(again), ``told`` how often it was since it last said something."""
+"""One row for each device that is, or was, kept in a network server. ``desired`` is what it must know beside
+the address; ``generation`` counts its changes; ``next_attempt_time`` is when the adapter is told (again),
+``told`` how often it was since it last said something."""
 
 reconciliation = tenant_table(
     "reconciliation",
