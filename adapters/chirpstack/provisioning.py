@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 _MOST_WAITING: Final = 10_000
 _MOST_BROKEN: Final = 8
 _LONGEST_TEXT: Final = 2000
+_TURN: Final = 0.2
 _FAILED: Final = error_reason_pb2.ERROR_REASON_PROVISIONING_FAILED
 _AWAY: Final = error_reason_pb2.ERROR_REASON_NETWORK_SERVER_UNAVAILABLE
 _DENIED: Final = error_reason_pb2.ERROR_REASON_NETWORK_SERVER_DENIED
@@ -212,9 +213,6 @@ class Provisioner:
     def _forget(self) -> None:
         if self._steps is not None:
             self._steps.forget()
-
-
-_TURN: Final = 0.2
 
 
 def _report(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chirpstack_api import api, common
 
-from simba.devices.v1.device_model_pb2 import DeviceModel, LorawanProfile
+from simba.devices.v1.device_model_pb2 import DeviceModel
 from simba.devices.v1.provisioning_service_pb2 import ProvisioningTask
 
 TENANT_TAG: Final = "simba_tenant"
@@ -74,8 +74,8 @@ def profile(before: Any, tenant_id: str, network_tenant: str, model: DeviceModel
     made.supports_class_b = lorawan.supports_class_b
     made.supports_class_c = lorawan.supports_class_c
     if lorawan.supports_class_c:
-        made.class_c_timeout = _seconds(lorawan, "class_c_timeout") or _CLASS_C_SECONDS
-    made.uplink_interval = _seconds(lorawan, "uplink_interval") or _DAY
+        made.class_c_timeout = lorawan.class_c_timeout.seconds or _CLASS_C_SECONDS
+    made.uplink_interval = lorawan.uplink_interval.seconds or _DAY
     made.flush_queue_on_activate = lorawan.flush_queue_on_activate
     made.tags[TENANT_TAG] = tenant_id
     made.tags[MODEL_TAG] = model.device_model_id
@@ -143,7 +143,3 @@ def _enum(kind: Any, name: str, what: str) -> int:
 
 def _mac(version: str) -> str:
     return "LORAWAN_" + version.replace(".", "_")
-
-
-def _seconds(lorawan: LorawanProfile, name: str) -> int:
-    return int(getattr(lorawan, name).seconds) if lorawan.HasField(name) else 0

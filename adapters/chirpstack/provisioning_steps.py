@@ -277,7 +277,7 @@ class Steps:
         except NotThereError:
             return None
         except DeniedError:
-            # To the key of a tenant, ChirpStack denies what does not exist, as it denies a key that is no good.
+            # To the key of a tenant, ChirpStack denies what does not exist, as it denies a bad key.
             await self.check_key()
             return None
 
