@@ -36,9 +36,11 @@ async def save_key(tx: Tx, key: ApiKey) -> None:
 
 
 async def save_rotated(tx: Tx, key: ApiKey, secret_sha256: bytes) -> None:
-    """Stores a key with its new secret; the one so far becomes the previous one while that works."""
-    previous = api_key.c.secret_sha256 if key.previous_expire_time is not None else None
-    values = {**_values(key), "secret_sha256": secret_sha256, "previous_sha256": previous}
+    """Stores a key with its new secret.
+
+    A trigger makes the one so far the previous one, while ``previous_expire_time`` says that it works.
+    """
+    values = {**_values(key), "secret_sha256": secret_sha256}
     await tx.conn.execute(sa.update(api_key).where(_mine(tx, key.api_key_id)).values(values))
 
 

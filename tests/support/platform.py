@@ -13,8 +13,8 @@ import pytest_asyncio
 from google.rpc import error_details_pb2, status_pb2
 
 from server.access import store
-from server.access.domain import Tenant
 from server.access.api_keys import issue_key
+from server.access.domain import Tenant
 from server.main import Application, build, grpc_server, worker_loops
 from server.migrations.run import migrate
 from server.platform.caller import Caller, acting_as
@@ -32,6 +32,7 @@ def fresh_settings(engines: Engines, **changed: Any) -> Settings:
         "grpc_listen": "127.0.0.1:0",
         "log_format": "text",
         "key_cache_seconds": 0.5,
+        "stream_check_seconds": 0.3,
         "relay_poll_seconds": 0.5,
         "job_stalled_seconds": 2.0,
         "drain_seconds": 3.0,

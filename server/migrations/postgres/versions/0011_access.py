@@ -104,6 +104,18 @@ def _keys() -> None:
     op.execute("ALTER TABLE api_key ALTER COLUMN update_time SET NOT NULL")
     op.execute("CREATE INDEX api_key_of_principal ON api_key (tenant_id, principal_id)")
     op.execute(f"GRANT SELECT ({_SHOWN}) ON api_key TO {APP_ROLE}")
+    # The application may not read what it would have to copy.
+    op.execute("""
+        CREATE FUNCTION api_key_rotated() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            NEW.previous_sha256 := CASE WHEN NEW.previous_expire_time IS NOT NULL THEN OLD.secret_sha256 END;
+            RETURN NEW;
+        END $$
+    """)
+    op.execute("""
+        CREATE TRIGGER api_key_rotated BEFORE UPDATE OF secret_sha256 ON api_key
+        FOR EACH ROW EXECUTE FUNCTION api_key_rotated()
+    """)
 
 
 def _erasure() -> None:
