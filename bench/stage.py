@@ -64,6 +64,7 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
             "SIMBA_REDIS_URL": endpoints["redis"],
             "SIMBA_GRPC_LISTEN": f"127.0.0.1:{port}",
             "SIMBA_GRPC_REUSE_PORT": "true",
+            "SIMBA_SECRETS_KEY": os.urandom(32).hex(),
             "SIMBA_LOG_LEVEL": "WARNING",
         }
         migrate(_settings(env))

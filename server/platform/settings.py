@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     event_log_hours: float = Field(default=48.0, gt=0)
     """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
+    secrets_key: SecretStr = SecretStr("")
+    """Key that seals secrets of devices: 32 random bytes as base64 or hex. Several, divided by commas: the
+    first seals, all open. The same in every server and worker; empty: no keys of devices can be kept."""
+    secrets_key_file: Path | None = None
+    """File that holds them, instead of ``secrets_key``."""
     provisioning_lease_seconds: float = Field(default=30.0, gt=0)
     """How long an adapter that provisions a device may say nothing before adapters are told again."""
     reconciliation_hours: float = Field(default=24.0, ge=0)
@@ -148,6 +153,13 @@ class Settings(BaseSettings):
     """How often the outbox is looked at when no notification comes."""
     job_stalled_seconds: float = Field(default=15.0, gt=0)
     """A job whose worker gave no sign of life for this long is taken again."""
+
+    @cached_property
+    def secrets_keys(self) -> str:
+        """The text of ``secrets_key``, or of its file. Raises OSError when that cannot be read."""
+        if self.secrets_key_file is not None:
+            return self.secrets_key_file.read_text(encoding="utf-8")
+        return self.secrets_key.get_secret_value()
 
     @cached_property
     def token_secret(self) -> bytes:

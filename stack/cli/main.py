@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("stack.cli.processes", "worker"),
     "adapter": ("stack.cli.processes", "adapter"),
     "migrate": ("stack.cli.processes", "migrate"),
+    "secrets": ("stack.cli.processes", "secrets"),
     "edge": ("stack.cli.edge", "edge"),
     "import": ("stack.cli.readings_import", "app"),
     **{name: ("stack.cli.resources.groups", name) for name in _RESOURCES},

@@ -1,6 +1,7 @@
 """The platform on real engines: a fresh migrated database per run, a fresh tenant per test."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import grpc
 import pytest
 import pytest_asyncio
 from google.rpc import error_details_pb2, status_pb2
+from pydantic import SecretStr
 
 from server.access import store
 from server.access.api_keys import issue_key
@@ -36,6 +38,8 @@ def fresh_settings(engines: Engines, **changed: Any) -> Settings:
         "relay_poll_seconds": 0.5,
         "job_stalled_seconds": 2.0,
         "drain_seconds": 3.0,
+        "secrets_key": SecretStr(os.urandom(32).hex()),
+        "provisioning_lease_seconds": 2.0,
     }
     return Settings(
         postgres_dsn=engines.postgres_dsn(),

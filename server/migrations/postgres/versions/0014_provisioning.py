@@ -1,4 +1,4 @@
-"""Tables of provisioning: what network servers are to know, and comparisons with them."""
+"""Tables of provisioning: what network servers are to know, comparisons with them; sealed keys."""
 
 from alembic import op
 
@@ -84,6 +84,26 @@ def upgrade() -> None:
             FOREIGN KEY (tenant_id, reconciliation_id) REFERENCES reconciliation ON DELETE CASCADE
         )
     """)
+    op.execute("""
+        CREATE TABLE secret_key (
+            tenant_id uuid PRIMARY KEY,
+            wrapped bytea NOT NULL,
+            wrapped_by text NOT NULL,
+            update_time timestamptz NOT NULL
+        )
+    """)
+    op.execute("""
+        CREATE TABLE device_key (
+            tenant_id uuid NOT NULL,
+            device_id uuid NOT NULL,
+            name text NOT NULL,
+            sealed bytea NOT NULL,
+            update_time timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, device_id, name)
+        )
+    """)
+    enable_rls(op, "secret_key", app="SELECT, INSERT")
+    enable_rls(op, "device_key", app="SELECT, INSERT, UPDATE")
     enable_rls(op, "provisioning", app="SELECT, INSERT, UPDATE")
     enable_rls(op, "reconciliation", app="SELECT, INSERT, UPDATE")
     enable_rls(op, "reconciliation_difference", app="SELECT, INSERT, UPDATE")

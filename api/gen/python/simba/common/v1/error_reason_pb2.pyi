@@ -220,6 +220,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """There is no such device."""
     ERROR_REASON_ONE_TENANT_ONLY: _ErrorReason.ValueType  # 145
     """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
+    ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
+    """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -424,4 +426,6 @@ ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 144
 """There is no such device."""
 ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
 """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
+ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
+"""The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

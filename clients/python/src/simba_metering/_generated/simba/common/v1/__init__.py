@@ -591,6 +591,11 @@ class ErrorReason(betterproto2.Enum):
     The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION.
     """
 
+    SECRETS_KEY_MISSING = 146
+    """
+    The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -693,6 +698,7 @@ class ErrorReason(betterproto2.Enum):
             143: "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND",
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
             145: "ERROR_REASON_ONE_TENANT_ONLY",
+            146: "ERROR_REASON_SECRETS_KEY_MISSING",
         }
 
     @classmethod
@@ -797,6 +803,7 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND": 143,
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
             "ERROR_REASON_ONE_TENANT_ONLY": 145,
+            "ERROR_REASON_SECRETS_KEY_MISSING": 146,
         }
 
 
