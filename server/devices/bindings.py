@@ -35,7 +35,7 @@ class Bindings:
                 sa.select(tables.meter.c.meter_id).where(
                     tables.meter.c.tenant_id == tx.tenant_id,
                     tables.meter.c.dev_eui == dev_eui,
-                    tables.meter.c.archived.is_(False),
+                    sa.not_(tables.meter.c.archived),
                 )
             )
             if meter_id is None:

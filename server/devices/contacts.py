@@ -124,7 +124,7 @@ async def _lock(tx: Tx, addresses: Iterable[str]) -> list[Contact]:
             _contact.c.tenant_id == tx.tenant_id,
             _contact.c.address == sa.any_(wanted),
             _contact.c.address != "",
-            _contact.c.archived.is_(False),
+            sa.not_(_contact.c.archived),
         )
         .order_by(_contact.c.device_id)
         .with_for_update(key_share=True)

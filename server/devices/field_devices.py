@@ -200,7 +200,7 @@ class FieldDevices(Generic[D]):
         device = sa.func.unnest(sa.cast(list(ids), UUIDS)).column_valued("device_id")
         one = (
             sa.select(meter.meter_id)
-            .where(meter.tenant_id == tx.tenant_id, self._users == device, meter.archived.is_(False))
+            .where(meter.tenant_id == tx.tenant_id, self._users == device, sa.not_(meter.archived))
             .limit(1)
             .scalar_subquery()
         )

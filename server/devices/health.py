@@ -103,7 +103,7 @@ def key_of(health: DeviceHealth) -> Key:
 def _where(tx: Tx, which: HealthFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield _contact.c.tenant_id == tx.tenant_id
     yield _contact.c.kind == which.kind
-    yield _contact.c.archived.is_(False)
+    yield sa.not_(_contact.c.archived)
     if which.silent_since is not None:
         yield _contact.c.last_seen_time < which.silent_since
     if which.battery_below is not None:

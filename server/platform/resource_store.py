@@ -324,7 +324,7 @@ class ResourceStore(Generic[R]):
             self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)
         )
         if not archived:
-            query = query.where(self._table.c.archived.is_(False))
+            query = query.where(sa.not_(self._table.c.archived))
         if after is not None:
             query = query.where(self._id > after[0])
         if external_id is not None:
