@@ -13,6 +13,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from stack.cli.resources.commands import command_of
 from stack.cli.resources.files import add_file_commands
+from stack.cli.resources.model_files import add_model_files
 from stack.cli.resources.tree import add_show
 from tools.contract import Contract, first_sentence
 
@@ -33,6 +34,8 @@ class Group:
     """Where there is an import and an export of files: the rows of a CSV file."""
     only: frozenset[str] = frozenset()
     """Methods, where a service serves several groups; empty: all."""
+    files_of_models: bool = False
+    """Whether `import` and `export` are those of a library of models, not what the contract makes."""
     help: str = ""
     """What the group is about; empty: what the contract says of the service."""
 
@@ -72,6 +75,7 @@ GROUPS: Final[dict[str, Group]] = {
         _DEVICES + "DeviceModelService",
         "DeviceModel",
         ("deviceModelId", "manufacturer", "model", "commodity", "adapter"),
+        files_of_models=True,
     ),
     "points": Group(
         _DEVICES + "UsagePointService",
@@ -145,6 +149,8 @@ def group(name: str) -> typer.Typer:
             app.command(verb, short_help=first_sentence(contract.comment(method)))(function)
     if spec.inventory_kind:
         add_file_commands(app, name, spec.inventory_kind)
+    if spec.files_of_models:
+        add_model_files(app)
     if spec.noun == "Node":
         add_show(app)
     return app
@@ -156,6 +162,8 @@ def _nothing() -> None:
 
 def _is_command(method: MethodDescriptor, spec: Group) -> bool:
     if method.client_streaming or method.server_streaming:
+        return False
+    if spec.files_of_models and method.name.startswith("Import"):
         return False
     return not spec.only or method.name in spec.only
 
