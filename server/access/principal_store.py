@@ -71,14 +71,14 @@ async def own_roles(tx: Tx, tenant_id: UUID, codes: Collection[str]) -> dict[str
     query = sa.select(role.c.code, role.c.permissions).where(
         role.c.tenant_id == tenant_id,
         role.c.code == sa.any_(sa.cast(list(codes), pg.ARRAY(sa.Text))),
-        role.c.archived.is_(False),
+        sa.not_(role.c.archived),
     )
     return {code: tuple(permissions) for code, permissions in await tx.conn.execute(query)}
 
 
 async def own_codes(tx: Tx) -> Sequence[str]:
     """Codes of all roles of the transaction's tenant."""
-    query = sa.select(role.c.code).where(role.c.tenant_id == tx.tenant_id, role.c.archived.is_(False))
+    query = sa.select(role.c.code).where(role.c.tenant_id == tx.tenant_id, sa.not_(role.c.archived))
     return (await tx.conn.scalars(query.order_by(role.c.code))).all()
 
 
@@ -87,7 +87,7 @@ async def holder_of(tx: Tx, code: str) -> str | None:
     named = sa.select(sa.literal("principal ").concat(sa.cast(principal.c.principal_id, sa.Text))).where(
         principal.c.tenant_id == tx.tenant_id,
         principal.c.roles.contains([code]),
-        principal.c.archived.is_(False),
+        sa.not_(principal.c.archived),
     )
     keys = sa.select(sa.literal("API key ").concat(sa.cast(api_key.c.api_key_id, sa.Text))).where(
         api_key.c.tenant_id == tx.tenant_id,

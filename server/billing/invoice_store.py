@@ -132,7 +132,7 @@ def seen(tx: Tx, visible: Visible | None) -> list[sa.ColumnElement[bool]]:
         agreement.tenant_id == tx.tenant_id,
         agreement.usage_point_id == _invoice.c.usage_point_id,
         agreement.account_id == _invoice.c.account_id,
-        agreement.archived.is_(False),
+        sa.not_(agreement.archived),
         agreement.start_date <= today,
         sa.or_(agreement.end_date.is_(None), agreement.end_date > today),
     )

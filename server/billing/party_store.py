@@ -93,7 +93,7 @@ async def overlapping(tx: Tx, agreement: Agreement) -> UUID | None:
         other.tenant_id == tx.tenant_id,
         other.usage_point_id == agreement.usage_point_id,
         other.agreement_id != agreement.agreement_id,
-        other.archived.is_(False),
+        sa.not_(other.archived),
         sa.or_(other.end_date.is_(None), other.end_date > agreement.start_date),
     ]
     if agreement.end_date is not None:
@@ -120,7 +120,7 @@ async def living(tx: Tx, table: sa.Table, column: str, resource_id: UUID) -> UUI
     """Something that is not archived and refers to the resource by ``column``; None: nothing does."""
     own = table.c[f"{table.name}_id"]
     query = sa.select(own).where(
-        table.c.tenant_id == tx.tenant_id, table.c[column] == resource_id, table.c.archived.is_(False)
+        table.c.tenant_id == tx.tenant_id, table.c[column] == resource_id, sa.not_(table.c.archived)
     )
     found: UUID | None = await tx.conn.scalar(query.limit(1))
     return found
