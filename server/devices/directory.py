@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql as pg
 from server.devices import tables
 from server.devices.errors import MeterNotFound
 from server.devices.installed import installed_now
-from server.devices.nodes import below
+from server.devices.positions import points_at
 from server.devices.scoping import meters_ever_within, meters_within, points_within
 from server.devices.stores import device_models, meters
 from server.platform.caller import Scope, acting_as, system_caller
@@ -22,6 +22,7 @@ from server.platform.scope import current_scope
 from server.platform.uow import Tx, UnitOfWork
 
 _MICRO = 1_000_000
+Query = sa.Select[tuple[object, ...]]
 _BIGINTS: sa.types.TypeEngine[list[int]] = pg.ARRAY(sa.BigInteger)  # type: ignore[assignment]  # a list of ints
 
 
@@ -251,17 +252,14 @@ class Directory:
 
     async def usage_points_under(self, tenant_id: UUID, node_id: UUID) -> Sequence[UUID]:
         """Usage points in a node of either hierarchy, or below it; archived ones too: their past counts."""
-        point = tables.usage_point
-        tree = below(tenant_id, node_id).subquery()
-        query = (
-            sa.select(point.c.usage_point_id)
-            .where(
-                point.c.tenant_id == tenant_id,
-                sa.or_(point.c.place_id.in_(sa.select(tree)), point.c.grid_node_id.in_(sa.select(tree))),
-            )
-            .order_by(point.c.usage_point_id)
-        )
-        seen = Narrowed(point.c.usage_point_id, points_within)
+        point = tables.usage_point.c
+
+        def query(tx: Tx) -> Query:
+            places = points_at(tx, place_id=node_id).union(points_at(tx, grid_node_id=node_id))
+            mine = point.tenant_id == tenant_id, point.usage_point_id.in_(places)
+            return sa.select(point.usage_point_id).where(*mine).order_by(point.usage_point_id)
+
+        seen = Narrowed(point.usage_point_id, points_within)
         return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
 
     async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
@@ -294,11 +292,12 @@ class Directory:
         )
 
     async def _rows(
-        self, tenant_id: UUID, query: sa.Select[tuple[object, ...]], seen: "Narrowed | None" = None
+        self, tenant_id: UUID, asked: "Query | Callable[[Tx], Query]", seen: "Narrowed | None" = None
     ) -> Sequence[sa.RowMapping]:
         scope = current_scope()
         with acting_as(system_caller(tenant_id)):
             async with self._uow() as tx:
+                query = asked(tx) if callable(asked) else asked
                 if scope is not None and seen is not None:
                     query = query.where(seen.column.in_(seen.within(tx, scope)))
                 return (await tx.conn.execute(query)).mappings().all()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from server.devices.clocks import ClockStatus
 from server.devices.configuration import Configuration, Settings
+from server.devices.device_keys import DeviceKeys
 from server.devices.life import PLAIN, Life, shown_state
 from server.devices.provisioning_rules import Task
 from server.platform.resource_store import ExternalId, Stored
@@ -165,6 +166,8 @@ class Concentrator:
     tags: dict[str, str] = field(default_factory=dict)
     life: str = PLAIN
     stored: Stored = field(default_factory=Stored)
+    keys: DeviceKeys = field(default_factory=DeviceKeys, repr=False)
+    """Those that a caller gives; never read back."""
     key_names: tuple[str, ...] = ()
     last_seen_time: datetime | None = None
     clock: ClockStatus = field(default_factory=ClockStatus)
@@ -225,23 +228,48 @@ class Meter:
     manufacturer: str
     """Of its model: serial numbers are unique per manufacturer."""
     serial_number: str
+    device_kind: str = "METER"
+    """METER, or PULSE_MODULE: what counts the pulses of meters that cannot speak for themselves."""
     dev_eui: str = ""
+    join_eui: str = ""
     display_name: str = ""
-    last_seen_time: datetime | None = None
-    battery_level: float | None = None
+    batch: str = ""
+    """The delivery that it came with."""
+    concentrator_id: UUID | None = None
+    """The concentrator that reads it."""
+    configuration: Configuration = field(default_factory=Configuration)
     external_ids: tuple[ExternalId, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
+    life: str = PLAIN
     stored: Stored = field(default_factory=Stored)
+    keys: DeviceKeys = field(default_factory=DeviceKeys, repr=False)
+    """Those that a caller gives; never read back."""
+    key_names: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     usage_point_id: UUID | None = None
     """Where it is installed now."""
+    used_by: UUID | None = None
+    """The usage point, or a meter that a module counts for; None: it is not in use."""
+    last_seen_time: datetime | None = None
+    battery_level: float | None = None
+    clock: ClockStatus = field(default_factory=ClockStatus)
+    provisioning: Task | None = None
+    """How far the network server knows it; None: it is not managed."""
 
     @property
-    def state(self) -> str:
-        """IN_STOCK, ACTIVE or ARCHIVED."""
-        if self.stored.archived:
-            return "ARCHIVED"
-        return "ACTIVE" if self.usage_point_id else "IN_STOCK"
+    def places(self) -> dict[str, UUID | None]:
+        """Where it stands, by field: a meter is where its usage point is."""
+        return {}
+
+    @property
+    def state(self) -> Life:
+        """In use is what is installed, or counts for a meter."""
+        return shown_state(
+            archived=self.stored.archived,
+            life=self.life,
+            provisioning=self.provisioning.state if self.provisioning else "",
+            in_use=self.used_by is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +294,14 @@ class UsagePoint:
     display_name: str = ""
     place_id: UUID | None = None
     grid_node_id: UUID | None = None
+    phases: tuple[str, ...] = ()
+    """Those that feed it: A, B, C; none: unknown, or no electricity."""
     address: str = ""
+    contract_capacity: Decimal | None = None
+    """What the customer may take at most; None: no bound."""
+    contract_capacity_unit: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     external_ids: tuple[ExternalId, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
     stored: Stored = field(default_factory=Stored)

@@ -4,13 +4,13 @@ A usage point is within a scope that names it, or a node that it is at or below 
 installed now, and is within when that usage point is; what is in stock is within nobody's scope.
 """
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from server.devices import tables
 from server.devices.installed import installed_now
+from server.devices.positions import points_at
 from server.devices.trees import subtree
 from server.platform.caller import Scope
 from server.platform.scope import current_scope
@@ -41,10 +41,9 @@ def visible_nodes(tx: Tx) -> Ids | None:
 def points_within(tx: Tx, scope: Scope) -> Ids:
     """Ids of the usage points within a scope now."""
     point = tables.usage_point.c
-    return sa.select(point.usage_point_id).where(
-        point.tenant_id == tx.tenant_id,
-        sa.or_(among(point.usage_point_id, scope.usage_point_ids), *_placed(tx, scope)),
-    )
+    named = among(point.usage_point_id, scope.usage_point_ids)
+    placed = [point.usage_point_id.in_(one) for one in _placed(tx, scope)]
+    return sa.select(point.usage_point_id).where(point.tenant_id == tx.tenant_id, sa.or_(named, *placed))
 
 
 def meters_within(tx: Tx, scope: Scope) -> Ids:
@@ -63,10 +62,8 @@ def meters_ever_within(tx: Tx, scope: Scope) -> Ids:
     )
 
 
-def _placed(tx: Tx, scope: Scope) -> list[sa.ColumnElement[Any]]:
-    """Conditions on the table of usage points, of which one holds for those at or below the scope's nodes."""
+def _placed(tx: Tx, scope: Scope) -> list[Ids]:
+    """Ids of the usage points at or below the scope's nodes, by tree."""
     if not scope.node_ids:
         return []
-    point = tables.usage_point.c
-    nodes = subtree(tx, scope.node_ids)
-    return [point.place_id.in_(nodes), point.grid_node_id.in_(nodes)]
+    return [points_at(tx, place_id=scope.node_ids), points_at(tx, grid_node_id=scope.node_ids)]

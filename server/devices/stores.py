@@ -1,6 +1,7 @@
 """The stores of the five kinds of resources, and how each is written as a row."""
 
 from typing import Any
+from uuid import UUID
 
 from server.devices import tables
 from server.devices.configuration import document, read_document
@@ -32,10 +33,11 @@ from server.devices.errors import (
     GatewayNotFound,
     MeterNotFound,
     NodeNotFound,
+    PulseModuleNotFound,
     UsagePointNotFound,
 )
 from server.devices.scoping import visible_meters, visible_nodes, visible_points
-from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, attributes_of, columns_of
+from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, Taken, attributes_of, columns_of
 from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, device_model_pb2, gateway_pb2
 
 Names = tuple[ExternalId, ...]
@@ -64,7 +66,19 @@ _CONCENTRATOR = (
     "tags",
 )
 _PROFILE = ("config_profile_id", "display_name", "settings")
-_METER = ("meter_id", "device_model_id", "manufacturer", "serial_number", "display_name", "tags")
+_METER = (
+    "meter_id",
+    "device_kind",
+    "device_model_id",
+    "manufacturer",
+    "serial_number",
+    "display_name",
+    "join_eui",
+    "batch",
+    "concentrator_id",
+    "life",
+    "tags",
+)
 _NODE = ("node_id", "hierarchy", "kind", "code", "display_name", "tags")
 _POINT = (
     "usage_point_id",
@@ -72,9 +86,11 @@ _POINT = (
     "display_name",
     "commodity",
     "time_zone",
-    "place_id",
-    "grid_node_id",
     "address",
+    "contract_capacity",
+    "contract_capacity_unit",
+    "latitude",
+    "longitude",
     "tags",
 )
 
@@ -164,18 +180,63 @@ config_profiles = ResourceStore[ConfigProfile](
     message=config_profile_service_pb2.ConfigProfile,
 )
 
+
+def _read_meter(row: Row, names: Names, stored: Stored) -> Meter:
+    return Meter(
+        **columns_of(row, *_METER),
+        dev_eui=row["dev_eui"] or "",
+        configuration=read_document(row["configuration"]),
+        external_ids=names,
+        stored=stored,
+    )
+
+
+def _write_meter(meter: Meter) -> dict[str, Any]:
+    return {
+        **attributes_of(meter, *_METER),
+        "dev_eui": meter.dev_eui or None,
+        "configuration": document(meter.configuration),
+    }
+
+
+_UNIQUE_METER: dict[str, str | tuple[str, ...]] = {
+    "meter_serial": ("manufacturer", "serial_number"),
+    "meter_address": "dev_eui",
+}
+
 meters = ResourceStore[Meter](
     "meter",
     tables.meter,
     tables.external_id,
-    read=lambda row, names, stored: Meter(
-        **columns_of(row, *_METER), dev_eui=row["dev_eui"] or "", external_ids=names, stored=stored
-    ),
-    write=lambda meter: {**attributes_of(meter, *_METER), "dev_eui": meter.dev_eui or None},
+    read=_read_meter,
+    write=_write_meter,
     missing=MeterNotFound,
+    unique=_UNIQUE_METER,
+    message=meter_pb2.Meter,
     visible=visible_meters,
-    unique={"meter_serial": ("manufacturer", "serial_number"), "meter_address": "dev_eui"},
+    only=[tables.meter.c.device_kind == "METER"],
 )
+
+
+def _taken_of_module(field: str, value: object, other: UUID | None) -> Taken:
+    return Taken(field.replace(".meter_id", ".pulse_module_id"), value, other)
+
+
+pulse_modules = ResourceStore[Meter](
+    "pulse_module",
+    tables.meter,
+    tables.external_id,
+    read=_read_meter,
+    write=_write_meter,
+    missing=PulseModuleNotFound,
+    unique=_UNIQUE_METER,
+    taken=_taken_of_module,
+    message=pulse_module_pb2.PulseModule,
+    visible=visible_meters,
+    key="meter_id",
+    only=[tables.meter.c.device_kind == "PULSE_MODULE"],
+)
+"""Modules are rows of the table of meters: their numbers, addresses, channels and keys are alike."""
 
 nodes = ResourceStore[Node](
     "node",

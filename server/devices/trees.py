@@ -4,9 +4,9 @@
 a node and one above it, with the time for which that holds. Whoever changes edges calls :func:`rebuild` in
 the same transaction.
 
-Why a closure. Measured on PostgreSQL 18, one core, 50,000 nodes, 1,000,000 usage points, warm; a substation has
-626 nodes and 25,000 usage points, a region 2,511 and 100,000; a tenth of the feeders was moved once. Milliseconds,
-now (as of 2020, as of 2031):
+Why a closure. Measured on PostgreSQL 18, one core, 50,000 nodes, 1,000,000 usage points, warm; a substation
+has 626 nodes and 25,000 usage points, a region 2,511 and 100,000; a tenth of the feeders was moved once.
+Milliseconds, now (as of 2020, as of 2031):
 
 =======================================  =====================  ==================  ===================
 what                                     recursive CTE on       closure             path arrays with
@@ -20,12 +20,12 @@ the same, ids first, index with period   -                      15, 7, 3 at the 
 size with indexes                        13 MB                  44 MB               15 MB
 =======================================  =====================  ==================  ===================
 
-All find the nodes quickly. Only for the closure the planner knows how many there will be, so that it chooses well
-between walking the points in order and collecting those of each node; a recursive query tells it nothing. Moving a
-node costs a rewrite of the closure of what is below it, some milliseconds for a substation.
+All find the nodes quickly. Only for the closure the planner knows how many there will be, so that it chooses
+well between walking the points in order and collecting those of each node; of a recursive query it knows
+nothing. Moving a node costs a rewrite of the closure of what is below it, some milliseconds for a substation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -35,9 +35,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from server.devices.domain import Node
+from server.devices.spans import Span
 from server.devices.tree_tables import node_closure, node_edge
-from server.platform.sql import UUIDS, among
+from server.platform.sql import UUIDS, among, recordset
 from server.platform.uow import Tx
+
+Edge = Span[UUID | None]
+"""Below which node one is for a while; None: it is a root."""
 
 _CLOSURE: Final = """
     INSERT INTO node_closure (tenant_id, ancestor_id, node_id, depth, valid)
@@ -92,18 +96,14 @@ def at_instant(valid: sa.ColumnElement[object], time: datetime) -> sa.ColumnElem
     return valid.op("@>", return_type=sa.Boolean())(sa.bindparam(None, time, sa.DateTime(timezone=True)))
 
 
-def subtree(
-    tx: Tx, node_ids: UUID | Iterable[UUID], as_of: datetime | None = None
-) -> sa.Select[tuple[UUID]]:
+def subtree(tx: Tx, node_ids: UUID | Iterable[UUID], as_of: datetime | None = None) -> sa.Select[tuple[UUID]]:
     """Ids of the node, or nodes, and of all below as of an instant (now); archived ones too.
 
     A node that was not in its tree then has nothing below it, not even itself. With several nodes, ids may
     come twice: use it with IN.
     """
     below = node_closure.c
-    tops = (
-        below.ancestor_id == node_ids if isinstance(node_ids, UUID) else among(below.ancestor_id, node_ids)
-    )
+    tops = below.ancestor_id == node_ids if isinstance(node_ids, UUID) else among(below.ancestor_id, node_ids)
     return sa.select(below.node_id).where(
         below.tenant_id == tx.tenant_id, tops, at_instant(below.valid, as_of or tx.now)
     )
@@ -112,7 +112,7 @@ def subtree(
 async def ancestors(
     tx: Tx, ids: Iterable[UUID], as_of: datetime | None = None
 ) -> dict[UUID, tuple[UUID, ...]]:
-    """Ids of the nodes above each, the root first, as of an instant (now); roots and unknown ones have none."""
+    """Ids of the nodes above each, the root first, as of an instant (now); roots have none."""
     wanted = list(dict.fromkeys(ids))
     above = node_closure.c
     query = (
@@ -155,7 +155,7 @@ async def placed(tx: Tx, nodes: Sequence[Node], as_of: datetime | None = None) -
 
 
 async def rebuild(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Makes the closure of these nodes anew from the edges. Those below them are not looked at: name them too."""
+    """Makes the closure of these nodes anew from the edges; name those below them as well."""
     wanted = list(ids)
     closure = node_closure
     await tx.conn.execute(
@@ -182,7 +182,7 @@ async def hold(tx: Tx) -> None:
 
 
 async def hold_alone(tx: Tx) -> None:
-    """Lets nobody else change the tenant's trees, or hang something into them, until the end of the transaction.
+    """Lets nobody else change the tenant's trees, or hang something into them, until the transaction ends.
 
     Moves of one tenant wait for each other: two could close a circle that neither sees.
     """
@@ -193,8 +193,23 @@ def _lock(tx: Tx) -> str:
     return f"trees:{tx.tenant_id}"
 
 
-async def edges_of(tx: Tx, node_ids: Iterable[UUID]) -> sa.Result[tuple[UUID, UUID, datetime, datetime]]:
-    """Node, parent, start, end of all periods of the nodes, in order."""
+async def parents_below(
+    tx: Tx, node_id: UUID, parent_id: UUID | None, start: datetime, end: datetime | None
+) -> bool:
+    """Whether the node that is to be a parent is below the other one at any time in ``[start, end)``."""
+    below = node_closure.c
+    period = sa.func.tstzrange(start, end)
+    query = sa.select(below.node_id).where(
+        below.tenant_id == tx.tenant_id,
+        below.ancestor_id == node_id,
+        below.node_id == parent_id,
+        below.valid.op("&&", return_type=sa.Boolean())(period),
+    )
+    return (await tx.conn.execute(query.limit(1))).first() is not None
+
+
+async def edges_of(tx: Tx, node_ids: Iterable[UUID]) -> dict[UUID, list[Edge]]:
+    """Below what the nodes are, through time, in order; unknown nodes are left out."""
     edge = node_edge.c
     start, end = sa.func.lower(edge.valid), sa.func.upper(edge.valid)
     query = (
@@ -202,4 +217,22 @@ async def edges_of(tx: Tx, node_ids: Iterable[UUID]) -> sa.Result[tuple[UUID, UU
         .where(edge.tenant_id == tx.tenant_id, among(edge.node_id, node_ids))
         .order_by(edge.node_id, start.nulls_first())
     )
-    return await tx.conn.execute(query)
+    found: dict[UUID, list[Edge]] = {}
+    for node_id, *span in await tx.conn.execute(query):
+        found.setdefault(node_id, []).append(Span(*span))
+    return found
+
+
+async def write_edges(tx: Tx, edges: Mapping[UUID, Sequence[Edge]]) -> None:
+    """Makes these the only edges of nodes; :func:`rebuild` is to follow."""
+    rows = [
+        {"tenant_id": tx.tenant_id, "node_id": node_id, "parent_id": one.value, "valid": one.text}
+        for node_id, spans in edges.items()
+        for one in spans
+    ]
+    edge = node_edge
+    await tx.conn.execute(
+        sa.delete(edge).where(edge.c.tenant_id == tx.tenant_id, among(edge.c.node_id, edges))
+    )
+    if rows:
+        await tx.conn.execute(sa.insert(edge).from_select(list(rows[0]), recordset(edge, rows)))

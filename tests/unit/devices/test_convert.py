@@ -12,15 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.devices import documents
-from server.devices.convert_meter import (
-    meter_of,
-    node_of,
-    usage_point_of,
-    wire_meter,
-    wire_node,
-    wire_usage_point,
-)
+from server.devices.convert_meter import meter_of, wire_meter
 from server.devices.convert_model import model_of, wire_model
+from server.devices.convert_node import node_of, wire_node
+from server.devices.convert_usage_point import usage_point_of, wire_usage_point
 from server.devices.domain import DeviceModel
 from server.platform.changing import patched
 from server.platform.errors import InvalidArgument, InvalidFieldMask
