@@ -11,7 +11,7 @@ from server.devices import node_uses, tables
 from server.devices.domain import Node
 from server.devices.errors import HierarchyCycle, NodeNotFound
 from server.devices.outcomes import good, put, the_one, trying
-from server.devices.spans import changed, span_at
+from server.devices.spans import Span, changed, span_at
 from server.devices.stores import nodes
 from server.devices.tags import tagged
 from server.devices.tree_tables import node_edge
@@ -104,7 +104,7 @@ class Nodes:
         await write_edges(
             tx,
             {
-                one.node_id: [Edge(wanted[one.node_id].parent_id, wanted[one.node_id].effective_from, None)]
+                one.node_id: [Span(wanted[one.node_id].parent_id, wanted[one.node_id].effective_from)]
                 for one in made
             },
         )
@@ -137,6 +137,9 @@ class Nodes:
         Raises HierarchyCycle and what :meth:`create` raises for a parent.
         """
         async with self._uow() as tx:
+            now = the_one(await placed(tx, [await nodes.get(tx, node_id)]))
+            if change(now).parent_id != now.parent_id:
+                await hold_alone(tx)
             before = the_one(await placed(tx, [await nodes.changing(tx, node_id, etag)]))
             after = change(before)
             if after.parent_id != before.parent_id:
@@ -150,11 +153,12 @@ class Nodes:
         InvalidArgument when either node is not there yet then.
         """
         async with self._uow() as tx:
+            # Before the node is locked: movers that waited for each other's nodes would never end.
+            await hold_alone(tx)
             before = await nodes.changing(tx, node_id, etag)
             return await self._move(tx, before, replace(before, parent_id=parent_id), time)
 
     async def _move(self, tx: Tx, before: Node, after: Node, time: datetime) -> Node:
-        await hold_alone(tx)
         node_id = before.node_id
         edges = (await edges_of(tx, [node_id]))[node_id]
         edge = span_at(edges, time)
