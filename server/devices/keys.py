@@ -52,7 +52,8 @@ class Keys:
             sa.cast([one[0] for one in plain], pg.ARRAY(pg.UUID(as_uuid=True))),
             sa.cast([one[1] for one in plain], pg.ARRAY(sa.Text)),
             sa.cast(sealed, pg.ARRAY(sa.LargeBinary)),
-        ).table_valued("device_id", "name", "sealed")
+        ).table_valued(sa.column("device_id"), sa.column("name"), sa.column("sealed"), name="given")
+        rows = rows.render_derived()
         insert = pg.insert(device_key).from_select(
             list(_COLUMNS),
             sa.select(

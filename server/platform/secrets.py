@@ -1,9 +1,9 @@
 """Secrets at rest: envelope encryption.
 
 Each tenant has a data key, made when it first seals something. It lies in the database wrapped by the key of
-the installation (``SIMBA_SECRETS_KEY``), which lies nowhere but in the settings: whoever has the database only
-has nothing. What is sealed is ``1`` (the form), a 12-byte nonce and AES-256-GCM's output; authenticated along
-are the tenant and the purpose, so that what is sealed for one device cannot be moved to another.
+the installation (``SIMBA_SECRETS_KEY``), which lies nowhere but in the settings: the database alone is not
+enough. What is sealed is ``1`` (the form), a 12-byte nonce and AES-256-GCM's output; authenticated along are
+the tenant and the purpose, so that what is sealed for one device cannot be moved to another.
 """
 
 import base64

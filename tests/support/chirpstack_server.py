@@ -1,9 +1,9 @@
 """ChirpStack's gRPC API on a free port, with its own semantics: the servicers are those of `chirpstack_api`.
 
 As the real one (4.20) it makes ids of applications and profiles by itself, refuses a second device of the
-same EUI in any tenant (ALREADY_EXISTS), tells the key of a tenant UNAUTHENTICATED for what does not exist or is
-another tenant's, gives a key that is not set as zeros, lists devices by application only, does not look at
-names, and deletes the devices of a deleted application or profile along.
+same EUI in any tenant (ALREADY_EXISTS), tells the key of a tenant UNAUTHENTICATED for what does not exist or
+is another tenant's, gives a key that is not set as zeros, lists devices by application only, does not look
+at names, and deletes the devices of a deleted application or profile along.
 
 It can be away, slow, or fail before or after it did the work; a call can be held, to end a process meanwhile.
 """
