@@ -1,6 +1,7 @@
 """Devices, built."""
 
 import asyncio
+from datetime import timedelta
 
 from kernel.codec import CodecSandbox
 from server.devices.bindings import Bindings
@@ -11,10 +12,16 @@ from server.devices.device_models import DeviceModels
 from server.devices.gateways import Gateways
 from server.devices.health import NetworkHealth
 from server.devices.installations import Installations
+from server.devices.keys import Keys
+from server.devices.meter_history import MeterHistory
 from server.devices.meters import Meters
 from server.devices.model_import import ModelImport
 from server.devices.nodes import Nodes
 from server.devices.ports import Completeness
+from server.devices.provisioning_tasks import ProvisioningTasks
+from server.devices.provisioning_timer import ProvisioningTimer
+from server.devices.pulse_modules import PulseModules
+from server.devices.reconciliations import Reconciliations
 from server.devices.service_binding import DeviceBindingServicer
 from server.devices.service_concentrator import ConcentratorServicer
 from server.devices.service_config_profile import ConfigProfileServicer
@@ -23,6 +30,8 @@ from server.devices.service_health import NetworkHealthServicer
 from server.devices.service_hierarchy import HierarchyServicer
 from server.devices.service_meter import MeterServicer
 from server.devices.service_model import DeviceModelServicer
+from server.devices.service_provisioning import ProvisioningServicer
+from server.devices.service_pulse_module import PulseModuleServicer
 from server.devices.service_usage_point import UsagePointServicer
 from server.devices.usage_points import UsagePoints
 from server.platform.capability import Capability, Service
@@ -37,6 +46,8 @@ from simba.devices.v1 import (
     hierarchy_service_pb2_grpc,
     meter_service_pb2_grpc,
     network_health_service_pb2_grpc,
+    provisioning_service_pb2_grpc,
+    pulse_module_service_pb2_grpc,
     usage_point_service_pb2_grpc,
 )
 
@@ -53,6 +64,11 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
         async with sandbox:
             await stop.wait()
 
+    keys = Keys(platform.secrets)
+    lease = timedelta(seconds=platform.settings.provisioning_lease_seconds)
+    timer = ProvisioningTimer(
+        uow, platform.clock, lease=lease, every=timedelta(hours=platform.settings.reconciliation_hours)
+    )
     models = DeviceModels(uow, CodecCheck(sandbox))
     return Capability(
         name="devices",
@@ -72,7 +88,7 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
             Service(
                 "simba.devices.v1.ConcentratorService",
                 concentrator_service_pb2_grpc.add_ConcentratorServiceServicer_to_server,
-                ConcentratorServicer(Concentrators(uow), pages),
+                ConcentratorServicer(Concentrators(uow, keys), pages),
             ),
             Service(
                 "simba.devices.v1.ConfigProfileService",
@@ -87,7 +103,12 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
             Service(
                 "simba.devices.v1.MeterService",
                 meter_service_pb2_grpc.add_MeterServiceServicer_to_server,
-                MeterServicer(Meters(uow), pages),
+                MeterServicer(Meters(uow, keys), MeterHistory(uow), pages),
+            ),
+            Service(
+                "simba.devices.v1.PulseModuleService",
+                pulse_module_service_pb2_grpc.add_PulseModuleServiceServicer_to_server,
+                PulseModuleServicer(PulseModules(uow, keys), pages),
             ),
             Service(
                 "simba.devices.v1.UsagePointService",
@@ -104,6 +125,14 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
                 device_binding_service_pb2_grpc.add_DeviceBindingServiceServicer_to_server,
                 DeviceBindingServicer(Bindings(uow)),
             ),
+            Service(
+                "simba.devices.v1.ProvisioningService",
+                provisioning_service_pb2_grpc.add_ProvisioningServiceServicer_to_server,
+                ProvisioningServicer(
+                    ProvisioningTasks(uow, keys, lease=lease), Reconciliations(uow, lease=lease), pages
+                ),
+            ),
         ],
+        worker_loops=[Loop("devices.provisioning", timer.run)],
         server_loops=[Loop("codec-sandbox", close_with_server)],
     )

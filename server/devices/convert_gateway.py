@@ -8,6 +8,7 @@ from server.devices.convert_configuration import (
     wire_configuration,
     wire_settings,
 )
+from server.devices.convert_keys import keys_of
 from server.devices.convert_provisioning import wire_provisioning
 from server.devices.domain import Concentrator, ConfigProfile, Gateway
 from server.platform.wire import (
@@ -80,6 +81,7 @@ def concentrator_of(wire: concentrator_pb2.Concentrator) -> Concentrator:
         display_name=wire.display_name,
         place_id=maybe_id("concentrator.place_id", wire.place_id),
         grid_node_id=maybe_id("concentrator.grid_node_id", wire.grid_node_id),
+        keys=keys_of(wire.keys),
         configuration=configuration_of(wire.configuration),
         external_ids=names_of(wire.external_ids),
         tags=dict(wire.tags),

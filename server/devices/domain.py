@@ -129,9 +129,12 @@ class Gateway:
     life: str = PLAIN
     stored: Stored = field(default_factory=Stored)
     last_seen_time: datetime | None = None
+    battery_level: float | None = None
     clock: ClockStatus = field(default_factory=ClockStatus)
     provisioning: Task | None = None
     """How far the network server knows it; None: it is not managed."""
+    used_by: None = None
+    """Nothing names the gateways that it needs."""
 
     @property
     def places(self) -> dict[str, UUID | None]:
@@ -170,6 +173,7 @@ class Concentrator:
     """Those that a caller gives; never read back."""
     key_names: tuple[str, ...] = ()
     last_seen_time: datetime | None = None
+    battery_level: float | None = None
     clock: ClockStatus = field(default_factory=ClockStatus)
     provisioning: Task | None = None
     """Nobody provisions concentrators: they come by themselves."""
@@ -320,6 +324,21 @@ class Installation:
     start: datetime
     end: datetime | None
     multiplier: Decimal
+    """The one that it began with."""
+    multipliers: tuple["EffectiveMultiplier", ...] = ()
+    """All, oldest first; empty: only that one."""
+    end_reason: str = ""
+    """``removed`` or ``replaced``; empty while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveMultiplier:
+    """Current times voltage transformer ratio, and from when on it counts."""
+
+    effective_from: datetime
+    multiplier: Decimal
+    current_ratio: str = ""
+    voltage_ratio: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,39 @@ ProvisioningTaskNotFound = _missing(
 )
 ReconciliationNotFound = _missing("reconciliation_id", "RECONCILIATION_NOT_FOUND", "reconciliation")
 DeviceNotFound = _missing("device_id", "DEVICE_NOT_FOUND", "device")
+PulseModuleNotFound = _missing("pulse_module_id", "PULSE_MODULE_NOT_FOUND", "pulse module")
 MeterNotFound = _missing("meter_id", "METER_NOT_FOUND", "meter")
 UsagePointNotFound = _missing("usage_point_id", "USAGE_POINT_NOT_FOUND", "usage point")
 NodeNotFound = _missing("node_id", "NODE_NOT_FOUND", "node")
+InventoryImportNotFound = _missing("inventory_import_id", "INVENTORY_IMPORT_NOT_FOUND", "inventory import")
+InventoryExportNotFound = _missing("inventory_export_id", "INVENTORY_EXPORT_NOT_FOUND", "inventory export")
+
+
+MeterExchangeNotFound = _missing("meter_exchange_id", "METER_EXCHANGE_NOT_FOUND", "meter exchange")
+
+
+class ChannelMapIncomplete(FailedPrecondition):
+    """A series of the usage point would neither go on nor end with the new meter."""
+
+    reason = "CHANNEL_MAP_INCOMPLETE"
+
+
+class ExchangeReadingMissing(FailedPrecondition):
+    """A final or an initial reading of an exchange is missing, and all of them were required."""
+
+    reason = "EXCHANGE_READING_MISSING"
+
+
+class AttachmentOverlap(FailedPrecondition):
+    """The input or the register is taken at that time."""
+
+    reason = "ATTACHMENT_OVERLAP"
+
+
+class NotAttached(FailedPrecondition):
+    """The input is not attached at that time."""
+
+    reason = "NOT_ATTACHED"
 
 
 class UnknownDevice(NotFound):

@@ -1,47 +1,44 @@
-"""Use cases that gateways and concentrators share: making, finding, changing them, and their lives."""
+"""Use cases that devices of all kinds share: making, finding, changing them, and their lives."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.devices import contacts, field_device_filter, life, placing, provisioning, reported, tables
+from server.devices import contacts, life, placing, provisioning, reported
 from server.devices.clocks import ClockStatus
 from server.devices.config_profiles import apply_profile
 from server.devices.configuration import Configuration, Drift, drifts, max_offset_ms, wanted
-from server.devices.domain import Concentrator, Gateway
+from server.devices.device_filter import DeviceFilter
+from server.devices.domain import Concentrator, Gateway, Meter
 from server.devices.errors import InUse
-from server.devices.field_device_filter import FieldDeviceFilter
-from server.devices.network_copies import follow
+from server.devices.outcomes import good, put, the_one
 from server.platform.errors import SimbaError
 from server.platform.quotas import check_quota
 from server.platform.resource_store import Key, ResourceStore
-from server.platform.sql import UUIDS
 from server.platform.uow import Tx, UnitOfWork
 
-D = TypeVar("D", Gateway, Concentrator)
+D = TypeVar("D", bound=Gateway | Concentrator | Meter)
+F = TypeVar("F", bound=DeviceFilter)
+Step = Callable[[str, UUID, str], str]
+"""What is stored of a device's life from then on; see :mod:`server.devices.life`."""
 
 
-class FieldDevices(Generic[D]):
-    """Devices of one kind, which count against the quota of gateways."""
+class FieldDevices(Generic[D, F]):
+    """Devices of one kind. ``quota`` is what they count against."""
 
-    def __init__(
-        self, uow: UnitOfWork, store: ResourceStore[D], users: sa.Column[UUID] | None = None
-    ) -> None:
-        """``users`` is the column of meters that names a device of this kind, if they do."""
+    quota = "gateways"
+
+    def __init__(self, uow: UnitOfWork, store: ResourceStore[D]) -> None:
         self._uow = uow
         self._store: ResourceStore[D] = store
-        self._users = users
 
     async def create(self, device: D) -> D:
         """Stores a new one. Raises Taken, NodeNotFound for where it stands, InvalidArgument for settings."""
         async with self._uow() as tx:
-            made = (await self.create_many(tx, [device]))[0]
-            if isinstance(made, SimbaError):
-                raise made
-            return made
+            return the_one(await self.create_many(tx, [device]))
 
     async def create_many(self, tx: Tx, devices: Sequence[D]) -> list[D | SimbaError]:
         """Stores many new ones, by a few statements for all of them.
@@ -49,14 +46,13 @@ class FieldDevices(Generic[D]):
         In the place of each that cannot be stored stands the error that it alone would get. Raises
         QuotaExceeded when the tenant may not have so many more.
         """
-        await check_quota(tx, "gateways", adding=len(devices))
+        await check_quota(tx, self.quota, adding=len(devices))
         outcome: list[D | SimbaError] = [self._settled(one) for one in devices]
-        places = [one.places for one in _good(outcome)]
-        _put(outcome, await placing.refusals(tx, self._store.kind, places))
-        _put(outcome, await self._store.insert_many(tx, _good(outcome)))
-        await self._created(tx, _good(outcome))
-        await follow(tx, _good(outcome))
-        _put(outcome, await self.dressed(tx, _good(outcome)))
+        put(outcome, await self._checked(tx, good(outcome)))
+        put(outcome, await self._store.insert_many(tx, good(outcome)))
+        await self._created(tx, good(outcome))
+        await self._follow(tx, good(outcome))
+        put(outcome, await self.dressed(tx, good(outcome)))
         return outcome
 
     async def get(self, device_id: UUID) -> D:
@@ -64,12 +60,12 @@ class FieldDevices(Generic[D]):
         async with self._uow() as tx:
             return await self._one(tx, await self._store.get(tx, device_id))
 
-    async def page(self, which: FieldDeviceFilter, *, after: Key | None, limit: int) -> Sequence[D]:
+    async def page(self, which: F, *, after: Key | None, limit: int) -> Sequence[D]:
         """Many, oldest first."""
         async with self._uow() as tx:
             found = await self._store.page(
                 tx,
-                where=list(field_device_filter.conditions(tx, self._store.kind, which)),
+                where=list(self._where(tx, which)),
                 after=after,
                 limit=limit,
                 external_id=which.external_id,
@@ -81,26 +77,25 @@ class FieldDevices(Generic[D]):
         """Changes one. Raises what creating it would, and Archived, EtagMismatch."""
         async with self._uow() as tx:
             before = await self._store.changing(tx, device_id, etag)
-            after = self._changed(before, change(before))
-            if after.places != before.places:
-                await self._check_place(tx, after)
-            return await self._followed(tx, await self._saved(tx, after))
+            after = await self._changed(tx, before, self._settled_again(before, change(before)))
+            return await self._followed(tx, before, await self._saved(tx, before, after))
 
     async def archive(self, device_id: UUID, etag: str) -> D:
-        """Archives one. Raises InUse while it reads meters."""
+        """Archives one. Raises InUse while it is in use by others."""
         async with self._uow() as tx:
-            user = await self._used_by(tx, device_id)
-            if user is not None:
-                raise InUse(f"{self._store.kind} {device_id} is used by {user}", used_by=user)
-            return await self._followed(tx, await self._store.archive(tx, device_id, etag))
+            before = await self._one(tx, await self._store.changing(tx, device_id, etag))
+            if before.used_by is not None:
+                raise InUse(f"{self._noun} {device_id} is used by {before.used_by}", used_by=before.used_by)
+            return await self._followed(tx, before, await self._store.archive(tx, device_id, etag))
 
     async def undelete(self, device_id: UUID, etag: str) -> D:
         """Brings one back. Raises NotArchived, Taken, QuotaExceeded, and NodeNotFound for where it stood."""
         async with self._uow() as tx:
-            await check_quota(tx, "gateways", adding=1)
+            await check_quota(tx, self.quota, adding=1)
+            before = await self._store.get(tx, device_id, lock=True)
             back = await self._store.undelete(tx, device_id, etag)
-            await self._check_place(tx, back)
-            return await self._followed(tx, back)
+            the_one(await self._checked(tx, [back]))
+            return await self._followed(tx, before, back)
 
     async def suspend(self, device_id: UUID, etag: str) -> D:
         """From now on it is told nothing. Raises StateTransitionInvalid for a returned one."""
@@ -113,15 +108,14 @@ class FieldDevices(Generic[D]):
     async def take_back(self, device_id: UUID, etag: str) -> D:
         """It is in the store again, and stands nowhere.
 
-        Raises InUse while it reads meters, StateTransitionInvalid when it was returned before.
+        Raises InUse while others use it, StateTransitionInvalid when it was returned before.
         """
         async with self._uow() as tx:
-            before = await self._store.changing(tx, device_id, etag)
-            user = await self._used_by(tx, device_id)
-            returned = life.take_back(self._store.kind, device_id, before.life, used_by=user)
+            before = await self._one(tx, await self._store.changing(tx, device_id, etag))
+            returned = life.take_back(self._noun, device_id, before.life, used_by=before.used_by)
             nowhere: dict[str, Any] = dict.fromkeys(before.places)
             after = replace(before, life=returned, **nowhere)
-            return await self._followed(tx, await self._store.save(tx, after, action="returned"))
+            return await self._followed(tx, before, await self._store.save(tx, after, action="returned"))
 
     async def retry(self, device_id: UUID) -> D:
         """Begins its provisioning anew if it failed, or waits for its next try."""
@@ -158,10 +152,15 @@ class FieldDevices(Generic[D]):
                 provisioning=tasks.get(device_id),
                 configuration=settings[device_id],
                 last_seen_time=heard[device_id].last_seen_time,
+                battery_level=heard[device_id].battery_level,
                 clock=replace(heard[device_id].clock, max_offset_ms=max_offset_ms(one.configuration.desired)),
             )
             for one, device_id in zip(found, ids, strict=True)
         ]
+
+    @property
+    def _noun(self) -> str:
+        return self._store.kind.replace("_", " ")
 
     async def _one(self, tx: Tx, device: D) -> D:
         return (await self.dressed(tx, [device]))[0]
@@ -171,73 +170,59 @@ class FieldDevices(Generic[D]):
     ) -> D:
         async with self._uow() as tx:
             before = await self._store.changing(tx, device_id, etag)
-            after = replace(before, life=step(self._store.kind, device_id, before.life))
-            return await self._followed(tx, await self._store.save(tx, after, action=action))
+            after = replace(before, life=step(self._noun, device_id, before.life))
+            return await self._followed(tx, before, await self._store.save(tx, after, action=action))
 
-    async def _followed(self, tx: Tx, device: D) -> D:
-        """One that was changed, once its network server is to follow."""
-        await follow(tx, [device])
-        return await self._one(tx, device)
+    async def _followed(self, tx: Tx, before: D, after: D) -> D:
+        """One that was changed, once all that depends on it follows."""
+        await self._follow(tx, [after])
+        stored = await self._one(tx, after)
+        await self._updated(tx, before, stored)
+        return stored
+
+    def _where(self, tx: Tx, which: F) -> Iterable[sa.ColumnElement[bool]]:
+        """Conditions of a list, beside names in other systems and being archived."""
+        raise NotImplementedError
+
+    async def _checked(self, tx: Tx, devices: Sequence[D]) -> Sequence[D | SimbaError]:
+        """Devices that may be stored, or why they may not: where they stand."""
+        refused = await placing.refusals(tx, self._store.kind, [one.places for one in devices])
+        return [error or one for error, one in zip(refused, devices, strict=True)]
+
+    async def _changed(self, tx: Tx, before: D, after: D) -> D:
+        """What an update makes of one, checked."""
+        return after if after.places == before.places else the_one(await self._checked(tx, [after]))
 
     async def _created(self, tx: Tx, made: Sequence[D]) -> None:
         """What follows when devices are new: they are stated to the history."""
         await self._store.made(tx, made)
 
-    async def _saved(self, tx: Tx, after: D) -> D:
+    async def _saved(self, tx: Tx, before: D, after: D) -> D:  # noqa: ARG002 - for those that tell of it
         """Stores what an update made of one."""
         saved: D = await self._store.save(tx, after)
         return saved
 
-    async def _used_by(self, tx: Tx, device_id: UUID) -> UUID | None:
-        """A meter that names the device; None: none does."""
-        return (await self._meters_of(tx, [device_id])).get(device_id)
+    async def _updated(self, tx: Tx, before: D, stored: D) -> None:
+        """Tells others what became of one."""
 
-    async def _meters_of(self, tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-        """One meter that names each device, of those that are named by any."""
-        if self._users is None:
-            return {}
-        meter = tables.meter.c
-        device = sa.func.unnest(sa.cast(list(ids), UUIDS)).column_valued("device_id")
-        one = (
-            sa.select(meter.meter_id)
-            .where(meter.tenant_id == tx.tenant_id, self._users == device, sa.not_(meter.archived))
-            .limit(1)
-            .scalar_subquery()
-        )
-        rows = await tx.conn.execute(sa.select(device, one))
-        return {device_id: meter_id for device_id, meter_id in rows if meter_id is not None}
-
-    async def _check_place(self, tx: Tx, device: D) -> None:
-        for error in await placing.refusals(tx, self._store.kind, [device.places]):
-            if error is not None:
-                raise error
+    async def _follow(self, tx: Tx, devices: Sequence[D]) -> None:
+        """Writes down what the network server is to know of devices that were made or changed."""
 
     def _settled(self, device: D) -> D | SimbaError:
         """A new one with its first settings counted; or what is wrong with them."""
-        field = f"{self._store.kind}.configuration.desired"
         try:
-            return replace(device, configuration=wanted(field, Configuration(), device.configuration.desired))
+            return replace(device, configuration=self._wanted(Configuration(), device))
         except SimbaError as error:
             return error
 
-    def _changed(self, before: D, after: D) -> D:
-        """What an update makes of one. A returned one that is placed again is in use again."""
-        field = f"{self._store.kind}.configuration.desired"
+    def _settled_again(self, before: D, after: D) -> D:
+        """A changed one with its settings counted. A returned one that is placed again is in use again."""
         back = before.life == life.Life.RETURNED and any(after.places.values())
         return replace(
             after,
-            configuration=wanted(field, before.configuration, after.configuration.desired),
+            configuration=self._wanted(before.configuration, after),
             life=life.PLAIN if back else before.life,
         )
 
-
-def _good(outcome: list[D | SimbaError]) -> list[D]:
-    return [one for one in outcome if not isinstance(one, SimbaError)]
-
-
-def _put(outcome: list[D | SimbaError], results: Sequence[D | SimbaError | None]) -> None:
-    """Puts what became of the good ones in their places; None: they stay as they are."""
-    places = [place for place, one in enumerate(outcome) if not isinstance(one, SimbaError)]
-    for place, result in zip(places, results, strict=True):
-        if result is not None:
-            outcome[place] = result
+    def _wanted(self, before: Configuration, device: D) -> Configuration:
+        return wanted(f"{self._store.kind}.configuration.desired", before, device.configuration.desired)

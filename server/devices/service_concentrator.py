@@ -21,6 +21,7 @@ _UPDATABLE = {
     "display_name",
     "place_id",
     "grid_node_id",
+    "keys",
     "configuration.desired",
     "external_ids",
     "tags",

@@ -37,8 +37,23 @@ from server.devices.errors import (
     UsagePointNotFound,
 )
 from server.devices.scoping import visible_meters, visible_nodes, visible_points
-from server.platform.resource_store import ExternalId, ResourceStore, Row, Stored, Taken, attributes_of, columns_of
-from simba.devices.v1 import concentrator_pb2, config_profile_service_pb2, device_model_pb2, gateway_pb2
+from server.platform.resource_store import (
+    ExternalId,
+    ResourceStore,
+    Row,
+    Stored,
+    Taken,
+    attributes_of,
+    columns_of,
+)
+from simba.devices.v1 import (
+    concentrator_pb2,
+    config_profile_service_pb2,
+    device_model_pb2,
+    gateway_pb2,
+    meter_pb2,
+    pulse_module_pb2,
+)
 
 Names = tuple[ExternalId, ...]
 

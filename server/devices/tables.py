@@ -160,7 +160,9 @@ installation = tenant_table(
     sa.Column("start_time", _TIME, nullable=False),
     sa.Column("end_time", _TIME),
     sa.Column("multiplier", sa.Numeric, nullable=False),
+    sa.Column("end_reason", sa.Text, nullable=False, server_default=""),
 )
+"""``multiplier`` is the one it began with; changes are in ``installation_multiplier``."""
 
 installation_channel = tenant_table(
     "installation_channel",

@@ -25,6 +25,8 @@ class Shape:
     """What must be known of a kind of resource to write many of them."""
 
     kind: str
+    key: str
+    """Column and attribute that hold the id."""
     table: sa.Table
     names: ExternalNames
     write: Callable[[Any], dict[str, Any]]
@@ -34,7 +36,7 @@ class Shape:
 
     def id_of(self, resource: Any) -> UUID:
         """The resource's id."""
-        found: UUID = getattr(resource, f"{self.kind}_id")
+        found: UUID = getattr(resource, self.key)
         return found
 
 
@@ -63,7 +65,7 @@ async def _write(tx: Tx, shape: Shape, outcome: list[Any], common: Common) -> No
     left = [(place, one) for place, one in enumerate(outcome) if not isinstance(one, SimbaError)]
     if not left:
         return
-    own = shape.table.c[f"{shape.kind}_id"]
+    own = shape.table.c[shape.key]
     rows = [{**shape.write(one), "tenant_id": tx.tenant_id, **common(one)} for _, one in left]
     insert = pg.insert(shape.table).from_select(list(rows[0]), recordset(shape.table, rows))
     stored = set(await tx.conn.scalars(insert.on_conflict_do_nothing().returning(own)))
@@ -93,7 +95,7 @@ async def _holders(
     table = shape.table.c
     wanted = {tuple(row[name] for name in columns) for row in rows}
     query = (
-        sa.select(table[f"{shape.kind}_id"], *(table[name] for name in columns))
+        sa.select(table[shape.key], *(table[name] for name in columns))
         .where(table.tenant_id == tx.tenant_id, sa.tuple_(*(table[name] for name in columns)).in_(wanted))
         .order_by(table.archived.desc())
     )
@@ -117,7 +119,7 @@ async def update_many(tx: Tx, shape: Shape, resources: Sequence[Any], common: Co
     rows = [{**shape.write(one), **common(one)} for one in resources]
     if not rows:
         return
-    key = f"{shape.kind}_id"
+    key = shape.key
     new = recordset(shape.table, rows).subquery("changed")
     await tx.conn.execute(
         sa.update(shape.table)

@@ -37,6 +37,8 @@ class ResourceHistory:
     """Columns of which it is only told that they changed."""
     personal: frozenset[str] = frozenset()
     """Columns that hold data of a person; their subject is the resource."""
+    key: str = ""
+    """Attribute that holds the id, if it is not named for the kind."""
 
     async def made(self, tx: Tx, resources: Iterable[Any], beside: Form | None = None) -> None:
         """States that resources are new; ``beside`` is what is stored of them elsewhere, by path."""
@@ -57,7 +59,7 @@ class ResourceHistory:
         await tx.changed_many([told])
 
     def _changed(self, action: str, resource: Any, before: Form | None, after: Form) -> Changed:
-        resource_id: UUID = getattr(resource, f"{self.kind}_id")
+        resource_id: UUID = getattr(resource, self.key or f"{self.kind}_id")
         return Changed(
             kind=self.kind,
             resource_id=resource_id,
@@ -69,7 +71,7 @@ class ResourceHistory:
 
     def _form(self, resource: Any) -> dict[str, Any]:
         form = dict(as_wire(self.columns(resource), self.message))
-        form.pop(f"{self.kind}_id", None)
+        form.pop(self.key or f"{self.kind}_id", None)
         for name in self.secret & form.keys():
             form[name] = Hidden(form[name]) if form[name] else None
         if names := getattr(resource, "external_ids", ()):

@@ -143,6 +143,9 @@ class ResourceStore(Generic[R]):
     ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
     is the resource.
 
+    Where a table holds several kinds, ``only`` are the conditions that this one keeps, and ``key`` is the column
+    and attribute that holds its id.
+
     ``visible`` gives the ids within the caller's scope, or None for all: what is outside does not exist for
     the caller, neither to be read nor to be changed.
     """
@@ -162,23 +165,28 @@ class ResourceStore(Generic[R]):
         secret: Iterable[str] = (),
         personal: Iterable[str] = (),
         visible: Visible | None = None,
+        key: str = "",
+        only: Sequence[sa.ColumnElement[bool]] = (),
     ) -> None:
         self.kind = kind
-        self._history = ResourceHistory(kind, write, message, frozenset(secret), frozenset(personal))
+        self.key = key or f"{kind}_id"
+        self._history = ResourceHistory(
+            kind, write, message, frozenset(secret), frozenset(personal), self.key
+        )
         self._table = table
-        self._id = table.c[f"{kind}_id"]
-        self.within = narrowing(self._id, visible)
+        self._id = table.c[self.key]
+        self.within = narrowing(self._id, visible, only)
         """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
         self._read = read
         self._write = write
         self._missing = missing
         self._taken = taken
-        self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
+        self._unique = {f"{table.name}_pkey": self.key, **(unique or {})}
         self._names = ExternalNames(kind, names, taken)
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
-        found: UUID = getattr(resource, f"{self.kind}_id")
+        found: UUID = getattr(resource, self.key)
         return found
 
     async def insert(self, tx: Tx, resource: R, *, beside: Form | None = None) -> R:
@@ -336,7 +344,7 @@ class ResourceStore(Generic[R]):
             name: (columns,) if isinstance(columns, str) else columns
             for name, columns in self._unique.items()
         }
-        return Shape(self.kind, self._table, self._names, self._write, unique, self._taken)
+        return Shape(self.kind, self.key, self._table, self._names, self._write, unique, self._taken)
 
     async def _before(self, tx: Tx, resource: R) -> R:
         """The resource as it is stored: what :meth:`changing` gave, else it is read."""

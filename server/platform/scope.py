@@ -5,7 +5,7 @@ The permission step refuses such callers at every method that the contract does 
 the trees gives the others functions of the type :data:`Visible`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -44,10 +44,14 @@ def narrowed(
     return [] if visible is None else [column.in_(visible)]
 
 
-def narrowing(column: sa.ColumnElement[UUID], visible: Visible | None) -> Narrowing:
-    """What narrows queries over a table by one of its columns; without ``visible`` nothing does."""
+def narrowing(
+    column: sa.ColumnElement[UUID],
+    visible: Visible | None,
+    only: Sequence[sa.ColumnElement[bool]] = (),
+) -> Narrowing:
+    """What narrows queries over a table by one of its columns; without ``visible`` only ``only`` does."""
 
     def conditions(tx: Tx) -> list[sa.ColumnElement[bool]]:
-        return [] if visible is None else narrowed(column, visible(tx))
+        return [*only, *([] if visible is None else narrowed(column, visible(tx)))]
 
     return conditions

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from server.devices import contacts, tables
 from server.devices.concentrators import Concentrators
 from server.devices.domain import Contact, DeviceStatus
+from server.devices.keys import Keys
 from server.platform.platform import Platform
 from simba.devices.v1 import concentrator_service_pb2 as concentrator_pb
 from simba.devices.v1 import device_binding_service_pb2 as binding_pb
@@ -152,7 +153,7 @@ async def test_a_concentrator_that_reads_meters_is_in_use(
         await tx.conn.execute(
             sa.update(tables.meter).where(mine).values(concentrator_id=made.concentrator_id)
         )
-    found = await Concentrators(platform.uow).get(UUID(made.concentrator_id))
+    found = await Concentrators(platform.uow, Keys(platform.secrets)).get(UUID(made.concentrator_id))
     assert (str(found.used_by), found.state) == (meter.meter_id, "ACTIVE")
     for state, expected in (
         (states.DEVICE_STATE_ACTIVE, made),

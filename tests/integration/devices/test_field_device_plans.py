@@ -16,6 +16,7 @@ from server.devices.domain import Concentrator, DeviceStatus, Gateway
 from server.devices.field_device_filter import FieldDeviceFilter
 from server.devices.gateways import Gateways
 from server.devices.health import HealthFilter, NetworkHealth
+from server.devices.keys import Keys
 from server.platform.caller import acting_as
 from server.platform.ids import new_id
 from server.platform.platform import Platform
@@ -62,7 +63,9 @@ async def full(platform: Platform, settings: Settings) -> TestTenant:
         async with platform.uow() as tx:
             await Gateways(platform.uow).create_many(tx, [gateway(number) for number in range(COUNT)])
         async with platform.uow() as tx:
-            await Concentrators(platform.uow).create_many(tx, [concentrator(n) for n in range(COUNT)])
+            await Concentrators(platform.uow, Keys(platform.secrets)).create_many(
+                tx, [concentrator(n) for n in range(COUNT)]
+            )
         async with platform.uow() as tx:
             silent = COUNT // FEW
             news = [
@@ -131,7 +134,10 @@ async def test_gateways(platform: Platform, full: TestTenant, which: dict[str, A
 async def test_concentrators(platform: Platform, full: TestTenant, which: dict[str, Any]) -> None:
     with acting_as(full.caller):
         await _found_by_index(
-            platform, Concentrators(platform.uow).page(FieldDeviceFilter(**which), after=None, limit=51)
+            platform,
+            Concentrators(platform.uow, Keys(platform.secrets)).page(
+                FieldDeviceFilter(**which), after=None, limit=51
+            ),
         )
 
 

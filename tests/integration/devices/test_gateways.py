@@ -16,6 +16,7 @@ from server.devices.concentrators import Concentrators
 from server.devices.configuration import Configuration
 from server.devices.domain import Concentrator, Gateway
 from server.devices.gateways import Gateways
+from server.devices.keys import Keys
 from server.devices.provisioning_rules import Task
 from server.platform.errors import SimbaError
 from server.platform.ids import new_id
@@ -389,7 +390,7 @@ async def test_concentrators_names_are_unique_in_the_installation(
     )  # fmt: skip
     twin = Concentrator(concentrator_id=new_id(), serial_number="S", adapter="wum", identity=identity)
     async with platform.uow() as tx:
-        (outcome,) = await Concentrators(platform.uow).create_many(tx, [twin])
+        (outcome,) = await Concentrators(platform.uow, Keys(platform.secrets)).create_many(tx, [twin])
     assert isinstance(outcome, SimbaError)
     assert outcome.metadata["conflicting_id"] == made.concentrator_id
 

@@ -129,6 +129,6 @@ def test_paths_that_cannot_be_changed(path):
 def test_states_of_a_meter():
     meter = meter_of(meter_pb2.Meter(device_model_id=str(some.UUID(int=1)), serial_number="s"))
     assert wire_meter(meter).state == meter_pb2.METER_STATE_IN_STOCK
-    assert wire_meter(replace(meter, usage_point_id=some.UUID(int=2))).state == meter_pb2.METER_STATE_ACTIVE
+    assert wire_meter(replace(meter, used_by=some.UUID(int=2))).state == meter_pb2.METER_STATE_ACTIVE
     archived = replace(meter, stored=Stored(archived=True))
     assert wire_meter(archived).state == meter_pb2.METER_STATE_ARCHIVED

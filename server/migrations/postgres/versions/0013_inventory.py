@@ -1,4 +1,4 @@
-"""Tables of the inventory: gateways, concentrators, configuration profiles, contacts."""
+"""Tables of the inventory: meters, gateways, concentrators, configuration profiles, contacts."""
 
 from alembic import op
 
@@ -34,7 +34,56 @@ def _meters() -> None:
     op.execute("""
         ALTER TABLE meter
             ADD COLUMN device_kind text NOT NULL DEFAULT 'METER',
-            ADD COLUMN configuration jsonb NOT NULL DEFAULT '{}'
+            ADD COLUMN join_eui text NOT NULL DEFAULT '',
+            ADD COLUMN batch text NOT NULL DEFAULT '',
+            ADD COLUMN life text NOT NULL DEFAULT '',
+            ADD COLUMN configuration jsonb NOT NULL DEFAULT '{}',
+            ADD COLUMN maybe_idle boolean NOT NULL DEFAULT true
+    """)
+    op.execute(
+        "CREATE INDEX meter_module ON meter (tenant_id, meter_id) WHERE device_kind = 'PULSE_MODULE'"
+    )
+    op.execute("CREATE INDEX meter_batch ON meter (tenant_id, batch, meter_id) WHERE batch <> ''")
+    op.execute("CREATE INDEX meter_life ON meter (tenant_id, life, meter_id) WHERE life <> ''")
+    op.execute("CREATE INDEX meter_archived ON meter (tenant_id, meter_id) WHERE archived")
+    op.execute("CREATE INDEX meter_idle ON meter (tenant_id, meter_id) WHERE maybe_idle AND NOT archived")
+    _idle()
+
+
+def _idle() -> None:
+    """What finds the few meters in stock among a million that are installed.
+
+    ``maybe_idle`` is false only while an installation lasts that had begun when it was written: nothing but
+    another write ends that. Whether one is in stock at an instant is still asked of the installations.
+    """
+    op.execute("""
+        CREATE FUNCTION meter_idle() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE meter m SET maybe_idle = n.idle
+            FROM (
+                SELECT c.tenant_id, c.meter_id, NOT EXISTS (
+                    SELECT FROM installation i
+                    WHERE i.tenant_id = c.tenant_id AND i.meter_id = c.meter_id
+                      AND i.end_time IS NULL AND i.start_time <= now()
+                ) AS idle
+                FROM (SELECT DISTINCT tenant_id, meter_id FROM changed) c
+            ) n
+            WHERE m.tenant_id = n.tenant_id AND m.meter_id = n.meter_id AND m.maybe_idle <> n.idle;
+            RETURN NULL;
+        END $$
+    """)
+    for verb in ("INSERT", "UPDATE"):
+        op.execute(f"""
+            CREATE TRIGGER meter_idle_{verb.lower()} AFTER {verb} ON installation
+            REFERENCING NEW TABLE AS changed
+            FOR EACH STATEMENT EXECUTE FUNCTION meter_idle()
+        """)
+    op.execute("""
+        UPDATE meter m SET maybe_idle = false WHERE EXISTS (
+            SELECT FROM installation i
+            WHERE i.tenant_id = m.tenant_id AND i.meter_id = m.meter_id
+              AND i.end_time IS NULL AND i.start_time <= now()
+        )
     """)
 
 
