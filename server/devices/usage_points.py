@@ -91,7 +91,7 @@ class UsagePoints:
         async with self._uow() as tx:
             found = await usage_points.page(
                 tx,
-                where=list(_where(tx, which)),
+                where=list(_where(tx, which, after, limit)),
                 after=after,
                 limit=limit,
                 external_id=which.external_id,
@@ -199,17 +199,48 @@ def _zone_error(point: UsagePoint) -> InvalidArgument | None:
     return None
 
 
-def _where(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
-    if which.place_id or which.grid_node_id or which.phase:
-        yield _point.c.usage_point_id.in_(
-            positions.points_at(
-                tx,
-                place_id=which.place_id,
-                grid_node_id=which.grid_node_id,
-                phase=which.phase,
-                as_of=which.as_of,
-            )
-        )
+def _where(
+    tx: Tx, which: UsagePointFilter, after: Key | None, limit: int
+) -> Iterator[sa.ColumnElement[bool]]:
+    own = list(_own(tx, which))
+    if not (which.place_id or which.grid_node_id or which.phase):
+        yield from own
+        return
+    placed = positions.points_at(
+        tx,
+        place_id=which.place_id,
+        grid_node_id=which.grid_node_id,
+        phase=which.phase,
+        as_of=which.as_of,
+    )
+    if which.external_id is None:
+        placed = _first(tx, placed, own, which, after, limit)
+    yield from own
+    yield _point.c.usage_point_id.in_(placed)
+
+
+def _first(
+    tx: Tx,
+    placed: sa.Select[tuple[UUID]],
+    own: Sequence[sa.ColumnElement[bool]],
+    which: UsagePointFilter,
+    after: Key | None,
+    limit: int,
+) -> sa.Select[tuple[UUID]]:
+    """The ids of the page alone: PostgreSQL walks them in order, and does not collect those of all nodes."""
+    point_id = placed.selected_columns[0]
+    if own or not which.archived:
+        joined = sa.and_(_point.c.tenant_id == tx.tenant_id, _point.c.usage_point_id == point_id)
+        placed = placed.join(_point, joined).where(*own)
+        if not which.archived:
+            placed = placed.where(sa.not_(_point.c.archived))
+    if after is not None:
+        placed = placed.where(point_id > after[0])
+    return placed.order_by(point_id).limit(limit)
+
+
+def _own(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions on usage points themselves."""
     if which.commodity:
         yield _point.c.commodity == which.commodity
     if which.code:
