@@ -17,7 +17,8 @@ from server.platform.caller import Scope
 from server.platform.sql import among
 from server.platform.uow import Tx
 
-_gateway, _concentrator, _meter = tables.gateway, tables.concentrator, tables.meter
+_gateway, _concentrator = tables.gateway, tables.concentrator
+_meter, _model = tables.meter, tables.device_model
 
 GATEWAY_SECONDS = 30
 CONCENTRATOR_SECONDS = 900
@@ -55,7 +56,13 @@ def _query(tx: Tx, kind: str, ids: Sequence[UUID]) -> sa.Select[Any]:
     if kind == "CONCENTRATOR":
         usual = sa.literal(CONCENTRATOR_SECONDS)
         return _select(tx, _concentrator, _concentrator.c.concentrator_id, usual, ids)
-    return _select(tx, _meter, _meter.c.meter_id, sa.literal(METER_SECONDS), ids)
+    own = _model.c.lorawan["uplink_interval_seconds"].as_integer()
+    of_model = (
+        sa.select(sa.func.coalesce(own, METER_SECONDS))
+        .where(_model.c.tenant_id == _meter.c.tenant_id, _model.c.device_model_id == _meter.c.device_model_id)
+        .scalar_subquery()
+    )
+    return _select(tx, _meter, _meter.c.meter_id, of_model, ids)
 
 
 def _select(

@@ -413,7 +413,7 @@ class BatchCreateMetersRequest(_message.Message):
     """Makes a repeat of this call safe; a UUID chosen by the caller."""
     @_builtins.property
     def meters(self) -> _containers.RepeatedCompositeFieldContainer[_meter_pb2.Meter]:
-        """The meters to make."""
+        """The meters to make; each is checked by itself."""
 
     def __init__(
         self,

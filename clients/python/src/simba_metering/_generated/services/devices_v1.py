@@ -4000,7 +4000,7 @@ class MeterService:
         ones.
 
         Args:
-            meters: The meters to make.
+            meters: The meters to make; each is checked by itself.
             validate_only: Only says what would become of each; nothing is stored.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """
@@ -4609,7 +4609,7 @@ class AsyncMeterService:
         ones.
 
         Args:
-            meters: The meters to make.
+            meters: The meters to make; each is checked by itself.
             validate_only: Only says what would become of each; nothing is stored.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """

@@ -198,12 +198,14 @@ __all__ = (
     "MeterHistoryEntry",
     "MeterInstalled",
     "MeterRemoved",
+    "MeterReplaced",
     "MeterState",
     "MeterUpdated",
     "MoveNodeRequest",
     "MoveNodeResponse",
     "MoveUsagePointRequest",
     "MoveUsagePointResponse",
+    "MultiplierChanged",
     "Node",
     "NodeParent",
     "Phase",
@@ -212,6 +214,7 @@ __all__ = (
     "ProvisioningState",
     "ProvisioningTask",
     "PulseAttachment",
+    "PulseAttachmentChanged",
     "PulseModule",
     "Reconciliation",
     "RemoveMeterRequest",
@@ -1547,7 +1550,7 @@ class BatchCreateMetersRequest(betterproto2.Message):
 
     meters: "list[Meter]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
     """
-    The meters to make.
+    The meters to make; each is checked by itself.
     """
 
     validate_only: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
@@ -6313,6 +6316,21 @@ default_message_pool.register_message("simba.devices.v1", "MeterRemoved", MeterR
 
 
 @dataclass(eq=False, repr=False)
+class MeterReplaced(betterproto2.Message):
+    """
+    `device.replaced`: a meter took the place of another, or what was missing of that came.
+    """
+
+    meter_exchange: "MeterExchange | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The exchange.
+    """
+
+
+default_message_pool.register_message("simba.devices.v1", "MeterReplaced", MeterReplaced)
+
+
+@dataclass(eq=False, repr=False)
 class MeterUpdated(betterproto2.Message):
     """
     `device.updated`: something of a meter changed.
@@ -6439,6 +6457,28 @@ class MoveUsagePointResponse(betterproto2.Message):
 
 
 default_message_pool.register_message("simba.devices.v1", "MoveUsagePointResponse", MoveUsagePointResponse)
+
+
+@dataclass(eq=False, repr=False)
+class MultiplierChanged(betterproto2.Message):
+    """
+    `device.multiplier_changed`: the values of an installed meter are multiplied by something else from an instant on.
+    """
+
+    installation: "Installation | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The installation with its multipliers.
+    """
+
+    effective_from: "datetime.datetime | None" = betterproto2.field(
+        2, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    From when on.
+    """
+
+
+default_message_pool.register_message("simba.devices.v1", "MultiplierChanged", MultiplierChanged)
 
 
 @dataclass(eq=False, repr=False)
@@ -6790,6 +6830,31 @@ class PulseAttachment(betterproto2.Message):
 
 
 default_message_pool.register_message("simba.devices.v1", "PulseAttachment", PulseAttachment)
+
+
+@dataclass(eq=False, repr=False)
+class PulseAttachmentChanged(betterproto2.Message):
+    """
+    `device.pulse_attachment_changed`: an input counts for a register from an instant on, or not any more, or its pulses are
+    worth something else.
+    """
+
+    pulse_attachment: "PulseAttachment | None" = betterproto2.field(
+        1, betterproto2.TYPE_MESSAGE, optional=True
+    )
+    """
+    As it is now.
+    """
+
+    effective_from: "datetime.datetime | None" = betterproto2.field(
+        2, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+    )
+    """
+    From when on something is different.
+    """
+
+
+default_message_pool.register_message("simba.devices.v1", "PulseAttachmentChanged", PulseAttachmentChanged)
 
 
 @dataclass(eq=False, repr=False)
