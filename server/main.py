@@ -20,6 +20,7 @@ from server.billing import capability as billing_capability
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
+from server.devices.files.capability import build_files
 from server.devices.scoping import visible_points
 from server.events import capability as events_capability
 from server.platform.capability import Capability
@@ -62,7 +63,8 @@ def build(platform: Platform) -> Application:
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
-        devices_capability.build(platform, completeness=readings.completeness),
+        devices_capability.build(platform, completeness=readings.completeness, registers=readings.recorder),
+        build_files(platform),
         commands_capability.build(platform, targets=directory, visible_points=visible_points),
         events_capability.build(platform, visible_points=visible_points),
         readings.capability,

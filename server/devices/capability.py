@@ -4,11 +4,13 @@ import asyncio
 from datetime import timedelta
 
 from kernel.codec import CodecSandbox
+from server.devices.attachments import Attachments
 from server.devices.bindings import Bindings
 from server.devices.codec_trial import CodecCheck, CodecTrial
 from server.devices.concentrators import Concentrators
 from server.devices.config_profiles import ConfigProfiles
 from server.devices.device_models import DeviceModels
+from server.devices.exchanges import Exchanges
 from server.devices.gateways import Gateways
 from server.devices.health import NetworkHealth
 from server.devices.installations import Installations
@@ -17,7 +19,7 @@ from server.devices.meter_history import MeterHistory
 from server.devices.meters import Meters
 from server.devices.model_import import ModelImport
 from server.devices.nodes import Nodes
-from server.devices.ports import Completeness
+from server.devices.ports import Completeness, RegisterReadings
 from server.devices.provisioning_tasks import ProvisioningTasks
 from server.devices.provisioning_timer import ProvisioningTimer
 from server.devices.pulse_modules import PulseModules
@@ -33,9 +35,11 @@ from server.devices.service_model import DeviceModelServicer
 from server.devices.service_provisioning import ProvisioningServicer
 from server.devices.service_pulse_module import PulseModuleServicer
 from server.devices.service_usage_point import UsagePointServicer
+from server.devices.stated import JOB as RECORD_JOB
+from server.devices.stated import RecordReadings
 from server.devices.usage_points import UsagePoints
 from server.platform.capability import Capability, Service
-from server.platform.jobs import Loop
+from server.platform.jobs import Job, Loop
 from server.platform.platform import Platform
 from simba.devices.v1 import (
     concentrator_service_pb2_grpc,
@@ -52,10 +56,10 @@ from simba.devices.v1 import (
 )
 
 
-def build(platform: Platform, *, completeness: Completeness) -> Capability:
+def build(platform: Platform, *, completeness: Completeness, registers: RegisterReadings) -> Capability:
     """Its services over the platform, with a sandbox for the codecs that callers try.
 
-    ``completeness`` is the readings capability's.
+    ``completeness`` and ``registers`` are the readings capability's.
     """
     uow, pages = platform.uow, platform.pages
     sandbox = CodecSandbox()
@@ -103,12 +107,12 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
             Service(
                 "simba.devices.v1.MeterService",
                 meter_service_pb2_grpc.add_MeterServiceServicer_to_server,
-                MeterServicer(Meters(uow, keys), MeterHistory(uow), pages),
+                MeterServicer(Meters(uow, keys), MeterHistory(uow), Exchanges(uow), pages),
             ),
             Service(
                 "simba.devices.v1.PulseModuleService",
                 pulse_module_service_pb2_grpc.add_PulseModuleServiceServicer_to_server,
-                PulseModuleServicer(PulseModules(uow, keys), pages),
+                PulseModuleServicer(PulseModules(uow, keys), Attachments(uow), pages),
             ),
             Service(
                 "simba.devices.v1.UsagePointService",
@@ -133,6 +137,7 @@ def build(platform: Platform, *, completeness: Completeness) -> Capability:
                 ),
             ),
         ],
+        jobs=[Job(RECORD_JOB, RecordReadings(registers))],
         worker_loops=[Loop("devices.provisioning", timer.run)],
         server_loops=[Loop("codec-sandbox", close_with_server)],
     )

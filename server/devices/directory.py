@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
-from server.devices import tables
+from server.devices import multipliers, pieces, tables
 from server.devices.errors import MeterNotFound
+from server.devices.exchange_tables import pulse_attachment
 from server.devices.installed import installed_now
+from server.devices.pieces import Piece
 from server.devices.positions import points_at
 from server.devices.scoping import meters_ever_within, meters_within, points_within
 from server.devices.stores import device_models, meters
@@ -41,19 +43,6 @@ class ChannelInfo:
     interval_seconds: int | None = None
     max_per_hour_micro: int | None = None
     negative_allowed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InstallationInfo:
-    """That a channel feeds a series for a while."""
-
-    channel: int
-    series: int
-    usage_point_id: UUID
-    start: datetime
-    end: datetime | None
-    multiplier: Decimal
-    tz: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +100,15 @@ class Directory:
         return await self._channels(tenant_id, tables.channel.c.meter_id.in_(list(meter_ids)))
 
     async def channels_at(self, tenant_id: UUID, usage_point_id: UUID) -> Sequence[ChannelInfo]:
-        """All channels of the meters that the usage point has had, the present one included."""
-        where = tables.installation.c
-        had = sa.select(where.meter_id).where(
+        """All channels of the meters that the usage point has had, and of modules that counted for them."""
+        where, counted = tables.installation.c, pulse_attachment.c
+        meters_there = sa.select(where.meter_id).where(
             where.tenant_id == tenant_id, where.usage_point_id == usage_point_id
         )
+        modules = sa.select(counted.pulse_module_id).where(
+            counted.tenant_id == tenant_id, counted.meter_id.in_(meters_there)
+        )
+        had = meters_there.union(modules)
         return await self._channels(tenant_id, tables.channel.c.meter_id.in_(had))
 
     async def _channels(self, tenant_id: UUID, which: sa.ColumnElement[bool]) -> Sequence[ChannelInfo]:
@@ -154,55 +147,36 @@ class Directory:
             for row in await self._rows(tenant_id, query, seen)
         ]
 
-    async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[InstallationInfo]:
+    async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[Piece]:
         """All installations of the channels with these numbers, past ones included."""
-        wanted = [number for number in numbers.tolist() if number < 1 << 63]
-        return await self._installations(
-            tenant_id, tables.installation_channel.c.channel == sa.any_(_bigints(wanted))
+        wanted = _bigints([number for number in numbers.tolist() if number < 1 << 63])
+        return await self._pieces(
+            tenant_id,
+            tables.installation_channel.c.channel == sa.any_(wanted),
+            pulse_attachment.c.input_channel == sa.any_(wanted),
         )
 
-    async def installations_of_series(
-        self, tenant_id: UUID, series: NDArray[np.uint64]
-    ) -> Sequence[InstallationInfo]:
-        """All installations that have fed these series."""
-        wanted = [number for number in series.tolist() if number < 1 << 63]
-        return await self._installations(
-            tenant_id, tables.installation_channel.c.series == sa.any_(_bigints(wanted))
-        )
+    async def installations_of_series(self, tenant_id: UUID, series: NDArray[np.uint64]) -> Sequence[Piece]:
+        """All installations that have fed these series, and what counted for their registers."""
+        wanted = _bigints([number for number in series.tolist() if number < 1 << 63])
+        fed = tables.installation_channel.c.series == sa.any_(wanted)
+        return await self._pieces(tenant_id, fed, fed)
 
-    async def _installations(
-        self, tenant_id: UUID, which: sa.ColumnElement[bool]
-    ) -> Sequence[InstallationInfo]:
-        link, where, point = tables.installation_channel, tables.installation, tables.usage_point
-        query = (
-            sa.select(
-                link.c.channel,
-                link.c.series,
-                where.c.usage_point_id,
-                where.c.start_time,
-                where.c.end_time,
-                where.c.multiplier,
-                point.c.time_zone,
-            )
-            .join(
-                where,
-                sa.and_(
-                    where.c.tenant_id == link.c.tenant_id,
-                    where.c.installation_id == link.c.installation_id,
-                ),
-            )
-            .join(
-                point,
-                sa.and_(
-                    point.c.tenant_id == where.c.tenant_id,
-                    point.c.usage_point_id == where.c.usage_point_id,
-                ),
-            )
-            .where(link.c.tenant_id == tenant_id, which)
-            .order_by(link.c.channel, where.c.start_time)
+    async def _pieces(
+        self, tenant_id: UUID, own: sa.ColumnElement[bool], attached: sa.ColumnElement[bool]
+    ) -> Sequence[Piece]:
+        seen = Narrowed(tables.installation.c.usage_point_id, points_within)
+        fed = pieces.read(await self._rows(tenant_id, pieces.own_channels(tenant_id).where(own), seen))
+        fed += pieces.read(await self._rows(tenant_id, pieces.pulse_inputs(tenant_id).where(attached), seen))
+        if not fed:
+            return []
+        rows = await self._rows(
+            tenant_id, multipliers.changes_query(tenant_id, {one.installation_id for one in fed})
         )
-        seen = Narrowed(where.c.usage_point_id, points_within)
-        return [InstallationInfo(*row.values()) for row in await self._rows(tenant_id, query, seen)]
+        changes: dict[UUID, list[tuple[datetime, Decimal]]] = {}
+        for row in rows:
+            changes.setdefault(row["installation_id"], []).append((row["effective_from"], row["multiplier"]))
+        return pieces.cut(fed, changes)
 
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
         """The series with these numbers; unknown ones are left out."""

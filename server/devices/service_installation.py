@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from server.devices.convert_meter import wire_installation
+from server.devices.convert_installation import stated_of, wire_installation
 from server.devices.convert_usage_point import wire_usage_point
+from server.devices.domain import EffectiveMultiplier
 from server.devices.installations import InstallationFilter, Installations
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
@@ -37,6 +38,18 @@ class InstallationMethods:
             parse_id("usage_point_id", request.usage_point_id), instant("remove_time", request.remove_time)
         )
         return pb.RemoveMeterResponse(installation=wire_installation(removed))
+
+    async def SetMultiplier(self, request: pb.SetMultiplierRequest, context: Any) -> pb.SetMultiplierResponse:
+        """Multiplies by something else from an instant on."""
+        since = EffectiveMultiplier(
+            instant("effective_from", request.effective_from),
+            Decimal(request.multiplier),
+            request.current_ratio,
+            request.voltage_ratio,
+        )
+        point_id = parse_id("usage_point_id", request.usage_point_id)
+        changed = await self._installations.multiply(point_id, since, stated_of(request.readings))
+        return pb.SetMultiplierResponse(installation=wire_installation(changed))
 
     async def ListInstallations(
         self, request: pb.ListInstallationsRequest, context: Any

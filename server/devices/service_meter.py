@@ -4,10 +4,12 @@ from typing import Any
 
 from server.devices.convert_configuration import wire_configuration, wire_drift
 from server.devices.convert_meter import item_of, meter_of, wire_entry, wire_item, wire_meter
+from server.devices.exchanges import Exchanges
 from server.devices.meter_filter import MeterFilter
 from server.devices.meter_history import MeterHistory
 from server.devices.meters import Meters
 from server.devices.outcomes import good
+from server.devices.service_exchange import ExchangeMethods
 from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
@@ -30,13 +32,12 @@ _UPDATABLE = {
 }
 
 
-class MeterServicer(rpc.MeterServiceServicer):
+class MeterServicer(ExchangeMethods, rpc.MeterServiceServicer):
     """Converts, calls, converts."""
 
-    def __init__(self, meters: Meters, history: MeterHistory, pages: Pages) -> None:
-        self._meters = meters
+    def __init__(self, meters: Meters, history: MeterHistory, exchanges: Exchanges, pages: Pages) -> None:
+        super().__init__(exchanges, meters, pages)
         self._history = history
-        self._pages = pages
 
     async def CreateMeter(self, request: pb.CreateMeterRequest, context: Any) -> pb.CreateMeterResponse:
         """Makes one."""

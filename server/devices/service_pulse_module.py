@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from server.devices.attachments import Attachments
 from server.devices.convert_configuration import wire_configuration, wire_drift
 from server.devices.convert_pulse_module import pulse_module_of, wire_pulse_module
 from server.devices.meter_filter import MeterFilter
 from server.devices.pulse_modules import PulseModules
+from server.devices.service_attachment import AttachmentMethods
 from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
@@ -27,12 +29,11 @@ _UPDATABLE = {
 }
 
 
-class PulseModuleServicer(rpc.PulseModuleServiceServicer):
+class PulseModuleServicer(AttachmentMethods, rpc.PulseModuleServiceServicer):
     """Converts, calls, converts."""
 
-    def __init__(self, modules: PulseModules, pages: Pages) -> None:
-        self._modules = modules
-        self._pages = pages
+    def __init__(self, modules: PulseModules, attachments: Attachments, pages: Pages) -> None:
+        super().__init__(attachments, modules, pages)
 
     async def CreatePulseModule(
         self, request: pb.CreatePulseModuleRequest, context: Any

@@ -17,6 +17,7 @@ from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
 from server.readings.queries.usage import Usage
+from server.readings.recorder import Recorder
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
@@ -43,6 +44,8 @@ class Readings:
     pipeline: Pipeline
     completeness: Completeness
     """Implements the devices' port."""
+    recorder: Recorder
+    """Implements the devices' ``RegisterReadings``."""
 
 
 def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
@@ -101,4 +104,5 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Usage(platform.store, directory, platform.uow),
         pipeline,
         Completeness(platform.store, directory),
+        Recorder(pipeline),
     )

@@ -66,7 +66,7 @@ class CreateReadings:
                 kept.append((row, number, to_ms(reading.time), read, reading.quality))
         stored = 0
         if kept:
-            block = _block(source or caller.principal_id, kept)
+            block = block_of(source or caller.principal_id, kept)
             # Some of them may have come before, beside others.
             ack = await self._pipeline.store(caller.tenant_id, block, only_new=True)
             stored = ack.stored + ack.repeated
@@ -117,7 +117,8 @@ def micro_of(row: int, text: str) -> int | RejectedRow:
     return int(micro)
 
 
-def _block(source: str, kept: Sequence[tuple[int, int, int, int, int]]) -> Block:
+def block_of(source: str, kept: Sequence[tuple[int, int, int, int, int]]) -> Block:
+    """A block of rows: place, channel, time, value, quality. Its content is its number."""
     columns = list(zip(*kept, strict=True))
     content = repr(columns[1:]).encode()
     return Block(
