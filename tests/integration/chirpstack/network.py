@@ -193,6 +193,7 @@ async def network_of(field: Field, chirpstack: ChirpStackServer) -> AsyncIterato
             "chirpstack_api_token": SecretStr(secret),
             "chirpstack_tenant_id": tenant,
             "chirpstack_api_seconds": 2.0,
+            "codec_processes": 1,
         }
     )
     lorawan = {"region": "EU868", "macVersion": "1.0.3", "regParamsRevision": "A", "supportsClassC": True}

@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from itertools import cycle
 
 import pytest_asyncio
 
@@ -71,20 +72,29 @@ async def test_a_gateway_survives_too(network: Network):
 
 
 async def test_a_server_killed_at_each_step_is_waited_for(network: Network):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    settings = network.field.platform.settings.model_copy(update={"grpc_listen": address})
+    """Two servers, of which the adapter uses one: that one dies, each time."""
     held = [network.chirpstack.hold(method, after=True) for method in MAKING]
     async with AsyncExitStack() as stack:
-        server, _ = await stack.enter_async_context(process("serve", settings))
-        await stack.enter_async_context(network.adapter(server_target=address))
+
+        async def start(address: str) -> asyncio.subprocess.Process:
+            settings = network.field.platform.settings.model_copy(update={"grpc_listen": address})
+            return (await stack.enter_async_context(process("serve", settings)))[0]
+
+        running = {address: await start(address) for address in (_free_address(), _free_address())}
+        target = f"ipv4:{','.join(running)}"
+        await stack.enter_async_context(network.adapter(server_target=target))
         device = await network.meter()
-        for hold in held:
+        for hold, address in zip(held, cycle(running), strict=False):
             await asyncio.wait_for(hold.reached.wait(), 20)
-            server.send_signal(signal.SIGKILL)
-            await server.wait()
+            running[address].send_signal(signal.SIGKILL)
+            await running[address].wait()
             hold.released.set()
-            server, _ = await stack.enter_async_context(process("serve", settings))
+            running[address] = await start(address)
         await network.until(device, "ACTIVE")
     network.whole(device)
+
+
+def _free_address() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
