@@ -24,6 +24,7 @@ from simba.devices.v1 import meter_pb2 as meter_resource_pb2
 from simba.devices.v1 import meter_service_pb2 as meter_pb
 from simba.devices.v1 import meter_service_pb2_grpc as meter_rpc
 from simba.devices.v1 import network_health_service_pb2_grpc as health_rpc
+from simba.devices.v1 import pulse_module_service_pb2_grpc as module_rpc
 from simba.devices.v1 import usage_point_service_pb2 as point_pb
 from simba.devices.v1 import usage_point_service_pb2_grpc as point_rpc
 
@@ -40,6 +41,7 @@ class Inventory:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.models = model_rpc.DeviceModelServiceStub(channel)
         self.meters = meter_rpc.MeterServiceStub(channel)
+        self.modules = module_rpc.PulseModuleServiceStub(channel)
         self.points = point_rpc.UsagePointServiceStub(channel)
         self.nodes = node_rpc.HierarchyServiceStub(channel)
         self.gateways = gateway_rpc.GatewayServiceStub(channel)
