@@ -208,8 +208,6 @@ async def test_lists_are_narrowed(inventory: Inventory, model_id: str) -> None:
     planned = await inventory.meter(model_id)
     late = (await inventory.point()).usage_point_id
     await inventory.install(late, planned.meter_id, NOW + timedelta(days=4))
-        (await inventory.point()).usage_point_id, planned.meter_id, NOW + timedelta(days=4)
-    )
     archived = await inventory.meter(model_id)
     await inventory.meters.ArchiveMeter(pb.ArchiveMeterRequest(meter_id=archived.meter_id))
     status = binding_pb.DeviceStatus(dev_eui=plain.dev_eui, seen_time=stamp(NOW))
