@@ -11,7 +11,7 @@ from server.devices.domain import UsagePoint
 from server.devices.position_tables import usage_point_position
 from server.devices.spans import Span
 from server.devices.trees import at_instant, subtree
-from server.platform.sql import among, recordset
+from server.platform.sql import UUIDS, among, recordset
 from server.platform.uow import Tx
 
 _position = usage_point_position.c
@@ -111,13 +111,17 @@ def points_at(
     query = sa.select(_position.usage_point_id).where(
         _position.tenant_id == tx.tenant_id, at_instant(_position.valid, at)
     )
-    if place_id is not None:
-        query = query.where(_position.place_id.in_(subtree(tx, place_id, at)))
-    if grid_node_id is not None:
-        query = query.where(_position.grid_node_id.in_(subtree(tx, grid_node_id, at)))
+    for column, node_id in ((_position.place_id, place_id), (_position.grid_node_id, grid_node_id)):
+        if node_id is not None:
+            query = query.where(column == _any_of(subtree(tx, node_id, at)))
     if phase:
         query = query.where(sa.literal(phase) == sa.any_(_position.phases))
     return query
+
+
+def _any_of(nodes: sa.Select[tuple[UUID]]) -> sa.CollectionAggregate[bool]:
+    """As an array: PostgreSQL does not know how many nodes hold now, and would join for three of them."""
+    return sa.any_(sa.func.array(nodes.scalar_subquery(), type_=UUIDS))
 
 
 def told(position: Position) -> Iterator[tuple[str, object]]:

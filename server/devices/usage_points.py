@@ -227,16 +227,20 @@ def _first(
     after: Key | None,
     limit: int,
 ) -> sa.Select[tuple[UUID]]:
-    """The ids of the page alone: PostgreSQL walks them in order, and does not collect those of all nodes."""
-    point_id = placed.selected_columns[0]
-    if own or not which.archived:
-        joined = sa.and_(_point.c.tenant_id == tx.tenant_id, _point.c.usage_point_id == point_id)
-        placed = placed.join(_point, joined).where(*own)
-        if not which.archived:
-            placed = placed.where(sa.not_(_point.c.archived))
+    """The ids of the page alone, by walking those that are placed there in order.
+
+    Without the fence of OFFSET 0 PostgreSQL would look at every usage point of the nodes for a hundred.
+    """
+    found = placed.order_by(placed.selected_columns[0])
     if after is not None:
-        placed = placed.where(point_id > after[0])
-    return placed.order_by(point_id).limit(limit)
+        found = found.where(placed.selected_columns[0] > after[0])
+    ids = found.offset(sa.literal_column("0")).subquery("placed")
+    point_id = ids.c.usage_point_id
+    joined = sa.and_(_point.c.tenant_id == tx.tenant_id, _point.c.usage_point_id == point_id)
+    query = sa.select(point_id).join(_point, joined).where(*own)
+    if not which.archived:
+        query = query.where(sa.not_(_point.c.archived))
+    return query.order_by(point_id).limit(limit)
 
 
 def _own(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
