@@ -1,6 +1,7 @@
 """Devices and gateways are made known to ChirpStack, whatever goes wrong on the way."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import grpc
 import pytest
@@ -8,6 +9,9 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from server.devices.device_keys import DeviceKeys
+from simba.devices.v1 import device_keys_pb2, meter_pb2, meter_service_pb2
+from simba.devices.v1.meter_service_pb2_grpc import MeterServiceStub
+from simba.devices.v1.provisioning_pb2 import ProvisioningState
 from tests.integration.chirpstack.conftest import Field
 from tests.integration.chirpstack.network import APP_KEY, Network, network_of
 from tests.support.chirpstack_server import Fault, chirpstack_server
@@ -147,9 +151,7 @@ async def test_a_deletion_whose_answer_is_lost_ends(network: Network):
 
 @pytest.mark.parametrize("code", [grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION])
 async def test_a_refusal_is_told_in_the_words_of_chirpstack_and_can_be_retried(network: Network, code):
-    network.chirpstack.faults["DeviceService.Create"] = Fault(
-        code=code, text="Max. number reached"
-    )
+    network.chirpstack.faults["DeviceService.Create"] = Fault(code=code, text="Max. number reached")
     async with network.adapter():
         device = await network.meter()
         task = await network.until(device, "FAILED", reason=REFUSED)
@@ -198,7 +200,7 @@ async def test_a_device_of_another_tenant_of_chirpstack_is_a_refusal(network: Ne
 
 
 async def test_a_model_without_a_profile_is_a_refusal(network: Network):
-    bare = await network.field.model("simba/relay-meter", model="Bare")
+    bare = await network.field.model("simba/relay-meter", model="Bare", lorawan=None)
     async with network.adapter():
         network.model = bare
         device = await network.meter()
@@ -234,3 +236,39 @@ async def test_many_devices_at_once_share_one_application_and_one_profile(networ
     assert network.chirpstack.calls["ApplicationService.Create"] == 1
     assert network.chirpstack.calls["DeviceProfileService.Create"] == 1
     assert {network.chirpstack.keys[one.address].nwk_key for one in devices} == {APP_KEY}
+
+
+async def test_a_meter_of_the_api_goes_its_way_and_its_keys_are_never_shown(network: Network):
+    meters: Any = MeterServiceStub(network.field.channel)
+    made = meter_pb2.Meter(
+        device_model_id=network.model.device_model_id,
+        serial_number="S-1",
+        dev_eui="00000000000000f1",
+        keys=device_keys_pb2.DeviceKeys(app_key=APP_KEY),
+    )
+    created = (await meters.CreateMeter(meter_service_pb2.CreateMeterRequest(meter=made))).meter
+    assert created.state == meter_pb2.METER_STATE_PROVISIONING
+    assert created.provisioning.state == ProvisioningState.PROVISIONING_STATE_PROVISIONING
+    assert (list(created.key_names), created.HasField("keys")) == (["app_key"], False)
+    network.chirpstack.faults["DeviceService.CreateKeys"] = Fault(
+        code=grpc.StatusCode.INVALID_ARGUMENT, text="no more keys"
+    )
+
+    async def now(state: str) -> meter_pb2.Meter | None:
+        request = meter_service_pb2.GetMeterRequest(meter_id=created.meter_id)
+        found = (await meters.GetMeter(request)).meter
+        wanted = ProvisioningState.Value(f"PROVISIONING_STATE_{state}")
+        return found if found.provisioning.state == wanted else None
+
+    async with network.adapter():
+        failed = await eventually(lambda: now("FAILED"), 20)
+        assert failed.state == meter_pb2.METER_STATE_FAILED
+        assert "no more keys" in failed.provisioning.description
+        retry = meter_service_pb2.RetryProvisioningRequest(meter_id=created.meter_id)
+        await meters.RetryProvisioning(retry)
+        active = await eventually(lambda: now("ACTIVE"), 20)
+        assert active.state == meter_pb2.METER_STATE_IN_STOCK
+        assert network.chirpstack.keys["00000000000000f1"].nwk_key == APP_KEY
+        await meters.ArchiveMeter(meter_service_pb2.ArchiveMeterRequest(meter_id=created.meter_id))
+        await eventually(lambda: now("REMOVED"), 20)
+    assert network.devices() == []
