@@ -41,10 +41,9 @@ _SUBTREE = """
      WHERE c.tenant_id = %(tenant)s AND c.ancestor_id = %(node)s AND c.valid @> now()
 """
 _BARE = """
-    INSERT INTO meter (tenant_id, meter_id, device_model_id, manufacturer, serial_number, dev_eui, display_name,
-                       tags, archived, create_time, update_time, version)
-    SELECT %(tenant)s, uuidv7(), %(model)s, 'Bench', s, substr(md5(s), 1, 16), '', '{}', false, now(), now(),
-           1
+    INSERT INTO meter (tenant_id, meter_id, device_model_id, manufacturer, serial_number, dev_eui,
+                       display_name, tags, archived, create_time, update_time, version)
+    SELECT %(tenant)s, uuidv7(), %(model)s, 'Bench', s, left(md5(s), 16), '', '{}', false, now(), now(), 1
       FROM unnest(%(serials)s::text[]) s
 """
 Ask = Callable[[], Awaitable[Any]]

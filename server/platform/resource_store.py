@@ -143,8 +143,8 @@ class ResourceStore(Generic[R]):
     ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
     is the resource.
 
-    Where a table holds several kinds, ``only`` are the conditions that this one keeps, and ``key`` is the column
-    and attribute that holds its id.
+    Where a table holds several kinds, ``only`` are the conditions that this one keeps, and ``key`` is the
+    column and attribute that holds its id.
 
     ``visible`` gives the ids within the caller's scope, or None for all: what is outside does not exist for
     the caller, neither to be read nor to be changed.

@@ -115,12 +115,13 @@ def _keep_tags(kind: str) -> None:
              WHERE was.tags <> one.tags;
             RETURN NULL;
         END $$
-    """)
+    """)  # noqa: S608 - names of ours
     op.execute(f"""
         CREATE TRIGGER tag_new AFTER INSERT ON {kind}
         REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION tag_new_{kind}()
     """)
     op.execute(f"""
         CREATE TRIGGER tag_changed AFTER UPDATE ON {kind}
-        REFERENCING OLD TABLE AS was NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION tag_changed_{kind}()
+        REFERENCING OLD TABLE AS was NEW TABLE AS made
+        FOR EACH STATEMENT EXECUTE FUNCTION tag_changed_{kind}()
     """)
