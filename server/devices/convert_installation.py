@@ -88,7 +88,7 @@ def wire_attachment(attachment: Attachment) -> pulse_module_pb2.PulseAttachment:
         meter_id=str(attachment.meter_id),
         code=attachment.code,
         pulse_weight=plain(attachment.pulse_weight),
-        initial_index=plain(attachment.initial_index),
+        initial_index=plain(attachment.initial_index.normalize()),
         initial_count="" if count is None else plain(count),
         period=types_pb2.TimeInterval(start=stamp(attachment.start), end=stamp(attachment.end)),
     )
