@@ -273,4 +273,6 @@ def _is_set_message_of_ours(request: Any, path: str, field: Any) -> bool:
 
 
 def _nobody(field: str) -> str:
+    if field == "adapter":
+        return "nobody"
     return NO_EUI if field.endswith("eui") else NOBODY
