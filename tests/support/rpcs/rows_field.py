@@ -174,14 +174,14 @@ def _managed(world: World) -> Any:
     return METER.new(world, keys=KEYS)
 
 
-def _task(world: World, device_id: str) -> str:
+def _task(world: World, device_id: str, kind: str = "METER") -> str:
     """The device's task; adapters are told of it by the bus."""
-    found = _tasks(world)
+    found = _tasks(world, kind)
     return next(str(one.provisioning_task_id) for one in found if one.device_id == device_id)
 
 
-def _tasks(world: World) -> list[Any]:
-    asked = {"adapter": "chirpstack", "kind": "DEVICE_KIND_METER", "page_size": 1000}
+def _tasks(world: World, kind: str) -> list[Any]:
+    asked = {"adapter": "chirpstack", "kind": f"DEVICE_KIND_{kind}", "page_size": 1000}
     return list(world.do(f"{SAGA}.ListManagedDevices", world.key("adapter"), **asked).devices)
 
 
@@ -198,11 +198,11 @@ def a_report(world: World) -> Fields:
     return {"provisioning_task_id": _task(world, _managed(world).meter_id), "generation": 1, "state": ACTIVE}
 
 
-def _failed(world: World, device_id: str) -> None:
+def _failed(world: World, device_id: str, kind: str = "METER") -> None:
     world.do(
         f"{SAGA}.ReportProvisioning",
         world.key("adapter"),
-        provisioning_task_id=_task(world, device_id),
+        provisioning_task_id=_task(world, device_id, kind),
         generation=1,
         state=FAILED,
         reason="ERROR_REASON_PROVISIONING_FAILED",
@@ -251,14 +251,14 @@ def a_comparison_to_report(world: World) -> Fields:
 @row(f"{MODULES}.RetryPulseModuleProvisioning")
 def a_failed_module(world: World) -> Fields:
     made = MODULE.new(world, keys=KEYS).pulse_module_id
-    _failed(world, made)
+    _failed(world, made, "PULSE_MODULE")
     return {"pulse_module_id": made}
 
 
 @row("devices.GatewayService.RetryGatewayProvisioning")
 def a_failed_gateway(world: World) -> Fields:
     made = GATEWAY.new(world, managed=True).gateway_id
-    _failed(world, made)
+    _failed(world, made, "GATEWAY")
     return {"gateway_id": made}
 
 
