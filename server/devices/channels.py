@@ -1,6 +1,7 @@
 """Channels and series in PostgreSQL: given out once, never again."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -28,16 +29,26 @@ def _attributes(template: ChannelTemplate) -> dict[str, Any]:
     }
 
 
-async def give_out(tx: Tx, meter_ids: Sequence[UUID], templates: Sequence[ChannelTemplate]) -> None:
+async def give_out(
+    tx: Tx, meter_ids: Sequence[UUID], templates: Sequence[ChannelTemplate]
+) -> dict[UUID, tuple[Channel, ...]]:
     """Gives each meter a channel for each template, in the templates' order; one statement for all."""
     rows = [
         {"tenant_id": tx.tenant_id, "meter_id": meter_id, "code": template.code, **_attributes(template)}
         for meter_id in meter_ids
         for template in templates
     ]
-    if rows:
-        given = pg.insert(_channel).from_select(list(rows[0]), recordset(_channel, rows))
-        await tx.conn.execute(given)
+    if not rows:
+        return {}
+    insert = pg.insert(_channel).from_select(list(rows[0]), recordset(_channel, rows))
+    of = {template.code: _attributes(template) for template in templates}
+    given: dict[UUID, list[Channel]] = {meter_id: [] for meter_id in meter_ids}
+    numbers = await tx.conn.execute(
+        insert.returning(_channel.c.channel, _channel.c.meter_id, _channel.c.code)
+    )
+    for number, meter_id, code in sorted(numbers, key=itemgetter(0)):
+        given[meter_id].append(Channel(channel=number, meter_id=meter_id, code=code, **of[code]))
+    return {meter_id: tuple(own) for meter_id, own in given.items()}
 
 
 async def follow_model(tx: Tx, device_model_id: UUID, templates: Sequence[ChannelTemplate]) -> None:

@@ -50,9 +50,9 @@ class FieldDevices(Generic[D, F]):
         outcome: list[D | SimbaError] = [self._settled(one) for one in devices]
         put(outcome, await self._checked(tx, good(outcome)))
         put(outcome, await self._store.insert_many(tx, good(outcome)))
-        await self._created(tx, good(outcome))
-        await self._follow(tx, good(outcome))
-        put(outcome, await self.dressed(tx, good(outcome)))
+        put(outcome, await self._created(tx, good(outcome)))
+        await self._follow(tx, good(outcome), new=True)
+        put(outcome, await self._fresh(tx, good(outcome)))
         return outcome
 
     async def get(self, device_id: UUID) -> D:
@@ -193,9 +193,22 @@ class FieldDevices(Generic[D, F]):
         """What an update makes of one, checked."""
         return after if after.places == before.places else the_one(await self._checked(tx, [after]))
 
-    async def _created(self, tx: Tx, made: Sequence[D]) -> None:
-        """What follows when devices are new: they are stated to the history."""
+    async def _created(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
+        """What follows when devices are new: they are stated to the history. Returns them, completed."""
         await self._store.made(tx, made)
+        return made
+
+    async def _fresh(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
+        """New devices as :meth:`dressed` would give them: nobody has heard of them yet."""
+        tasks = await provisioning.of_devices(tx, [self._store.id_of(one) for one in made])
+        return [
+            replace(
+                one,
+                provisioning=tasks.get(self._store.id_of(one)),
+                clock=ClockStatus(max_offset_ms=max_offset_ms(one.configuration.desired)),
+            )
+            for one in made
+        ]
 
     async def _saved(self, tx: Tx, before: D, after: D) -> D:  # noqa: ARG002 - for those that tell of it
         """Stores what an update made of one."""
@@ -205,8 +218,8 @@ class FieldDevices(Generic[D, F]):
     async def _updated(self, tx: Tx, before: D, stored: D) -> None:
         """Tells others what became of one."""
 
-    async def _follow(self, tx: Tx, devices: Sequence[D]) -> None:
-        """Writes down what the network server is to know of devices that were made or changed."""
+    async def _follow(self, tx: Tx, devices: Sequence[D], *, new: bool = False) -> None:
+        """Writes down what the network server is to know of devices that were made (``new``) or changed."""
 
     def _settled(self, device: D) -> D | SimbaError:
         """A new one with its first settings counted; or what is wrong with them."""

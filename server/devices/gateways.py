@@ -28,5 +28,5 @@ class Gateways(FieldDevices[Gateway, FieldDeviceFilter]):
             raise InvalidField("gateway.managed", why, "managed.stays")
         return await super()._changed(tx, before, after)
 
-    async def _follow(self, tx: Tx, devices: Sequence[Gateway]) -> None:
+    async def _follow(self, tx: Tx, devices: Sequence[Gateway], *, new: bool = False) -> None:  # noqa: ARG002
         await follow_gateways(tx, devices)

@@ -33,11 +33,20 @@ class KeyedDevices(FieldDevices[D, F]):
             for one in await super().dressed(tx, found)
         ]
 
-    async def _created(self, tx: Tx, made: Sequence[D]) -> None:
+    async def _created(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
         given: dict[UUID, DeviceKeys] = {self._store.id_of(one): one.keys for one in made if one.keys.named}
         await self._keys.put_many(tx, given)
         await self._store.made(tx, [one for one in made if one.keys.named], beside={"keys": SECRET})
         await self._store.made(tx, [one for one in made if not one.keys.named])
+        return made
+
+    async def _fresh(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
+        return [
+            replace(one, keys=DeviceKeys(), key_names=tuple(sorted(one.keys.named)))
+            if one.keys.named
+            else one
+            for one in await super()._fresh(tx, made)
+        ]
 
     async def _saved(self, tx: Tx, before: D, after: D) -> D:
         if not after.keys.named:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from server.devices import channels, tables
 from server.devices.checks import LORAWAN_ADAPTER
-from server.devices.domain import DeviceModel, Meter
+from server.devices.domain import Channel, DeviceModel, Meter
 from server.devices.errors import ConcentratorNotFound, DeviceModelNotFound
 from server.devices.keyed_devices import KeyedDevices
 from server.devices.meter_filter import MeterFilter
@@ -71,17 +71,23 @@ class MeasuringDevices(KeyedDevices[Meter, MeterFilter]):
             )
         return None
 
-    async def _created(self, tx: Tx, made: Sequence[Meter]) -> None:
+    async def _created(self, tx: Tx, made: Sequence[Meter]) -> Sequence[Meter]:
         models = await self._models(tx, made)
+        given: dict[UUID, tuple[Channel, ...]] = {}
         for model_id, model in models.items():
             ids = [one.meter_id for one in made if one.device_model_id == model_id]
-            await channels.give_out(tx, ids, model.channel_templates)
+            given.update(await channels.give_out(tx, ids, model.channel_templates))
         await super()._created(tx, made)
+        return [replace(one, channels=given.get(one.meter_id, ())) for one in made]
 
-    async def _follow(self, tx: Tx, devices: Sequence[Meter]) -> None:
-        adapters = {key: model.adapter for key, model in (await self._models(tx, devices)).items()}
-        named = await self._keys.names(tx, [one.meter_id for one in devices])
-        await follow_meters(tx, devices, adapters, named)
+    async def _follow(self, tx: Tx, devices: Sequence[Meter], *, new: bool = False) -> None:
+        """New ones without keys are none of the network server's business."""
+        concerned = [one for one in devices if one.keys.named] if new else devices
+        if not concerned:
+            return
+        adapters = {key: model.adapter for key, model in (await self._models(tx, concerned)).items()}
+        named = await self._keys.names(tx, [one.meter_id for one in concerned])
+        await follow_meters(tx, concerned, adapters, named)
 
     async def _models(self, tx: Tx, devices: Iterable[Meter]) -> dict[UUID, DeviceModel]:
         found = await device_models.of(tx, {one.device_model_id for one in devices})
