@@ -15,6 +15,7 @@ from server.devices.attachment import Attachment
 from server.devices.domain import Channel
 from server.devices.errors import AttachmentOverlap, NotAttached
 from server.devices.exchange_tables import pulse_attachment
+from server.devices.life import replaced, used_again
 from server.devices.stated import check_past, record, registers
 from server.devices.stores import meters, pulse_modules
 from server.devices.telling_installation import attachment_changed
@@ -100,6 +101,8 @@ class Attachments:
                 start=wanted.start,
             )
             await _insert(tx, made)
+            if used_again(module.life) != module.life:
+                await pulse_modules.save(tx, replace(module, life=used_again(module.life)))
             await _count(tx, made, source, made.start, made.initial_count)
             return made
 
@@ -150,8 +153,7 @@ class Attachments:
         if new_module_id == pulse_module_id:
             raise InvalidField("new_pulse_module_id", "is the module that is there", "exchange.other")
         async with self._uow() as tx:
-            for one in (pulse_module_id, new_module_id):
-                await pulse_modules.changing(tx, one)
+            gone, came = [await pulse_modules.changing(tx, one) for one in (pulse_module_id, new_module_id)]
             own = await channels.of_meters(tx, [pulse_module_id, new_module_id])
             old, new = (_inputs(own.get(one, ())) for one in (pulse_module_id, new_module_id))
             for code in counts:
@@ -159,6 +161,9 @@ class Attachments:
             ended = await _end(tx, pulse_module_id, time)
             if not ended:
                 raise _not_attached(pulse_module_id, "", time)
+            await pulse_modules.save(tx, replace(gone, life=replaced(gone.life)), action="replaced")
+            if used_again(came.life) != came.life:
+                await pulse_modules.save(tx, replace(came, life=used_again(came.life)))
             return [await _goes_on(tx, one, new_module_id, old, new, counts.get(one.input)) for one in ended]
 
     async def page(self, which: AttachmentFilter, *, before: UUID | None, limit: int) -> Sequence[Attachment]:

@@ -14,6 +14,7 @@ from server.devices.domain import Channel, Installation
 from server.devices.errors import ExchangeReadingMissing, MeterExchangeNotFound, NotInstalled
 from server.devices.exchange import MeterExchange, mapped, missing
 from server.devices.exchange_tables import meter_exchange
+from server.devices.life import replaced
 from server.devices.outcomes import trying
 from server.devices.stated import Stated, check_past, checked, record, registers
 from server.devices.stores import meters, usage_points
@@ -127,6 +128,7 @@ class Exchanges:
                 f"meter {old.meter_id} is not installed before {wanted.remove_time.isoformat()}",
                 meter_id=old.meter_id,
             )
+        await meters.save(tx, replace(old, life=replaced(old.life)), action="replaced")
         point = await usage_points.changing(tx, gone.usage_point_id)
         await installing.check_commodity(tx, "new_meter_id", new, point)
         going = await installing.fed_by(tx, gone.installation_id)
@@ -136,7 +138,7 @@ class Exchanges:
         came = await installing.begin(
             tx,
             point,
-            new.meter_id,
+            new,
             wanted.install_time,
             wanted.multiplier or await _multiplier_of(tx, gone, wanted.remove_time),
             {new_code: fed[code] for code, new_code in pairs.items() if new_code},

@@ -47,7 +47,7 @@ class Installations:
             point = await usage_points.changing(tx, usage_point_id)
             meter = await meters.changing(tx, meter_id)
             await installing.check_commodity(tx, "meter_id", meter, point)
-            made = await installing.begin(tx, point, meter_id, start, multiplier)
+            made = await installing.begin(tx, point, meter, start, multiplier)
             return made, await one_point(tx, usage_point_id)
 
     async def remove(self, usage_point_id: UUID, time: datetime) -> Installation:

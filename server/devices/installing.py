@@ -1,6 +1,7 @@
 """Putting a meter at a usage point and taking it away, within a transaction of whoever does it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,8 @@ from server.devices import channels, tables
 from server.devices.domain import Channel, Installation, Meter, Series, UsagePoint
 from server.devices.errors import InstallationOverlap, NotInstalled, UnitMismatch
 from server.devices.exchange import Going
-from server.devices.stores import device_models
+from server.devices.life import used_again
+from server.devices.stores import device_models, meters
 from server.devices.telling_installation import meter_installed, meter_removed
 from server.platform.errors import InvalidField
 from server.platform.ids import new_id
@@ -41,7 +43,7 @@ async def check_commodity(tx: Tx, field: str, meter: Meter, point: UsagePoint) -
 async def begin(
     tx: Tx,
     point: UsagePoint,
-    meter_id: UUID,
+    meter: Meter,
     start: datetime,
     multiplier: Decimal,
     goes_on: Mapping[str, Series] | None = None,
@@ -51,6 +53,7 @@ async def begin(
     ``goes_on`` are series that channels, by code, go on with after an exchange. Raises InstallationOverlap
     when meter or usage point is taken at any later time, UnitMismatch when a series goes on in another unit.
     """
+    meter_id = meter.meter_id
     made = Installation(
         installation_id=new_id(),
         usage_point_id=point.usage_point_id,
@@ -60,6 +63,8 @@ async def begin(
         multiplier=multiplier,
     )
     await _insert(tx, made)
+    if used_again(meter.life) != meter.life:
+        await meters.save(tx, replace(meter, life=used_again(meter.life)))
     own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
     await _join(tx, made, own, goes_on or {})
     await tx.emit(meter_installed(made))

@@ -54,6 +54,16 @@ def resume(kind: str, device_id: UUID, life: str) -> str:
     return PLAIN
 
 
+def used_again(life: str) -> str:
+    """What is stored of a device that is put to use: it is in stock, or replaced, no more."""
+    return PLAIN if life in {Life.RETURNED, Life.REPLACED} else life
+
+
+def replaced(life: str) -> str:
+    """What is stored of a device whose place another one has taken."""
+    return life or Life.REPLACED
+
+
 def take_back(kind: str, device_id: UUID, life: str, *, used_by: UUID | None) -> str:
     """What is stored of a device that is returned.
 

@@ -9,7 +9,7 @@ import grpc
 import pytest_asyncio
 
 from simba.common.v1 import types_pb2
-from simba.devices.v1 import device_model_pb2, pulse_module_pb2
+from simba.devices.v1 import device_model_pb2, device_state_pb2, pulse_module_pb2
 from simba.devices.v1 import pulse_module_service_pb2 as pb
 from tests.integration.devices.test_exchanges import (
     APRIL,
@@ -199,3 +199,41 @@ async def test_attachments_are_listed(field: Field) -> None:
     assert await found(meter_id=meter.meter_id) == await found(pulse_module_id=module.pulse_module_id) == both
     assert await found(meter_id=meter.meter_id, as_of=stamp(MARCH)) == both[1:]
     assert await found(meter_id=meter.meter_id, as_of=stamp(CHANGE)) == both[:1]
+
+
+async def test_a_module_is_active_while_it_counts(field: Field) -> None:
+    meter, _ = await a_water_meter(field)
+    module, other = await a_module(field), await a_module(field)
+
+    async def states() -> list[int]:
+        found = [
+            await field.devices.modules.GetPulseModule(
+                pb.GetPulseModuleRequest(pulse_module_id=one.pulse_module_id)
+            )
+            for one in (module, other)
+        ]
+        return [one.pulse_module.state for one in found]
+
+    async def listed(**which: Any) -> list[str]:
+        answer = await field.devices.modules.ListPulseModules(pb.ListPulseModulesRequest(**which))
+        return [one.pulse_module_id for one in answer.pulse_modules]
+
+    stock, active, replaced = (
+        device_state_pb2.DEVICE_STATE_IN_STOCK,
+        device_state_pb2.DEVICE_STATE_ACTIVE,
+        device_state_pb2.DEVICE_STATE_REPLACED,
+    )
+    assert await states() == [stock, stock]
+    await attached(field, module, meter)
+    assert await states() == [active, stock]
+    assert await listed(state=active) == await listed(meter_id=meter.meter_id) == [module.pulse_module_id]
+    assert await listed(state=stock) == [other.pulse_module_id]
+    await field.devices.modules.ReplaceModule(
+        pb.ReplaceModuleRequest(
+            pulse_module_id=module.pulse_module_id,
+            new_pulse_module_id=other.pulse_module_id,
+            replace_time=stamp(CHANGE),
+        )
+    )
+    assert await states() == [replaced, active]
+    assert await listed(meter_id=meter.meter_id) == [other.pulse_module_id]

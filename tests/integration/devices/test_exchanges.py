@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from simba.common.v1 import types_pb2
-from simba.devices.v1 import meter_exchange_pb2
+from simba.devices.v1 import device_state_pb2, meter_exchange_pb2
 from simba.devices.v1 import meter_service_pb2 as meter_pb
 from simba.devices.v1 import usage_point_service_pb2 as point_pb
 from simba.devices.v1.pulse_module_service_pb2_grpc import PulseModuleServiceStub
@@ -339,3 +339,18 @@ async def test_exchanges_are_listed(field: Field) -> None:
     assert await found(meter_id=meters[0].meter_id) == both[1:]
     assert await found(state=COMPLETE) == both[:1]
     assert await found(state=PROVISIONAL) == both[1:]
+
+
+async def test_where_the_two_are_in_their_lives(field: Field) -> None:
+    old, new, point = await field.meter(), await field.meter(), await field.point()
+    await field.devices.install(point, old.meter_id, MARCH)
+    await field.replace(old, new)
+
+    async def state(meter: Any) -> Any:
+        request = meter_pb.GetMeterRequest(meter_id=meter.meter_id)
+        return (await field.devices.meters.GetMeter(request)).meter.state
+
+    assert await state(old) == device_state_pb2.DEVICE_STATE_REPLACED
+    assert await state(new) == device_state_pb2.DEVICE_STATE_ACTIVE
+    await field.devices.install(await field.point(), old.meter_id, APRIL)
+    assert await state(old) == device_state_pb2.DEVICE_STATE_ACTIVE

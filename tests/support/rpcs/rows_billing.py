@@ -143,6 +143,9 @@ def an_invoice(world: World) -> Fields:
 @row(f"{INVOICES}.ListInvoices")
 def invoices(world: World) -> Fields:
     an_invoice(world)
+    # And one of another month.
+    later = {"period_start": NOVEMBER, "period_end": {"year": 2013, "month": 12, "day": 1}}
+    world.kept("second invoice", lambda: _ran(world, **later, dry_run=True))
     return {}
 
 
