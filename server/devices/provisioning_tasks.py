@@ -1,9 +1,9 @@
 """The adapters' side of provisioning: what is to be done for a device, and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from server.devices.errors import ProvisioningTaskNotFound
 from server.devices.provisioning import change, locked, read, tell
 from server.devices.provisioning_rules import (
     ACTIVE,
+    FAILED,
     REMOVED,
     UNDER_WAY,
     Report,
@@ -88,6 +89,7 @@ class ProvisioningTasks:
             if values is None:
                 return False
             await change(tx, task.device_id, values)
+            await _tell_history(tx, task, values)
             if not mine:
                 await tell(tx, [(task.adapter, task.provisioning_task_id)])
             return mine
@@ -111,3 +113,22 @@ class ProvisioningTasks:
         if task is None:
             raise ProvisioningTaskNotFound(task_id)
         return task
+
+
+async def _tell_history(tx: Tx, task: Task, values: Mapping[str, Any]) -> None:
+    """The device's history tells when the network server knows it, and when it will not."""
+    action = _TOLD.get(values.get("state", ""))
+    if action is not None:
+        await tx.changed(
+            kind=task.kind.lower(),
+            resource_id=task.device_id,
+            action=action,
+            before={"provisioning.state": task.state},
+            after={
+                "provisioning.state": values["state"],
+                "provisioning.description": values["description"],
+            },
+        )
+
+
+_TOLD: Final = {ACTIVE: "provisioned", FAILED: "provisioning_failed"}

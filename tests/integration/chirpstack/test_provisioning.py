@@ -271,4 +271,7 @@ async def test_a_meter_of_the_api_goes_its_way_and_its_keys_are_never_shown(netw
         assert network.chirpstack.keys["00000000000000f1"].nwk_key == APP_KEY
         await meters.ArchiveMeter(meter_service_pb2.ArchiveMeterRequest(meter_id=created.meter_id))
         await eventually(lambda: now("REMOVED"), 20)
+        history = meter_service_pb2.ListMeterHistoryRequest(meter_id=created.meter_id)
+        told = [one.action for one in (await meters.ListMeterHistory(history)).entries]
+        assert {"created", "provisioning_failed", "provisioned", "archived"} <= set(told)
     assert network.devices() == []
