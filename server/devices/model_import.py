@@ -12,6 +12,7 @@ from server.devices import tables
 from server.devices.checks import model_violations
 from server.devices.device_models import DeviceModels, completed
 from server.devices.domain import DeviceModel
+from server.devices.outcomes import trying
 from server.devices.stores import device_models
 from server.platform.errors import InvalidField, SimbaError, refuse
 from server.platform.resource_store import Archived
@@ -37,10 +38,6 @@ class Imported:
     error: SimbaError | None = None
 
 
-class _NothingStored(Exception):
-    """Undoes what was tried."""
-
-
 class ModelImport:
     """Brings models; each stands for itself."""
 
@@ -54,15 +51,9 @@ class ModelImport:
         In the place of a model that cannot be read stands why.
         """
         twice = Counter((one.manufacturer, one.model) for one in models if isinstance(one, DeviceModel))
-        imported: list[Imported] = []
-        try:
-            async with self._uow():
-                imported = [await self._one(model, twice) for model in models]
-                if validate_only:
-                    raise _NothingStored
-        except _NothingStored:
-            pass
-        return imported
+        async with trying(self._uow, validate_only=validate_only):
+            imported = [await self._one(model, twice) for model in models]
+        return imported  # noqa: RET504 - a return inside would be one that mypy cannot follow
 
     async def _one(self, model: DeviceModel | SimbaError, twice: Counter[tuple[str, str]]) -> Imported:
         try:
