@@ -1,11 +1,13 @@
 """Resources as callers may give them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from server.devices.configuration import Configuration
+from server.devices.device_keys import DeviceKeys
 from server.devices.domain import (
     ChannelTemplate,
     ClockBehaviour,
@@ -96,6 +98,17 @@ models = st.builds(
     clock_behaviour=clocks,
     lorawan=st.none() | lorawan_profiles,
 )
+settings = st.recursive(
+    st.booleans() | texts | st.integers(-(2**50), 2**50) | st.floats(-1e6, 1e6).filter(lambda one: one % 1),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(words, below, max_size=3),
+    max_leaves=6,
+)
+configurations = st.builds(Configuration, desired=st.dictionaries(words, settings, max_size=3))
+device_keys = st.builds(
+    DeviceKeys,
+    app_key=st.just("") | st.text("0123456789abcdef", min_size=32, max_size=32),
+    others=st.dictionaries(words.map(lambda name: f"x{name}"), st.just("00ff"), max_size=2),
+)
 meters = st.builds(
     Meter,
     meter_id=ids,
@@ -103,16 +116,15 @@ meters = st.builds(
     manufacturer=st.just(""),
     serial_number=texts,
     dev_eui=euis | st.just(""),
+    join_eui=euis | st.just(""),
     display_name=texts,
+    batch=texts,
+    concentrator_id=maybe_ids,
+    configuration=configurations,
     external_ids=names,
     tags=tags,
 )
-settings = st.recursive(
-    st.booleans() | texts | st.integers(-(2**50), 2**50) | st.floats(-1e6, 1e6).filter(lambda one: one % 1),
-    lambda below: st.lists(below, max_size=3) | st.dictionaries(words, below, max_size=3),
-    max_leaves=6,
-)
-configurations = st.builds(Configuration, desired=st.dictionaries(words, settings, max_size=3))
+modules = st.builds(replace, meters, device_kind=st.just("PULSE_MODULE"), batch=st.just(""))
 gateways = st.builds(
     Gateway,
     gateway_id=ids,
