@@ -16,6 +16,7 @@ from server.devices.convert_meter import meter_of, wire_meter
 from server.devices.convert_node import node_of, wire_node
 from server.devices.convert_pulse_module import pulse_module_of, wire_pulse_module
 from server.devices.convert_usage_point import usage_point_of, wire_usage_point
+from server.devices.exchange_tables import pulse_attachment
 from server.devices.files.columns import (
     BOOL,
     NAMES,
@@ -250,8 +251,7 @@ def resource_kinds(uow: UnitOfWork, keys: Keys) -> dict[str, Kind]:
             PulseModules(uow, keys),
             pulse_module_of,
             wire_pulse_module,
-            # Where a module is, its attachments would say; files hold none.
-            lambda *_: sa.true(),
+            _module_below,
         ),
     )
     return {kind.name: kind for kind in kinds}
@@ -309,18 +309,32 @@ def _measuring(
 
 def _meter_below(tx: Tx, node_id: UUID, as_of: datetime | None) -> sa.ColumnElement[bool]:
     """Meters that are, or then were, at usage points there."""
-    at, time = tables.installation.c, as_of or tx.now
-    points = sa.or_(
-        at.usage_point_id.in_(points_at(tx, place_id=node_id, as_of=as_of)),
-        at.usage_point_id.in_(points_at(tx, grid_node_id=node_id, as_of=as_of)),
+    return tables.meter.c.meter_id.in_(_meters_at(tx, node_id, as_of))
+
+
+def _module_below(tx: Tx, node_id: UUID, as_of: datetime | None) -> sa.ColumnElement[bool]:
+    """Modules that are, or then were, attached to meters there."""
+    to, time = pulse_attachment.c, as_of or tx.now
+    attached = sa.select(to.pulse_module_id).where(
+        to.tenant_id == tx.tenant_id,
+        to.start_time <= time,
+        sa.or_(to.end_time.is_(None), to.end_time > time),
+        to.meter_id.in_(_meters_at(tx, node_id, as_of)),
     )
-    installed = sa.select(at.meter_id).where(
+    return tables.meter.c.meter_id.in_(attached)
+
+
+def _meters_at(tx: Tx, node_id: UUID, as_of: datetime | None) -> sa.Select[tuple[UUID]]:
+    at, time = tables.installation.c, as_of or tx.now
+    return sa.select(at.meter_id).where(
         at.tenant_id == tx.tenant_id,
         at.start_time <= time,
         sa.or_(at.end_time.is_(None), at.end_time > time),
-        points,
+        sa.or_(
+            at.usage_point_id.in_(points_at(tx, place_id=node_id, as_of=as_of)),
+            at.usage_point_id.in_(points_at(tx, grid_node_id=node_id, as_of=as_of)),
+        ),
     )
-    return tables.meter.c.meter_id.in_(installed)
 
 
 def _point_below(tx: Tx, node_id: UUID, as_of: datetime | None) -> sa.ColumnElement[bool]:

@@ -17,7 +17,7 @@ from simba.devices.v1 import inventory_service_pb2_grpc as rpc
 from simba.devices.v1 import meter_service_pb2 as meter_pb
 from simba.devices.v1 import node_pb2
 from simba.devices.v1 import usage_point_service_pb2 as point_pb
-from tests.support.inventory import Inventory, a_model
+from tests.support.inventory import Inventory, a_model, at, register, stamp
 from tests.support.platform import RunningServer, error_of, make_tenant
 
 NODES, POINTS, METERS = (
@@ -291,6 +291,58 @@ async def test_every_flaw_names_line_column_and_value(files: Files) -> None:
     assert counts(job) == (1, 0, 0, 7)
     found = await files.inventory.meters.ListMeters(meter_pb.ListMetersRequest())
     assert [one.serial_number for one in found.meters] == ["5"]
+
+
+async def test_modules_and_keys_come_in_and_keys_never_go_out(files: Files) -> None:
+    pulses = register(quantity=types_pb2.QUANTITY_PULSE_COUNT, unit="1", codec_unit="", codec_path="total")
+    await files.inventory.model(manufacturer="Maker", model="PM", channel_templates=[pulses])
+    await files.inventory.concentrator(serial_number="C7")
+    row = {
+        "manufacturer": "Maker",
+        "model": "PM",
+        "serial_number": "0042",
+        "dev_eui": "00000000000000c4",
+        "nwk_key": "00112233445566778899aabbccddeeff",
+    }
+    job = await files.bring("modules.csv", table([row]), kind=pb.INVENTORY_KIND_PULSE_MODULES)
+    assert not await files.errors(job)
+    out = await files.fetch(CSV, pb.INVENTORY_KIND_PULSE_MODULES)
+    [told] = read(out)
+    assert (told["serial_number"], told["model"]) == ("0042", "PM")
+    assert b"00112233" not in out
+    linked = [{**row, "concentrator_serial": "C7", "nwk_key": "ff" * 16}]
+    job = await files.bring("modules.csv", table(linked), kind=pb.INVENTORY_KIND_PULSE_MODULES)
+    assert counts(job) == (0, 1, 0, 0)
+    assert read(await files.fetch(CSV, pb.INVENTORY_KIND_PULSE_MODULES))[0]["concentrator_serial"] == "C7"
+    node = await files.inventory.node()
+    below = await files.fetch(CSV, pb.INVENTORY_KIND_PULSE_MODULES, node_id=node.node_id)
+    assert read(below) == []
+
+
+async def test_meters_and_installations_below_a_node(files: Files) -> None:
+    await files.bring("nodes.csv", table(TREE), kind=NODES)
+    await files.bring("points.csv", table(PLACES), kind=POINTS)
+    model = await files.inventory.model()
+    meter = await files.inventory.meter(model.device_model_id, dev_eui="", serial_number="I1")
+    page = await files.inventory.points.ListUsagePoints(point_pb.ListUsagePointsRequest(code="UP-1"))
+    await files.inventory.install(page.usage_points[0].usage_point_id, meter.meter_id, at(5, 1))
+    feeder = page.usage_points[0].grid_node_id
+    assert [row["serial_number"] for row in read(await files.fetch(CSV, METERS, node_id=feeder))] == ["I1"]
+    [row] = read(await files.fetch(CSV, pb.INVENTORY_KIND_INSTALLATIONS, node_id=feeder))
+    assert (row["usage_point_code"], row["multiplier"]) == ("UP-1", "1")
+    early = {"node_id": feeder, "as_of": stamp(at(4, 1))}
+    assert read(await files.fetch(CSV, METERS, **early)) == []
+    away = [{**row, "remove_time": "2099-01-01T00:00:00Z"}]
+    wrong = [{**row, "install_time": "yesterday"}, {**row, "serial_number": "I2"}, {**row, "multiplier": "7"}]
+    kind = pb.INVENTORY_KIND_INSTALLATIONS
+    job = await files.bring("i.csv", table(wrong), kind=kind)
+    assert [(one.line, one.column) for one in await files.errors(job)] == [
+        (2, "install_time"),
+        (3, "serial_number"),
+        (4, "multiplier"),
+    ]
+    assert counts(await files.bring("i.csv", table(away), kind=kind)) == (0, 1, 0, 0)
+    assert counts(await files.bring("i.csv", table(away), kind=kind)) == (0, 0, 1, 0)
 
 
 async def test_trees_as_of_and_below_a_node(files: Files) -> None:
