@@ -126,7 +126,7 @@ class DeviceModels:
                 .where(
                     tables.meter.c.tenant_id == tx.tenant_id,
                     tables.meter.c.device_model_id == device_model_id,
-                    tables.meter.c.archived.is_(False),
+                    sa.not_(tables.meter.c.archived),
                 )
                 .limit(1)
             )
