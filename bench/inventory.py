@@ -16,6 +16,8 @@ import psycopg
 
 from bench.report import Say
 from bench.stage import Stage
+from server.devices.documents import clock_document, template_document
+from server.devices.domain import ChannelTemplate, ClockBehaviour
 from server.devices.trees import REBUILD
 
 INSTALLED_SHARE: Final = 0.9
@@ -53,8 +55,8 @@ _RESOURCE: Final = {
     "update_time": "%(now)s",
     "version": "1",
 }
-_TEMPLATES: Final = json.dumps(
-    [{"code": "total", "quantity": "ACTIVE_ENERGY_IMPORT", "kind": "REGISTER", "unit": "kWh", "dials": 6}]
+_REGISTER: Final = ChannelTemplate(
+    code="total", quantity="ACTIVE_ENERGY_IMPORT", kind="REGISTER", unit="kWh", dials=6
 )
 _MODEL_COLUMNS: Final = {
     "device_model_id": _sql_id(_MODEL, "n"),
@@ -62,9 +64,9 @@ _MODEL_COLUMNS: Final = {
     "model": "'M' || n",
     "commodity": "'ELECTRICITY'",
     "adapter": "'chirpstack'",
-    "channel_templates": f"'{_TEMPLATES}'",
+    "channel_templates": f"'{json.dumps([template_document(_REGISTER)])}'",
     "command_templates": "'[]'",
-    "clock_behaviour": "'{}'",
+    "clock_behaviour": f"'{json.dumps(clock_document(ClockBehaviour()))}'",
 }
 _CONCENTRATOR_COLUMNS: Final = {
     "concentrator_id": _sql_id(_CONCENTRATOR, "n"),
