@@ -8,7 +8,9 @@ from server.devices.tree_tables import tag
 from server.platform.uow import Tx
 
 
-def tagged(tx: Tx, kind: str, resource_id: sa.ColumnElement[Any], key: str, value: str) -> sa.ColumnElement[bool]:
+def tagged(
+    tx: Tx, kind: str, resource_id: sa.ColumnElement[Any], key: str, value: str
+) -> sa.ColumnElement[bool]:
     """Whether the resource of a kind (the name of its table) has the label; an empty value: whatever it says.
 
     Asks the table ``tag``, which triggers keep: under row-level security no index serves ``tags @> …``.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any, Final
 from uuid import UUID
 
@@ -155,7 +156,9 @@ def as_json(value: Any) -> str:
     if value is None or value == "" or (isinstance(value, (Sequence, Mapping, set, frozenset)) and not value):
         return ""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return encode_basestring(value)
+    if isinstance(value, UUID):
+        return f'"{value}"'
     return json.dumps(value, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
