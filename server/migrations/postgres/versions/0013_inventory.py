@@ -40,9 +40,7 @@ def _meters() -> None:
             ADD COLUMN configuration jsonb NOT NULL DEFAULT '{}',
             ADD COLUMN maybe_idle boolean NOT NULL DEFAULT true
     """)
-    op.execute(
-        "CREATE INDEX meter_module ON meter (tenant_id, meter_id) WHERE device_kind = 'PULSE_MODULE'"
-    )
+    op.execute("CREATE INDEX meter_module ON meter (tenant_id, meter_id) WHERE device_kind = 'PULSE_MODULE'")
     op.execute("CREATE INDEX meter_batch ON meter (tenant_id, batch, meter_id) WHERE batch <> ''")
     op.execute("CREATE INDEX meter_life ON meter (tenant_id, life, meter_id) WHERE life <> ''")
     op.execute("CREATE INDEX meter_archived ON meter (tenant_id, meter_id) WHERE archived")
