@@ -36,6 +36,7 @@ from server.devices.service_provisioning import ProvisioningServicer
 from server.devices.service_pulse_module import PulseModuleServicer
 from server.devices.service_usage_point import UsagePointServicer
 from server.devices.stated import JOB as RECORD_JOB
+from server.devices.stated import QUEUE as RECORD_QUEUE
 from server.devices.stated import RecordReadings
 from server.devices.usage_points import UsagePoints
 from server.platform.capability import Capability, Service
@@ -137,7 +138,7 @@ def build(platform: Platform, *, completeness: Completeness, registers: Register
                 ),
             ),
         ],
-        jobs=[Job(RECORD_JOB, RecordReadings(registers))],
+        jobs=[Job(RECORD_JOB, RecordReadings(registers), queue=RECORD_QUEUE)],
         worker_loops=[Loop("devices.provisioning", timer.run)],
         server_loops=[Loop("codec-sandbox", close_with_server)],
     )

@@ -17,6 +17,7 @@ from server.platform.errors import FieldViolation, InvalidField, refuse
 from server.platform.uow import Tx
 
 JOB = "devices.record_readings"
+QUEUE = "devices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def record(tx: Tx, source: str, readings: Iterable[tuple[Channel, datetime
     """Leaves a job that stores readings, if and when the transaction commits."""
     rows = [[channel.channel, time.isoformat(), str(value)] for channel, time, value in readings]
     if rows:
-        await tx.defer(JOB, source=source, rows=rows)
+        await tx.defer(JOB, queue=QUEUE, source=source, rows=rows)
 
 
 class RecordReadings:

@@ -169,9 +169,9 @@ async def server(application: Application) -> AsyncIterator[RunningServer]:
         yield made
 
 
-@pytest.fixture
-def channel(server: RunningServer, api_key: str) -> grpc.aio.Channel:
-    """A channel to the server, with the tenant's key."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def channel(server: RunningServer, api_key: str) -> grpc.aio.Channel:
+    """A channel to the server, with the tenant's key; gRPC takes the loop that runs."""
     return server.channel(api_key)
 
 

@@ -163,4 +163,4 @@ async def _found_by_index(platform: Platform, work: Awaitable[object]) -> None:
     assert plans
     for plan in plans:
         assert not plan.scanned, (plan.sql, plan.root)
-        assert plan.wasted <= 100, (plan.sql, plan.root)
+        assert plan.wasted <= COUNT // 10, (plan.sql, plan.root)
