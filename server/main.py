@@ -5,11 +5,12 @@ list. Nothing else knows all capabilities.
 """
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import uvloop
 
@@ -164,6 +165,10 @@ def run_worker(settings: Settings | None = None, *, ready: Ready = lambda _: Non
 Main = Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
 
 
+_COLLECT_AFTER: Final = (50_000, 20, 20)
+"""Objects after which Python looks for cycles: batches of a thousand make a hundred thousand, without any."""
+
+
 def _run(settings: Settings, name: str, main: Main) -> None:
     telemetry = configure(
         name,
@@ -180,6 +185,8 @@ def _run(settings: Settings, name: str, main: Main) -> None:
             loop.add_signal_handler(told, stop.set)
         await main(settings, stop)
 
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
     try:
         uvloop.run(until_told())
     finally:

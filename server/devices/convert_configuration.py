@@ -39,7 +39,8 @@ def _items(values: ListValue) -> Any:
 
 def wire_settings(settings: Settings) -> Struct:
     """Settings on the wire."""
-    return json_format.ParseDict(dict(settings), Struct())
+    # Most devices have none, and a batch has a thousand of them: nothing is quicker than the general way.
+    return json_format.ParseDict(dict(settings), Struct()) if settings else Struct()
 
 
 def configuration_of(wire: pb.Configuration) -> Configuration:

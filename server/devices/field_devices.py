@@ -223,6 +223,8 @@ class FieldDevices(Generic[D, F]):
 
     def _settled(self, device: D) -> D | SimbaError:
         """A new one with its first settings counted; or what is wrong with them."""
+        if not device.configuration.desired:
+            return device
         try:
             return replace(device, configuration=self._wanted(Configuration(), device))
         except SimbaError as error:
