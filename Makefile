@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt gen docs bench baseline lock clean
+.PHONY: help setup demo test fuzz lint fmt gen docs bench baseline lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ demo: setup ## Show the whole path, from a meter's payload to a bill, on the emb
 
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest
+
+fuzz: setup ## Try many made-up requests on every operation of the REST interface (make test tries a few)
+	@SIMBA_FUZZ_EXAMPLES=$${SIMBA_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/e2e/test_openapi_fuzz.py
 
 lint: setup ## Check style, types, imports, the contract, and that generated code is fresh
 	$(BIN)/ruff check .

@@ -10,5 +10,6 @@ BENCHES: Final[Mapping[str, str]] = {
     "ingest": "bench.ingest",
     "vee": "bench.vee",
     "query": "bench.query",
+    "devices": "bench.devices",
 }
 """Benchmark → module."""

@@ -56,7 +56,7 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
         # PostgreSQL runs under an account of its own where root runs the benchmark.
         data.chmod(0o755)
         endpoints = stack.enter_context(_engines(data))
-        port = _free_port()
+        port = free_port()
         env = {
             **os.environ,
             "SIMBA_POSTGRES_DSN": endpoints["postgres"],
@@ -64,6 +64,7 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
             "SIMBA_REDIS_URL": endpoints["redis"],
             "SIMBA_GRPC_LISTEN": f"127.0.0.1:{port}",
             "SIMBA_GRPC_REUSE_PORT": "true",
+            "SIMBA_SECRETS_KEY": os.urandom(32).hex(),
             "SIMBA_LOG_LEVEL": "WARNING",
         }
         migrate(_settings(env))
@@ -157,7 +158,8 @@ def _children(data: Path) -> dict[str, int]:
     return {name: int(child["pid"]) for name, child in children.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

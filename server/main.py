@@ -5,11 +5,12 @@ list. Nothing else knows all capabilities.
 """
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import uvloop
 
@@ -20,8 +21,11 @@ from server.billing import capability as billing_capability
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
+from server.devices.files.capability import build_files
+from server.devices.scoping import visible_points
 from server.events import capability as events_capability
 from server.platform.capability import Capability
+from server.platform.history_relay import ChangeRelay
 from server.platform.job_runner import JobRunner
 from server.platform.jobs import Loop
 from server.platform.loops import run_all
@@ -33,6 +37,7 @@ from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.system import capability as system_capability
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +64,22 @@ def build(platform: Platform) -> Application:
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
-        devices_capability.build(platform),
-        commands_capability.build(platform, targets=directory),
-        events_capability.build(platform),
+        devices_capability.build(platform, completeness=readings.completeness, registers=readings.recorder),
+        build_files(platform),
+        commands_capability.build(platform, targets=directory, visible_points=visible_points),
+        events_capability.build(platform, visible_points=visible_points),
         readings.capability,
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
-        billing_capability.build(platform, usage=usage, series=directory, usage_points=directory),
+        billing_capability.build(
+            platform,
+            usage=usage,
+            series=directory,
+            usage_points=directory,
+            visible_points=visible_points,
+        ),
         analytics_capability.build(platform, directory=directory, source=usage),
+        system_capability.build(platform),
     )
     return Application(platform, access_built.authenticator, capabilities)
 
@@ -80,6 +93,8 @@ def grpc_server(application: Application) -> GrpcServer:
         application.authenticator,
         [service for capability in application.capabilities for service in capability.services],
         engines_answer=lambda: engines_answer(platform),
+        rates=platform.rates,
+        around=[step for capability in application.capabilities for step in capability.around_calls],
     )
 
 
@@ -112,12 +127,17 @@ def worker_loops(application: Application) -> list[Loop]:
     sinks = [sink for part in parts for sink in part.event_sinks]
     events = event_relay(platform.uow, sinks, settings)
     messages = message_relay(platform.uow, platform.bus, settings)
-    wake_events, wake_messages = asyncio.Event(), asyncio.Event()
+    changes = ChangeRelay(platform.uow, settings.relay_poll_seconds)
+    wake_events, wake_messages, wake_changes = asyncio.Event(), asyncio.Event(), asyncio.Event()
     return [
         Loop("jobs", runner.run),
         Loop("relay-events", lambda stop: events.run(wake_events, stop)),
         Loop("relay-messages", lambda stop: messages.run(wake_messages, stop)),
-        Loop("relay-listener", lambda stop: listen(settings, (wake_events, wake_messages), stop)),
+        Loop("relay-changes", lambda stop: changes.run(wake_changes, stop)),
+        Loop(
+            "relay-listener",
+            lambda stop: listen(settings, (wake_events, wake_messages, wake_changes), stop),
+        ),
         purge_request_log(platform),
         *(loop for part in parts for loop in part.worker_loops),
     ]
@@ -145,6 +165,10 @@ def run_worker(settings: Settings | None = None, *, ready: Ready = lambda _: Non
 Main = Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
 
 
+_COLLECT_AFTER: Final = (50_000, 20, 20)
+"""Objects after which Python looks for cycles: batches of a thousand make a hundred thousand, without any."""
+
+
 def _run(settings: Settings, name: str, main: Main) -> None:
     telemetry = configure(
         name,
@@ -161,6 +185,8 @@ def _run(settings: Settings, name: str, main: Main) -> None:
             loop.add_signal_handler(told, stop.set)
         await main(settings, stop)
 
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
     try:
         uvloop.run(until_told())
     finally:

@@ -18,6 +18,15 @@ _STREAM = """\
 The answer is a stream: one JSON object a line, each as soon as it is known. It ends when the work is over or
 the caller goes; one that breaks off is resumed with the last `resumeToken`, where there is one."""
 HTTP_BODY = "google.api.HttpBody"
+DOCUMENTS = {
+    "Pdf": ("application/pdf",),
+    "File": (
+        "text/csv",
+        "application/x-ndjson",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+"""What methods that answer with a document give, by the ending of their name."""
 
 
 def tag_of(service: ServiceDescriptor) -> str:
@@ -171,8 +180,8 @@ class Operations:
             and document.message_type is not None
             and document.message_type.full_name == HTTP_BODY
         ):
-            media_type = "application/pdf" if method.name.endswith("Pdf") else "application/octet-stream"
-            return {"description": description, "content": {media_type: {"schema": {}}}}
+            kinds = next(kinds for ending, kinds in DOCUMENTS.items() if method.name.endswith(ending))
+            return {"description": description, "content": {kind: {"schema": {}} for kind in kinds}}
         if method.server_streaming:
             description += " One JSON object a line."
         schema = self._components.reference(message)

@@ -18,6 +18,10 @@ from adapters.chirpstack.downlinks import ACTIONS, Downlinks
 from adapters.chirpstack.intake import Intake
 from adapters.chirpstack.memory import Memory
 from adapters.chirpstack.mqtt import MqttLink
+from adapters.chirpstack.provisioning import Provisioner
+from adapters.chirpstack.provisioning_api import ChirpStackApi
+from adapters.chirpstack.provisioning_compare import Comparer
+from adapters.chirpstack.provisioning_steps import Steps
 from adapters.chirpstack.readings import FrameReader
 from adapters.chirpstack.replay import Replayer
 from adapters.chirpstack.settings import ChirpStackSettings
@@ -32,6 +36,7 @@ from adapters.runtime.worker import BusWorker
 from kernel.bus import Bus
 from kernel.codec import CodecSandbox
 from simba.commands.v1.device_command_pb2 import DeviceCommand
+from simba.devices.v1.provisioning_service_pb2 import ProvisioningMessage
 from simba.readings.v1.replay_message_pb2 import ReplayFramesMessage
 
 _log = logging.getLogger(__name__)
@@ -67,7 +72,11 @@ async def serve(
         stack.push_async_callback(client.aclose)
         sandbox = await stack.enter_async_context(CodecSandbox(processes=settings.codec_processes))
         mqtt = await stack.enter_async_context(MqttLink(settings.mqtt_options()))
-        parts = Adapter(settings, link, tenant_id, client, sandbox, mqtt)
+        chirpstack = _api(settings)
+        if chirpstack is not None:
+            stack.push_async_callback(chirpstack.close)
+        provisioner = _provisioner(settings, link, tenant_id, chirpstack)
+        parts = Adapter(settings, link, tenant_id, client, sandbox, mqtt, provisioner)
         await parts.run(stop, ready)
 
 
@@ -82,9 +91,11 @@ class Adapter:
         client: redis.Redis,
         sandbox: CodecSandbox,
         mqtt: MqttLink,
+        provisioner: Provisioner,
     ) -> None:
         self._drain_seconds = settings.drain_seconds
         self._mqtt = mqtt
+        self._provisioner = provisioner
         self._memory = Memory(client, prefix=f"simba:chirpstack:{tenant_id}:")
         self._ingest = IngestClient(link)
         self._statuses = StatusReporter(link)
@@ -121,7 +132,11 @@ class Adapter:
             kind=KIND,
             tenant_id=tenant_id,
             instance=settings.adapter_id,
-            handlers={DeviceCommand: downlinks.take, ReplayFramesMessage: replayer.take},
+            handlers={
+                DeviceCommand: downlinks.take,
+                ReplayFramesMessage: replayer.take,
+                ProvisioningMessage: provisioner.take,
+            },
         )
         self._heartbeat = Heartbeat(
             link, kind=KIND, instance=settings.adapter_id, actions=ACTIONS, trouble=self.trouble
@@ -141,6 +156,7 @@ class Adapter:
                 ("ingest", self._ingest.run()),
                 ("statuses", self._statuses.run()),
                 ("heartbeat", self._heartbeat.run()),
+                ("provisioning", self._provisioner.run()),
                 ("ready", self._tell_ready(ready)),
             )
         ]
@@ -165,6 +181,29 @@ class Adapter:
     async def _tell_ready(self, ready: Callable[[], None]) -> None:
         await self._mqtt.wait_connected()
         ready()
+
+
+def _api(settings: ChirpStackSettings) -> ChirpStackApi | None:
+    if not settings.chirpstack_api_url:
+        return None
+    return ChirpStackApi(
+        settings.chirpstack_api_url,
+        settings.chirpstack_token(),
+        seconds=settings.chirpstack_api_seconds,
+        ca_file=settings.chirpstack_api_ca_file,
+    )
+
+
+def _provisioner(
+    settings: ChirpStackSettings, link: ServerLink, tenant_id: str, chirpstack: ChirpStackApi | None
+) -> Provisioner:
+    concurrency, network_tenant = settings.chirpstack_api_concurrency, settings.chirpstack_tenant_id
+    if chirpstack is None:
+        return Provisioner(link, None, concurrency=concurrency)
+    steps = Steps(chirpstack, tenant_id=tenant_id, network_tenant=network_tenant)
+    made = Provisioner(link, steps, concurrency=concurrency)
+    made.compare = Comparer(link, chirpstack, steps, made, kind=KIND, network_tenant=network_tenant).compare
+    return made
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, str]) -> str | None:

@@ -38,6 +38,27 @@ class ChirpStackSettings(AdapterSettings):
     """Its key."""
     codec_processes: int = Field(default=2, ge=1, le=64)
     """Sandbox processes that run codecs."""
+    chirpstack_api_url: str = ""
+    """ChirpStack's gRPC API: `http://host:8080`, or `https://` for TLS. Empty: devices are not provisioned,
+    whoever runs ChirpStack does it by hand."""
+    chirpstack_api_token: SecretStr = SecretStr("")
+    """API key of ChirpStack, of the tenant below."""
+    chirpstack_api_token_file: Path | None = None
+    """File that holds the key, instead of `chirpstack_api_token`."""
+    chirpstack_api_ca_file: Path | None = None
+    """Certificates that the API's own must lead to; empty: the system's."""
+    chirpstack_tenant_id: str = ""
+    """ChirpStack's tenant in which SiMBA keeps its devices, a UUID."""
+    chirpstack_api_seconds: float = Field(default=10.0, gt=0)
+    """How long one call to ChirpStack's API may take."""
+    chirpstack_api_concurrency: int = Field(default=8, ge=1, le=256)
+    """Devices that are provisioned at once."""
+
+    def chirpstack_token(self) -> str:
+        """The API key of ChirpStack. Raises OSError when its file cannot be read."""
+        if self.chirpstack_api_token_file is not None:
+            return self.chirpstack_api_token_file.read_text(encoding="utf-8").strip()
+        return self.chirpstack_api_token.get_secret_value()
 
     def mqtt_options(self) -> MqttOptions:
         """How to reach the broker."""

@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.access import store
+from server.access.api_keys import issue_key
 from server.access.domain import Tenant
-from server.access.principals import issue_key
+from server.access.key_history import tenant_told
 from server.platform.ids import new_id
 from server.platform.platform import Platform
 from server.platform.uow import Tx
@@ -67,4 +68,5 @@ async def _tenant(tx: Tx, code: str, display_name: str, time_zone: str) -> UUID:
         create_time=tx.now,
     )
     await store.insert_tenant(tx, made)
+    await tenant_told(tx, None, made, "created")
     return made.tenant_id

@@ -1,9 +1,11 @@
 """Errors of access."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from server.platform.errors import (
     AlreadyExists,
+    FailedPrecondition,
     FieldViolation,
     InvalidArgument,
     NotFound,
@@ -13,13 +15,13 @@ from server.platform.errors import (
 
 
 class KeyInvalid(Unauthenticated):
-    """No such key, or a token that does not hold."""
+    """No such key, or a token or certificate that does not hold."""
 
     reason = "CREDENTIAL_INVALID"
 
 
 class KeyRevoked(Unauthenticated):
-    """The key was revoked."""
+    """The key was revoked, or its principal is archived."""
 
     reason = "CREDENTIAL_REVOKED"
 
@@ -37,6 +39,15 @@ class TenantSuspended(PermissionDenied):
 
     def __init__(self) -> None:
         super().__init__("the tenant is suspended")
+
+
+class PrincipalSuspended(PermissionDenied):
+    """The principal may not call at present."""
+
+    reason = "PRINCIPAL_SUSPENDED"
+
+    def __init__(self, principal_id: UUID) -> None:
+        super().__init__(f"principal {principal_id} is suspended", principal_id=principal_id)
 
 
 class TenantNotFound(NotFound):
@@ -59,6 +70,15 @@ class TenantExists(AlreadyExists):
         )
 
 
+class OneTenantOnly(FailedPrecondition):
+    """The installation is set up for one tenant."""
+
+    reason = "ONE_TENANT_ONLY"
+
+    def __init__(self) -> None:
+        super().__init__("this installation has one tenant (SIMBA_ONE_TENANT); there can be no other")
+
+
 class ApiKeyNotFound(NotFound):
     """No such API key in this tenant."""
 
@@ -68,27 +88,61 @@ class ApiKeyNotFound(NotFound):
         super().__init__(f"API key {api_key_id} does not exist", api_key_id=api_key_id)
 
 
+class PrincipalNotFound(NotFound):
+    """No such principal in this tenant."""
+
+    reason = "PRINCIPAL_NOT_FOUND"
+
+    def __init__(self, principal_id: UUID) -> None:
+        super().__init__(f"principal {principal_id} does not exist", principal_id=principal_id)
+
+
+class RoleNotFound(NotFound):
+    """No such role in this tenant."""
+
+    reason = "ROLE_NOT_FOUND"
+
+    def __init__(self, role_id: UUID) -> None:
+        super().__init__(f"role {role_id} does not exist", role_id=role_id)
+
+
+class RoleBuiltIn(FailedPrecondition):
+    """A built-in role cannot be changed."""
+
+    reason = "ROLE_BUILT_IN"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the role {code!r} is built in and cannot be changed", role=code)
+
+
+class InUse(FailedPrecondition):
+    """Something is bound to the resource."""
+
+    reason = "RESOURCE_IN_USE"
+
+
+class StateTransitionInvalid(FailedPrecondition):
+    """The state does not allow that."""
+
+    reason = "STATE_TRANSITION_INVALID"
+
+
 class RoleUnknown(InvalidArgument):
     """A role that does not exist."""
 
     reason = "ROLE_UNKNOWN"
 
-    def __init__(self, index: int, role: str, known: tuple[str, ...]) -> None:
+    def __init__(self, field: str, role: str, known: Iterable[str]) -> None:
         said = f"{role!r} is not a role; there are {', '.join(known)}"
-        field = f"api_key.roles[{index}]"
         super().__init__(
             f"{field}: {said}", violations=[FieldViolation(field, said, "role.known")], role=role
         )
 
 
-class RoleBeyondCaller(PermissionDenied):
-    """Somebody wants to give more than they have."""
+class BeyondCaller(PermissionDenied):
+    """Somebody wants to give, or take hold of, more than they have."""
 
     reason = "PERMISSION_MISSING"
 
-    def __init__(self, role: str, permission: str) -> None:
-        super().__init__(
-            f"you cannot give the role {role!r}: it holds {permission!r}, which you lack",
-            role=role,
-            permission=permission,
-        )
+    def __init__(self, what: str, permission: str) -> None:
+        super().__init__(f"{what} holds {permission!r}, which you lack", what=what, permission=permission)

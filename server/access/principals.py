@@ -1,89 +1,106 @@
-"""Use cases of API keys."""
+"""Use cases of principals."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from server.access import store
-from server.access.domain import ApiKey, hash_of, new_secret, shown_part
-from server.access.errors import ApiKeyNotFound, RoleBeyondCaller, RoleUnknown
+from server.access.domain import Principal
+from server.access.errors import StateTransitionInvalid
+from server.access.granting import check_fitting, check_hold_on, check_roles
+from server.access.principal_store import PRINCIPALS
 from server.access.roles import RoleBook
-from server.platform.caller import current_caller
-from server.platform.errors import InvalidField
-from server.platform.ids import new_id
-from server.platform.uow import Tx, UnitOfWork
+from server.access.tables import principal as _table
+from server.platform.resource_store import Key
+from server.platform.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalFilter:
+    """Which principals; unset fields do not narrow."""
+
+    kind: str = ""
+    role: str = ""
+    subject: str = ""
+    archived: bool = False
 
 
 class Principals:
-    """Makes, lists and ends API keys of the caller's tenant."""
+    """Makes, reads, changes and ends principals of the caller's tenant."""
 
-    def __init__(
-        self, uow: UnitOfWork, roles: RoleBook, clock: Callable[[], datetime], forget: Callable[[UUID], None]
-    ) -> None:
+    def __init__(self, uow: UnitOfWork, roles: RoleBook, forget: Callable[[], None]) -> None:
         self._uow = uow
         self._roles = roles
-        self._clock = clock
         self._forget = forget
 
-    async def create_key(
-        self, display_name: str, roles: list[str], expire_time: datetime | None
-    ) -> tuple[ApiKey, str]:
-        """A new key and its secret. Raises RoleUnknown, RoleBeyondCaller, InvalidField for a past expiry."""
-        self._check_roles(roles)
-        if expire_time is not None and expire_time <= self._clock():
-            said = f"{expire_time.isoformat()} is not in the future"
-            raise InvalidField("api_key.expire_time", said, "timestamp.future")
+    async def create(self, wanted: Principal) -> Principal:
+        """Stores a new one. Raises RoleUnknown, BeyondCaller, Taken for a subject or certificate."""
+        check_fitting(wanted)
         async with self._uow() as tx:
-            return await issue_key(tx, display_name, tuple(roles), expire_time)
+            await check_roles(tx, self._roles, "principal.roles", wanted.roles)
+            return await PRINCIPALS.insert(tx, wanted)
 
-    def _check_roles(self, roles: list[str]) -> None:
-        mine = current_caller().permissions
-        for index, role in enumerate(roles):
-            if not self._roles.knows(role):
-                raise RoleUnknown(index, role, self._roles.names)
-            beyond = self._roles.permissions([role]) - mine
-            if beyond:
-                raise RoleBeyondCaller(role, min(beyond))
-
-    async def get_key(self, api_key_id: UUID) -> ApiKey:
-        """One key. Raises ApiKeyNotFound."""
+    async def get(self, principal_id: UUID) -> Principal:
+        """One. Raises PrincipalNotFound."""
         async with self._uow() as tx:
-            key = await store.find_key(tx, api_key_id)
-        if key is None:
-            raise ApiKeyNotFound(api_key_id)
-        return key
+            return await PRINCIPALS.get(tx, principal_id)
 
-    async def list_keys(self, after: UUID | None, limit: int, *, revoked: bool) -> list[ApiKey]:
-        """Keys after one, oldest first."""
+    async def page(self, which: PrincipalFilter, *, after: Key | None, limit: int) -> Sequence[Principal]:
+        """Many, oldest first."""
+        where = [
+            _table.c[name] == value
+            for name, value in (("kind", which.kind), ("subject", which.subject))
+            if value
+        ]
+        if which.role:
+            where.append(_table.c.roles.contains([which.role]))
         async with self._uow() as tx:
-            return await store.list_keys(tx, after, limit, revoked=revoked)
+            return await PRINCIPALS.page(tx, where=where, after=after, limit=limit, archived=which.archived)
 
-    async def revoke_key(self, api_key_id: UUID) -> ApiKey:
-        """Ends a key; a repeat changes nothing. Raises ApiKeyNotFound."""
+    async def update(
+        self, principal_id: UUID, etag: str, change: Callable[[Principal], Principal]
+    ) -> Principal:
+        """Changes one. Raises BeyondCaller also for one that may do more than the caller.
+
+        Whoever could name their own subject or certificate there would have those rights.
+        """
         async with self._uow() as tx:
-            if await store.find_key(tx, api_key_id, lock=True) is None:
-                raise ApiKeyNotFound(api_key_id)
-            await store.revoke_key(tx, api_key_id, tx.now)
-            key = await store.find_key(tx, api_key_id)
-        assert key is not None
-        # This process need not wait until its cache is stale; the others do, a few seconds.
-        self._forget(api_key_id)
-        return key
+            before = await PRINCIPALS.changing(tx, principal_id, etag)
+            after = change(before)
+            check_fitting(after)
+            await check_hold_on(tx, self._roles, before.roles, f"principal {principal_id}")
+            await check_roles(tx, self._roles, "principal.roles", after.roles)
+            stored = await PRINCIPALS.save(tx, after)
+        self._forget()
+        return stored
 
+    async def archive(self, principal_id: UUID, etag: str) -> Principal:
+        """Ends one for good: its credentials are refused from then on."""
+        async with self._uow() as tx:
+            stored = await PRINCIPALS.archive(tx, principal_id, etag)
+        self._forget()
+        return stored
 
-async def issue_key(
-    tx: Tx, display_name: str, roles: tuple[str, ...], expire_time: datetime | None = None
-) -> tuple[ApiKey, str]:
-    """Stores a new key of the transaction's tenant; returns it and its secret, which is kept nowhere."""
-    secret = new_secret()
-    key = ApiKey(
-        tenant_id=tx.tenant_id,
-        api_key_id=new_id(),
-        display_name=display_name,
-        roles=roles,
-        prefix=shown_part(secret),
-        create_time=tx.now,
-        expire_time=expire_time,
-    )
-    await store.insert_key(tx, key, hash_of(secret))
-    return key, secret
+    async def suspend(self, principal_id: UUID, etag: str) -> Principal:
+        """Refuses its credentials for a while. Raises StateTransitionInvalid when it is suspended."""
+        async with self._uow() as tx:
+            before = await PRINCIPALS.changing(tx, principal_id, etag)
+            if before.suspended:
+                raise StateTransitionInvalid(
+                    f"principal {principal_id} is suspended already", principal_id=principal_id
+                )
+            stored = await PRINCIPALS.save(tx, replace(before, suspended=True), action="suspended")
+        self._forget()
+        return stored
+
+    async def resume(self, principal_id: UUID, etag: str) -> Principal:
+        """Lets it call again. Raises StateTransitionInvalid when it may, BeyondCaller."""
+        async with self._uow() as tx:
+            before = await PRINCIPALS.changing(tx, principal_id, etag)
+            if not before.suspended:
+                raise StateTransitionInvalid(
+                    f"principal {principal_id} is not suspended", principal_id=principal_id
+                )
+            await check_hold_on(tx, self._roles, before.roles, f"principal {principal_id}")
+            stored = await PRINCIPALS.save(tx, replace(before, suspended=False), action="resumed")
+        self._forget()
+        return stored

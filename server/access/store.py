@@ -1,18 +1,15 @@
-"""Tenants and API keys in PostgreSQL."""
+"""Tenants in PostgreSQL."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.access.domain import ApiKey, Tenant
+from server.access.domain import Tenant
 from server.access.tables import api_key, tenant
+from server.platform.caller import Quota
 from server.platform.uow import Tx
-
-_LAST_USED_STEP = timedelta(minutes=1)
-_SHOWN = [column for column in api_key.columns if column.name != "secret_sha256"]
 
 
 async def insert_tenant(tx: Tx, made: Tenant) -> str | None:
@@ -25,25 +22,31 @@ async def insert_tenant(tx: Tx, made: Tenant) -> str | None:
     row = taken.first()
     if row is not None:
         return "code" if row.code == made.code else "tenant_id"
-    await tx.conn.execute(
-        sa.insert(tenant).values(
-            tenant_id=made.tenant_id,
-            code=made.code,
-            display_name=made.display_name,
-            time_zone=made.time_zone,
-            state="ACTIVE" if made.active else "SUSPENDED",
-            version=made.version,
-            create_time=made.create_time,
-        )
-    )
+    values = {"tenant_id": made.tenant_id, "create_time": made.create_time, **_values(made)}
+    await tx.conn.execute(sa.insert(tenant).values(values))
     return None
 
 
-async def find_tenant(tx: Tx, *, tenant_id: UUID | None = None, code: str | None = None) -> Tenant | None:
+async def save_tenant(tx: Tx, changed: Tenant) -> None:
+    """Stores what became of a tenant that was locked."""
+    statement = sa.update(tenant).where(tenant.c.tenant_id == changed.tenant_id)
+    await tx.conn.execute(statement.values(_values(changed)))
+
+
+async def find_tenant(
+    tx: Tx, *, tenant_id: UUID | None = None, code: str | None = None, lock: bool = False
+) -> Tenant | None:
     """The tenant with this id, or with this code."""
     where = tenant.c.tenant_id == tenant_id if tenant_id is not None else tenant.c.code == code
-    row = (await tx.conn.execute(sa.select(tenant).where(where))).first()
-    return None if row is None else _tenant(row)
+    query = sa.select(tenant).where(where)
+    row = (await tx.conn.execute(query.with_for_update() if lock else query)).first()
+    return None if row is None else tenant_of(row)
+
+
+async def only_tenant(tx: Tx) -> Tenant | None:
+    """The one tenant of the installation; None when there is none, or another one as well."""
+    found = await list_tenants(tx, None, 2)
+    return found[0] if len(found) == 1 else None
 
 
 async def list_tenants(tx: Tx, after: UUID | None, limit: int) -> list[Tenant]:
@@ -51,67 +54,7 @@ async def list_tenants(tx: Tx, after: UUID | None, limit: int) -> list[Tenant]:
     query = sa.select(tenant).order_by(tenant.c.tenant_id).limit(limit)
     if after is not None:
         query = query.where(tenant.c.tenant_id > after)
-    return [_tenant(row) for row in await tx.conn.execute(query)]
-
-
-async def insert_key(tx: Tx, key: ApiKey, secret_sha256: bytes) -> None:
-    """Stores an API key with the hash of its secret."""
-    await tx.conn.execute(
-        sa.insert(api_key).values(
-            tenant_id=key.tenant_id,
-            api_key_id=key.api_key_id,
-            display_name=key.display_name,
-            roles=list(key.roles),
-            prefix=key.prefix,
-            secret_sha256=secret_sha256,
-            create_time=key.create_time,
-            expire_time=key.expire_time,
-        )
-    )
-
-
-async def find_key(tx: Tx, api_key_id: UUID, *, lock: bool = False) -> ApiKey | None:
-    """An API key of the transaction's tenant."""
-    query = sa.select(*_SHOWN).where(api_key.c.tenant_id == tx.tenant_id, api_key.c.api_key_id == api_key_id)
-    if lock:
-        query = query.with_for_update()
-    row = (await tx.conn.execute(query)).first()
-    return None if row is None else _key(row)
-
-
-async def find_key_by_hash(tx: Tx, secret_sha256: bytes) -> tuple[ApiKey, bool] | None:
-    """The API key with this secret, whosever it is, and whether its tenant is active."""
-    query = (
-        sa.select(*_SHOWN, tenant.c.state)
-        .join_from(api_key, tenant, api_key.c.tenant_id == tenant.c.tenant_id)
-        .where(api_key.c.secret_sha256 == secret_sha256)
-    )
-    row = (await tx.conn.execute(query)).first()
-    return None if row is None else (_key(row), row.state == "ACTIVE")
-
-
-async def list_keys(tx: Tx, after: UUID | None, limit: int, *, revoked: bool) -> list[ApiKey]:
-    """API keys of the transaction's tenant, oldest first."""
-    query = sa.select(*_SHOWN).where(api_key.c.tenant_id == tx.tenant_id)
-    if after is not None:
-        query = query.where(api_key.c.api_key_id > after)
-    if not revoked:
-        query = query.where(api_key.c.revoke_time.is_(None))
-    rows = await tx.conn.execute(query.order_by(api_key.c.api_key_id).limit(limit))
-    return [_key(row) for row in rows]
-
-
-async def revoke_key(tx: Tx, api_key_id: UUID, now: datetime) -> None:
-    """Marks a key of the transaction's tenant as revoked; the first time counts."""
-    await tx.conn.execute(
-        sa.update(api_key)
-        .where(
-            api_key.c.tenant_id == tx.tenant_id,
-            api_key.c.api_key_id == api_key_id,
-            api_key.c.revoke_time.is_(None),
-        )
-        .values(revoke_time=now)
-    )
+    return [tenant_of(row) for row in await tx.conn.execute(query)]
 
 
 async def has_keys(tx: Tx, tenant_id: UUID) -> bool:
@@ -120,26 +63,8 @@ async def has_keys(tx: Tx, tenant_id: UUID) -> bool:
     return bool((await tx.conn.execute(query)).scalar_one())
 
 
-async def touch_keys(tx: Tx, used: Mapping[tuple[UUID, UUID], datetime]) -> None:
-    """Notes when keys were last used, to the minute."""
-    bound = sa.bindparam
-    statement = (
-        sa.update(api_key)
-        .where(
-            api_key.c.tenant_id == bound("of_tenant"),
-            api_key.c.api_key_id == bound("of_key"),
-            sa.or_(api_key.c.last_used_time.is_(None), api_key.c.last_used_time < bound("before")),
-        )
-        .values(last_used_time=bound("at"))
-    )
-    rows = [
-        {"of_tenant": owner, "of_key": key, "at": at, "before": at - _LAST_USED_STEP}
-        for (owner, key), at in sorted(used.items())
-    ]
-    await tx.conn.execute(statement, rows)
-
-
-def _tenant(row: Any) -> Tenant:
+def tenant_of(row: Any) -> Tenant:
+    """A tenant from its row."""
     return Tenant(
         tenant_id=row.tenant_id,
         code=row.code,
@@ -148,18 +73,20 @@ def _tenant(row: Any) -> Tenant:
         active=row.state == "ACTIVE",
         version=row.version,
         create_time=row.create_time,
+        update_time=row.update_time,
+        quota=Quota(**row.quota),
+        suspend_reason=row.suspend_reason,
     )
 
 
-def _key(row: Any) -> ApiKey:
-    return ApiKey(
-        tenant_id=row.tenant_id,
-        api_key_id=row.api_key_id,
-        display_name=row.display_name,
-        roles=tuple(row.roles),
-        prefix=row.prefix,
-        create_time=row.create_time,
-        expire_time=row.expire_time,
-        last_used_time=row.last_used_time,
-        revoke_time=row.revoke_time,
-    )
+def _values(one: Tenant) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "display_name": one.display_name,
+        "time_zone": one.time_zone,
+        "state": "ACTIVE" if one.active else "SUSPENDED",
+        "version": one.version,
+        "update_time": one.update_time or one.create_time,
+        "quota": {name: value for name, value in asdict(one.quota).items() if value},
+        "suspend_reason": one.suspend_reason,
+    }

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx
 import jwt
 
 from server.access.errors import KeyExpired, KeyInvalid
+from server.access.scopes import scope_of_claim
+from server.platform.caller import Scope
 from server.platform.engine_errors import unavailable
 from server.platform.settings import Settings
 
@@ -26,8 +29,10 @@ class Token:
     subject: str
     display_name: str
     tenant: str
-    """Id or code of the tenant."""
+    """Id or code of the tenant; empty: it names none."""
     roles: tuple[str, ...]
+    scope: Scope | None
+    expire_time: datetime
 
 
 class Tokens:
@@ -62,18 +67,39 @@ class Tokens:
             raise KeyInvalid(f"the token is not accepted: {error}") from None
         return self._read(claims)
 
+    @property
+    def tenant_claim(self) -> str:
+        """The claim that names the tenant."""
+        return self._settings.oidc_tenant_claim
+
     def _read(self, claims: Mapping[str, Any]) -> Token:
         settings = self._settings
-        tenant = _claim(claims, settings.oidc_tenant_claim)
-        if not isinstance(tenant, str) or not tenant:
-            raise KeyInvalid(f"the token has no claim {settings.oidc_tenant_claim!r} that names the tenant")
-        roles = _claim(claims, settings.oidc_roles_claim) or []
-        names = roles.split() if isinstance(roles, str) else roles
+        tenant = _claim(claims, settings.oidc_tenant_claim) or ""
+        if not isinstance(tenant, str):
+            raise KeyInvalid(f"the claim {settings.oidc_tenant_claim!r} does not name a tenant")
+        subject = str(claims["sub"])
+        shown = _claim(claims, settings.oidc_name_claim) or claims.get("preferred_username") or subject
+        return Token(
+            subject=subject,
+            display_name=str(shown),
+            tenant=tenant,
+            roles=self._roles(_claim(claims, settings.oidc_roles_claim)),
+            scope=scope_of_claim(_claim(claims, settings.oidc_scope_claim), settings.oidc_scope_claim),
+            expire_time=datetime.fromtimestamp(claims["exp"], UTC)
+            + timedelta(seconds=settings.oidc_leeway_seconds),
+        )
+
+    def _roles(self, claim: Any) -> tuple[str, ...]:
+        """Roles from the claim; the issuer's names for them are translated by the settings."""
+        settings = self._settings
+        names = claim.split() if isinstance(claim, str) else claim or []
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise KeyInvalid(f"the claim {settings.oidc_roles_claim!r} is not a list of roles")
-        subject = str(claims["sub"])
-        shown = claims.get("name") or claims.get("preferred_username") or subject
-        return Token(subject, str(shown), tenant, tuple(names))
+        if not settings.oidc_role_map:
+            return tuple(names)
+        return tuple(
+            dict.fromkeys(settings.oidc_role_map[name] for name in names if name in settings.oidc_role_map)
+        )
 
 
 class KeySet:

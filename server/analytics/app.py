@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from server.analytics.forecasting.models import MODEL_VERSION
 from server.analytics.ports import IntervalSource, SeriesDirectory, SeriesInfo
 from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
+from server.platform.history import CREATED
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
 
@@ -76,6 +78,7 @@ class Forecasts:
         kept = self._kept(request, series[0].unit, grid, answer)
         async with self._uow() as tx:
             await store.insert(tx, kept)
+            await tx.changed(kind="forecast", resource_id=kept.forecast_id, action=CREATED, after=_told(kept))
         return kept
 
     async def get(self, forecast_id: UUID) -> Forecast:
@@ -218,3 +221,8 @@ def _compute(
             coverage=f"{grid.coverage:.3f}",
         )
     return grid, foretell(grid, request.days, request.quantiles)
+
+
+def _told(made: Forecast) -> dict[str, object]:
+    """The forecast as the history tells it: what was asked for, not its points."""
+    return {**asdict(made.request), "model": made.model, "model_version": made.model_version}

@@ -6,6 +6,7 @@ from server.billing.agreements import Agreements
 from server.billing.customers import Accounts, Customers
 from server.billing.invoices import Invoices
 from server.billing.issuers import Issuers
+from server.billing.personal_data import PersonalData
 from server.billing.ports import SeriesDirectory, UsagePoints, UsageSource
 from server.billing.rate_shard import RateShard
 from server.billing.run import AGREEMENTS_A_SHARD
@@ -19,6 +20,7 @@ from server.platform.capability import Capability, Service
 from server.platform.hints import Hints
 from server.platform.jobs import Job, Loop, Retry
 from server.platform.platform import Platform
+from server.platform.scope import Visible
 from simba.billing.v1.billing_run_service_pb2_grpc import add_BillingRunServiceServicer_to_server
 from simba.billing.v1.customer_service_pb2_grpc import add_CustomerServiceServicer_to_server
 from simba.billing.v1.invoice_service_pb2_grpc import add_InvoiceServiceServicer_to_server
@@ -34,17 +36,21 @@ def build(
     usage: UsageSource,
     series: SeriesDirectory,
     usage_points: UsagePoints,
+    visible_points: Visible | None = None,
     agreements_a_shard: int = AGREEMENTS_A_SHARD,
 ) -> Capability:
     """The capability."""
     uow, pages, clock = platform.uow, platform.pages, platform.clock
     hints = Hints(platform.redis, "billing")
     customers = CustomerService(
-        Customers(uow, pages), Accounts(uow, pages), Agreements(uow, pages, usage_points)
+        Customers(uow, pages),
+        Accounts(uow, pages),
+        Agreements(uow, pages, usage_points),
+        PersonalData(uow, usage_points),
     )
     tariffs = TariffService(Tariffs(uow, pages))
     runs = BillingRunService(BillingRuns(uow, pages, hints, clock), clock)
-    invoices = InvoiceService(Invoices(uow, pages), Issuers(uow))
+    invoices = InvoiceService(Invoices(uow, pages, visible_points), Issuers(uow))
     return Capability(
         name="billing",
         services=[

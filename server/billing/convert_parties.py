@@ -6,13 +6,16 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from server.billing.convert import date_of, id_of, wire_date
 from server.billing.parties import Account, Agreement, Customer, Issuer
+from server.billing.personal_data import PersonalRecord
 from server.platform.changing import masked, patched
 from server.platform.etags import etag_of
+from server.platform.personal import hidden, updatable_by_caller
 from server.platform.wire import names_of, own_id, times, wire_names
 from simba.billing.v1 import customer_pb2 as pb
-from simba.billing.v1 import invoice_pb2
+from simba.billing.v1 import customer_service_pb2, invoice_pb2
 
 _CUSTOMER = {"display_name", "email", "postal_address", "language", "external_ids"}
+_PERSONAL = ("display_name", "email", "postal_address")
 _ACCOUNT = {"account_number", "currency", "external_ids"}
 _AGREEMENT = {"account_id", "usage_point_id", "tariff_id", "start_date", "end_date", "external_ids"}
 _ISSUER = {
@@ -27,7 +30,14 @@ _ISSUER = {
 
 
 def wire_customer(customer: Customer) -> pb.Customer:
-    """A customer on the wire."""
+    """A customer on the wire, as the caller may see it."""
+    wire = _whole_customer(customer)
+    for name in _PERSONAL:
+        setattr(wire, name, hidden(getattr(wire, name)))
+    return wire
+
+
+def _whole_customer(customer: Customer) -> pb.Customer:
     return pb.Customer(
         customer_id=str(customer.customer_id),
         display_name=customer.display_name,
@@ -53,8 +63,16 @@ def customer_of(wire: pb.Customer) -> Customer:
 
 
 def customer_change(patch: pb.Customer, mask: FieldMask | None) -> Callable[[Customer], Customer]:
-    """What an update makes of a stored customer."""
-    return masked(patch, mask, _CUSTOMER, to_wire=wire_customer, from_wire=customer_of)
+    """What an update makes of a stored customer; what the caller may not see it cannot change."""
+    updatable = updatable_by_caller(_CUSTOMER, _PERSONAL)
+    return masked(patch, mask, updatable, to_wire=_whole_customer, from_wire=customer_of)
+
+
+def wire_record(record: PersonalRecord) -> customer_service_pb2.PersonalRecord:
+    """What one resource holds about a person, on the wire."""
+    return customer_service_pb2.PersonalRecord(
+        resource_kind=record.kind, resource_id=record.resource_id, fields=record.fields
+    )
 
 
 def wire_account(account: Account) -> pb.Account:

@@ -9,6 +9,7 @@ from server.billing.period import Period
 from server.billing.rating import Line, TaxLine
 from server.billing.run import BillingException, Run
 from server.platform.errors import InvalidField
+from server.platform.personal import hidden
 from server.platform.wire import maybe_instant, own_id, plain, stamp
 from simba.billing.v1 import billing_run_pb2, invoice_pb2
 from simba.common.v1 import error_reason_pb2, types_pb2
@@ -74,7 +75,10 @@ def wire_exception(one: BillingException) -> billing_run_pb2.BillingException:
 
 
 def wire_invoice(invoice: Invoice) -> invoice_pb2.Invoice:
-    """An invoice on the wire. Amounts keep the digits of their currency, quantities have none to spare."""
+    """An invoice on the wire, as the caller may see it.
+
+    Amounts keep the digits of their currency, quantities have none to spare.
+    """
     party, usage, bill = invoice.party, invoice.usage, invoice.bill
     start, end = invoice.days.instants(invoice.zone)
     return invoice_pb2.Invoice(
@@ -83,12 +87,12 @@ def wire_invoice(invoice: Invoice) -> invoice_pb2.Invoice:
         state=invoice_pb2.InvoiceState.Value(f"INVOICE_STATE_{invoice.state}"),
         account_id=str(party.account_id),
         account_number=party.account_number,
-        customer_name=party.customer_name,
-        postal_address=party.postal_address,
+        customer_name=hidden(party.customer_name),
+        postal_address=hidden(party.postal_address),
         agreement_id=str(party.agreement_id),
         usage_point_id=str(party.usage_point_id),
         usage_point_code=party.usage_point_code,
-        service_address=party.service_address,
+        service_address=hidden(party.service_address),
         tariff_id=str(party.tariff_id),
         tariff_code=party.tariff_code,
         period_start=wire_date(invoice.days.start),

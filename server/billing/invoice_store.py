@@ -1,6 +1,6 @@
-"""Invoices in PostgreSQL: written by COPY, read whole, never changed."""
+"""Invoices in PostgreSQL: written by COPY, read whole, never changed but to take out who was billed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,11 +17,13 @@ from server.billing.money import trimmed
 from server.billing.period import Period
 from server.billing.quality import Usage
 from server.billing.rating import Bill, Line, TaxLine
+from server.platform.scope import Visible, current_scope, narrowed
 from server.platform.sql import among
 from server.platform.uow import Tx
 
 _invoice, _line, _tax = tables.invoice, tables.invoice_line, tables.invoice_tax
 _MONTHS = 13
+_AT_ONCE = 500
 
 
 async def write(tx: Tx, invoices: Sequence[Invoice]) -> None:
@@ -107,12 +109,35 @@ def _tax_values(tax: TaxLine) -> tuple[Any, ...]:
     return tax.component, tax.label, tax.percent, tax.base, tax.amount
 
 
-async def get(tx: Tx, invoice_id: UUID) -> Invoice:
-    """One invoice, whole. Raises InvoiceNotFound."""
-    found = await _load(tx, [_invoice.c.invoice_id == invoice_id], 1)
+async def get(tx: Tx, invoice_id: UUID, visible: Visible | None = None) -> Invoice:
+    """One invoice, whole. Raises InvoiceNotFound, also for one that the caller may not see."""
+    found = await _load(tx, [_invoice.c.invoice_id == invoice_id, *seen(tx, visible)], 1)
     if not found:
         raise InvoiceNotFound(invoice_id)
     return found[0]
+
+
+def seen(tx: Tx, visible: Visible | None) -> list[sa.ColumnElement[bool]]:
+    """Conditions that leave the invoices that the caller may see.
+
+    Where the scope names the usage point itself, that is a customer's portal: invoices of whoever pays there
+    now, and none of those who lived there before.
+    """
+    scope = current_scope()
+    if visible is None or scope is None:
+        return []
+    agreement = tables.agreement.c
+    today = tx.now.date()
+    pays = sa.exists().where(
+        agreement.tenant_id == tx.tenant_id,
+        agreement.usage_point_id == _invoice.c.usage_point_id,
+        agreement.account_id == _invoice.c.account_id,
+        sa.not_(agreement.archived),
+        agreement.start_date <= today,
+        sa.or_(agreement.end_date.is_(None), agreement.end_date > today),
+    )
+    named = among(_invoice.c.usage_point_id, scope.usage_point_ids)
+    return [*narrowed(_invoice.c.usage_point_id, visible(tx)), sa.or_(sa.not_(named), pays)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +150,57 @@ class InvoiceFilter:
     invoice_number: str = ""
 
 
-async def page(tx: Tx, which: InvoiceFilter, after: tuple[Any, ...] | None, limit: int) -> list[Invoice]:
+async def page(
+    tx: Tx,
+    which: InvoiceFilter,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    visible: Visible | None = None,
+) -> list[Invoice]:
     """Newest first, after the key (an id)."""
     where = [
-        _invoice.c[name] == value
-        for name, value in (
-            ("account_id", which.account_id),
-            ("billing_run_id", which.billing_run_id),
-            ("usage_point_id", which.usage_point_id),
-            ("invoice_number", which.invoice_number or None),
-        )
-        if value is not None
+        *seen(tx, visible),
+        *(
+            _invoice.c[name] == value
+            for name, value in (
+                ("account_id", which.account_id),
+                ("billing_run_id", which.billing_run_id),
+                ("usage_point_id", which.usage_point_id),
+                ("invoice_number", which.invoice_number or None),
+            )
+            if value is not None
+        ),
     ]
     if after is not None:
         where.append(_invoice.c.invoice_id < after[0])
     return await _load(tx, where, limit)
+
+
+async def of_accounts(tx: Tx, account_ids: Sequence[UUID]) -> AsyncIterator[Invoice]:
+    """All invoices of some accounts, newest first."""
+    after = None
+    while account_ids:
+        where = [among(_invoice.c.account_id, account_ids)]
+        if after is not None:
+            where.append(_invoice.c.invoice_id < after)
+        found = await _load(tx, where, _AT_ONCE)
+        for one in found:
+            yield one
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1].invoice_id
+
+
+async def erase_names(tx: Tx, account_ids: Sequence[UUID], erased: str) -> int:
+    """Puts ``erased`` where invoices of the accounts have a name or an address; returns in how many."""
+    columns = [_invoice.c.customer_name, _invoice.c.postal_address, _invoice.c.service_address]
+    left = [sa.and_(column != "", column != erased) for column in columns]
+    statement = (
+        sa.update(_invoice)
+        .where(_invoice.c.tenant_id == tx.tenant_id, among(_invoice.c.account_id, account_ids), sa.or_(*left))
+        .values({column.name: sa.case((column == "", ""), else_=erased) for column in columns})
+    )
+    return int((await tx.conn.execute(statement)).rowcount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from server.billing import tables
 from server.billing.parties import Issuer
 from server.platform.etags import check_etag
+from server.platform.history import UPDATED
 from server.platform.uow import Tx, UnitOfWork
 
 _issuer = tables.issuer
@@ -67,5 +68,12 @@ class Issuers:
             values = {name: getattr(after, name) for name in _FIELDS}
             await tx.conn.execute(
                 sa.insert(_issuer).values(tenant_id=tx.tenant_id, create_time=tx.now, **values)
+            )
+            await tx.changed(
+                kind="issuer",
+                resource_id=tx.tenant_id,
+                action=UPDATED,
+                before={name: getattr(before, name) for name in _FIELDS if name != "version"},
+                after={name: values[name] for name in _FIELDS if name != "version"},
             )
             return after

@@ -1,5 +1,6 @@
 """Customers, accounts and agreements in PostgreSQL."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ from server.billing.errors import AccountNotFound, AgreementNotFound, CustomerNo
 from server.billing.parties import Account, Agreement, Customer
 from server.billing.period import Period
 from server.platform.resource_store import ResourceStore, attributes_of, columns_of
+from server.platform.sql import among
 from server.platform.uow import Tx
+from simba.billing.v1 import customer_pb2, customer_service_pb2
 
 _CUSTOMER = ("customer_id", "display_name", "email", "postal_address", "language")
 _ACCOUNT = ("account_id", "customer_id", "account_number", "currency")
@@ -25,6 +28,8 @@ CUSTOMERS = ResourceStore[Customer](
     write=lambda customer: attributes_of(customer, *_CUSTOMER),
     missing=CustomerNotFound,
     taken=Taken,
+    message=customer_pb2.Customer,
+    personal=("display_name", "email", "postal_address", "external_ids"),
 )
 ACCOUNTS = ResourceStore[Account](
     "account",
@@ -35,6 +40,7 @@ ACCOUNTS = ResourceStore[Account](
     missing=AccountNotFound,
     unique={"account_number_unique": "account_number"},
     taken=Taken,
+    message=customer_pb2.Account,
 )
 AGREEMENTS = ResourceStore[Agreement](
     "agreement",
@@ -46,7 +52,18 @@ AGREEMENTS = ResourceStore[Agreement](
     write=lambda agreement: attributes_of(agreement, *_AGREEMENT),
     missing=AgreementNotFound,
     taken=Taken,
+    message=customer_pb2.Agreement,
 )
+
+
+_CUSTOMER_METHODS = [
+    f"/simba.billing.v1.CustomerService/{verb}Customer" for verb in ("Create", "Update", "Archive")
+]
+"""Their answers have the customer in the same field."""
+_FORGET = sa.text("""
+    UPDATE request_log SET response = :bare
+    WHERE tenant_id = :tenant AND method = ANY(:methods) AND position(CAST(:named AS bytea) IN response) > 0
+""")
 
 
 async def next_number(tx: Tx, name: str, count: int = 1) -> int:
@@ -76,7 +93,7 @@ async def overlapping(tx: Tx, agreement: Agreement) -> UUID | None:
         other.tenant_id == tx.tenant_id,
         other.usage_point_id == agreement.usage_point_id,
         other.agreement_id != agreement.agreement_id,
-        other.archived.is_(False),
+        sa.not_(other.archived),
         sa.or_(other.end_date.is_(None), other.end_date > agreement.start_date),
     ]
     if agreement.end_date is not None:
@@ -103,7 +120,40 @@ async def living(tx: Tx, table: sa.Table, column: str, resource_id: UUID) -> UUI
     """Something that is not archived and refers to the resource by ``column``; None: nothing does."""
     own = table.c[f"{table.name}_id"]
     query = sa.select(own).where(
-        table.c.tenant_id == tx.tenant_id, table.c[column] == resource_id, table.c.archived.is_(False)
+        table.c.tenant_id == tx.tenant_id, table.c[column] == resource_id, sa.not_(table.c.archived)
     )
     found: UUID | None = await tx.conn.scalar(query.limit(1))
     return found
+
+
+async def accounts_of(tx: Tx, customer_id: UUID) -> list[UUID]:
+    """Accounts of a customer, archived ones too."""
+    account = tables.account.c
+    query = sa.select(account.account_id).where(
+        account.tenant_id == tx.tenant_id, account.customer_id == customer_id
+    )
+    return list(await tx.conn.scalars(query.order_by(account.account_id)))
+
+
+async def usage_points_of(tx: Tx, account_ids: Sequence[UUID]) -> list[UUID]:
+    """Usage points that the accounts pay for, or did."""
+    agreement = tables.agreement.c
+    query = (
+        sa.select(agreement.usage_point_id)
+        .where(agreement.tenant_id == tx.tenant_id, among(agreement.account_id, account_ids))
+        .distinct()
+    )
+    return sorted(await tx.conn.scalars(query))
+
+
+async def forget_answers(tx: Tx, customer_id: UUID) -> None:
+    """Takes the customer's data out of the answers that are kept for repeated calls; the calls stay done."""
+    bare = customer_service_pb2.CreateCustomerResponse()
+    bare.customer.customer_id = str(customer_id)
+    values = {
+        "tenant": tx.tenant_id,
+        "methods": _CUSTOMER_METHODS,
+        "named": str(customer_id).encode(),
+        "bare": bare.SerializeToString(),
+    }
+    await tx.conn.execute(_FORGET, values)

@@ -15,6 +15,7 @@ from server.billing.run import AGREEMENTS_A_SHARD, BillingException, Run, RunSta
 from server.platform.caller import current_caller
 from server.platform.errors import InvalidField
 from server.platform.hints import Hints, hinted
+from server.platform.history import CREATED
 from server.platform.paging import Pages
 from server.platform.resource_store import constraint_of
 from server.platform.uow import Tx, UnitOfWork
@@ -52,6 +53,9 @@ class BillingRuns:
                     raise AccountNotFound(account_id)
             created = replace(run, create_time=tx.now, created_by=current_caller().principal_id)
             await _insert(tx, created)
+            await tx.changed(
+                kind="billing_run", resource_id=created.billing_run_id, action=CREATED, after=_told(created)
+            )
             await tx.defer(PLAN_JOB, queue=QUEUE, billing_run_id=created.billing_run_id)
             return created
 
@@ -104,6 +108,16 @@ class BillingRuns:
                 if run.state.over:
                     return
                 await hinted(hint, _POLL_SECONDS)
+
+
+def _told(run: Run) -> dict[str, object]:
+    return {
+        "period_start": run.days.start,
+        "period_end": run.days.end,
+        "account_ids": run.account_ids,
+        "dry_run": run.dry_run,
+        "as_of": run.as_of,
+    }
 
 
 async def _insert(tx: Tx, run: Run) -> None:

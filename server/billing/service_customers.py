@@ -14,8 +14,10 @@ from server.billing.convert_parties import (
     wire_account,
     wire_agreement,
     wire_customer,
+    wire_record,
 )
 from server.billing.customers import Accounts, Customers
+from server.billing.personal_data import PersonalData
 from server.platform.wire import maybe_id, name_filter
 from simba.billing.v1 import customer_service_pb2 as pb
 from simba.billing.v1 import customer_service_pb2_grpc as rpc
@@ -24,7 +26,10 @@ from simba.billing.v1 import customer_service_pb2_grpc as rpc
 class CustomerService(rpc.CustomerServiceServicer):
     """Converts, calls, converts."""
 
-    def __init__(self, customers: Customers, accounts: Accounts, agreements: Agreements) -> None:
+    def __init__(
+        self, customers: Customers, accounts: Accounts, agreements: Agreements, personal: PersonalData
+    ) -> None:
+        self._personal = personal
         self._customers = customers
         self._accounts = accounts
         self._agreements = agreements
@@ -145,3 +150,19 @@ class CustomerService(rpc.CustomerServiceServicer):
         """An archived agreement."""
         agreement = await self._agreements.archive(id_of("agreement_id", request.agreement_id), request.etag)
         return pb.ArchiveAgreementResponse(agreement=wire_agreement(agreement))
+
+    async def ExportPersonalData(
+        self, request: pb.ExportPersonalDataRequest, context: Any
+    ) -> pb.ExportPersonalDataResponse:
+        """All that is kept about a customer as a person."""
+        records = await self._personal.export(id_of("customer_id", request.customer_id))
+        return pb.ExportPersonalDataResponse(records=map(wire_record, records))
+
+    async def ErasePersonalData(
+        self, request: pb.ErasePersonalDataRequest, context: Any
+    ) -> pb.ErasePersonalDataResponse:
+        """A customer without a name."""
+        customer, count = await self._personal.erase(
+            id_of("customer_id", request.customer_id), request.reason
+        )
+        return pb.ErasePersonalDataResponse(customer=wire_customer(customer), erased_records=count)

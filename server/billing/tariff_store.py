@@ -15,6 +15,7 @@ from server.billing.tariff import Version
 from server.platform.ids import new_id
 from server.platform.resource_store import ResourceStore, attributes_of, columns_of
 from server.platform.uow import Tx
+from simba.billing.v1 import tariff_pb2
 
 _version = tables.tariff_version
 
@@ -32,6 +33,7 @@ TARIFFS = ResourceStore[Tariff](
     missing=TariffNotFound,
     unique={"tariff_code_unique": "code"},
     taken=Taken,
+    message=tariff_pb2.Tariff,
 )
 """Tariffs without their versions; see :func:`with_versions`."""
 
@@ -55,6 +57,16 @@ async def with_versions(tx: Tx, tariffs: Sequence[Tariff]) -> list[Tariff]:
 def _read(row: Mapping[Any, Any]) -> Version:
     content = tariff_document.read(row["content"])
     return Version(row["effective_from"], content, row["content_sha256"], row["used_until"])
+
+
+def told(tariff: Tariff) -> dict[str, Any]:
+    """The versions of a tariff, as the history tells them."""
+    return {
+        "versions": [
+            {"effective_from": one.effective_from, **tariff_document.write(one.content)}
+            for one in tariff.versions
+        ]
+    }
 
 
 async def write_versions(tx: Tx, tariff_id: UUID, old: Sequence[Version], new: Sequence[Version]) -> None:

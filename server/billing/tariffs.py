@@ -10,7 +10,7 @@ from server.billing.parties import Tariff
 from server.billing.party_store import living
 from server.billing.tariff import Version, end_of
 from server.billing.tariff_checks import version_flaws, zone_flaws
-from server.billing.tariff_store import TARIFFS, with_versions, write_versions
+from server.billing.tariff_store import TARIFFS, told, with_versions, write_versions
 from server.platform.paging import Pages
 from server.platform.uow import Tx, UnitOfWork
 
@@ -26,7 +26,7 @@ class Tariffs:
         """Stores a new tariff. Raises TariffInvalid with everything that is wrong, and Taken."""
         _check(tariff)
         async with self._uow() as tx:
-            stored = await TARIFFS.insert(tx, tariff)
+            stored = await TARIFFS.insert(tx, tariff, beside=told(tariff))
             await write_versions(tx, tariff.tariff_id, (), tariff.versions)
             return stored
 
@@ -63,7 +63,7 @@ class Tariffs:
             _check(after)
             _check_used(tariff_id, before.versions, after.versions)
             await _check_agreed(tx, before, after)
-            stored = await TARIFFS.save(tx, after)
+            stored = await TARIFFS.save(tx, after, beside=(told(before), told(after)))
             await write_versions(tx, tariff_id, before.versions, after.versions)
             return await _complete(tx, stored)
 

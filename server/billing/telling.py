@@ -9,12 +9,15 @@ from simba.billing.v1.events_pb2 import BillingRunFinished, InvoiceIssued
 
 
 async def invoice_issued(tx: Tx, invoice: Invoice) -> None:
-    """``invoice.issued``: somebody owes something."""
+    """``invoice.issued``: somebody owes something; who that is does not go round."""
+    told = wire_invoice(invoice)
+    for name in ("customer_name", "postal_address", "service_address"):
+        told.ClearField(name)
     await tx.emit(
         OutboxEvent(
             type="invoice.issued",
             subject=f"invoices/{invoice.invoice_id}",
-            payload=InvoiceIssued(invoice=wire_invoice(invoice)),
+            payload=InvoiceIssued(invoice=told),
             usage_point_id=str(invoice.party.usage_point_id),
             correlation_id=str(invoice.billing_run_id),
         )

@@ -9,6 +9,7 @@ from server.commands.errors import CommandNotFound, NotCancellable
 from server.commands.evolution import Change, enter, noted
 from server.commands.states import CancelOutcome, Decision, State, on_cancel
 from server.commands.telling import tell, withdraw
+from server.platform.scope import Narrowing
 from server.platform.uow import Tx, UnitOfWork
 
 
@@ -23,13 +24,14 @@ class Cancelled:
 class CancelCommand:
     """Cancels at once what no adapter has; asks the adapter for the rest; leaves alone what was sent."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    def __init__(self, uow: UnitOfWork, seen: Narrowing) -> None:
+        self._seen = seen
         self._uow = uow
 
     async def cancel(self, command_id: UUID) -> Cancelled:
         """Cancels; repeats change nothing. Raises CommandNotFound, and NotCancellable for what is over."""
         async with self._uow() as tx:
-            command = await store.lock(tx, command_id)
+            command = await store.lock(tx, command_id, self._seen(tx))
             if command is None:
                 raise CommandNotFound(command_id)
             outcome = on_cancel(command.position, published=command.published)
@@ -48,8 +50,16 @@ class CancelCommand:
         change = enter(command, decision, time=tx.now, now=tx.now, description="before it left the server")
         await store.save(tx, change)
         await tell(tx, change)
+        await tx.changed(
+            kind="command",
+            resource_id=command.command_id,
+            action="cancelled",
+            before={"state": command.state.value},
+            after={"state": change.command.state.value},
+        )
 
     async def _ask(self, tx: Tx, command: Command) -> None:
         asked = replace(noted(command, now=tx.now), cancel_requested=tx.now)
         await store.save(tx, Change(asked))
         await withdraw(tx, asked)
+        await tx.changed(kind="command", resource_id=command.command_id, action="cancel_requested")

@@ -24,10 +24,19 @@ from server.commands.rows import (
     transition_of,
 )
 from server.commands.states import RANK, State
+from server.platform.scope import Narrowing, Visible, narrowing
 from server.platform.uow import Tx
 
 _command = tables.command
 _BEFORE_SENT = [state.value for state, rank in RANK.items() if rank < RANK[State.SENT]]
+
+
+Conditions = Sequence[sa.ColumnElement[bool]]
+
+
+def seen_by_caller(visible_points: Visible | None) -> Narrowing:
+    """What leaves the commands of usage points that the caller may see, when they were submitted."""
+    return narrowing(_command.c.usage_point_id, visible_points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +93,10 @@ async def active_command(tx: Tx, meter_id: UUID, action: Action) -> UUID | None:
     return found
 
 
-async def get(tx: Tx, command_id: UUID) -> Command | None:
-    """A command with its whole history."""
+async def get(tx: Tx, command_id: UUID, seen: Conditions = ()) -> Command | None:
+    """A command with its whole history; None for one that does not meet the conditions ``seen``."""
     query = sa.select(*LOADED).where(
-        _command.c.tenant_id == tx.tenant_id, _command.c.command_id == command_id
+        _command.c.tenant_id == tx.tenant_id, _command.c.command_id == command_id, *seen
     )
     row = (await tx.conn.execute(query)).mappings().first()
     if row is None:
@@ -98,11 +107,11 @@ async def get(tx: Tx, command_id: UUID) -> Command | None:
     return command_of(row, await attempts(tx, command_id), known)
 
 
-async def lock(tx: Tx, command_id: UUID) -> Command | None:
+async def lock(tx: Tx, command_id: UUID, seen: Conditions = ()) -> Command | None:
     """A command with its attempts, held against other writers until the end of the transaction."""
     query = (
         sa.select(*LOADED)
-        .where(_command.c.tenant_id == tx.tenant_id, _command.c.command_id == command_id)
+        .where(_command.c.tenant_id == tx.tenant_id, _command.c.command_id == command_id, *seen)
         .with_for_update()
     )
     row = (await tx.conn.execute(query)).mappings().first()
@@ -168,9 +177,11 @@ async def publish_again(tx: Tx, now: datetime) -> int:
     return int(result.rowcount)
 
 
-async def page(tx: Tx, which: CommandFilter, *, before: UUID | None, limit: int) -> list[Command]:
+async def page(
+    tx: Tx, which: CommandFilter, *, before: UUID | None, limit: int, seen: Conditions = ()
+) -> list[Command]:
     """Commands, newest first, without their history; ids grow with time."""
-    query = sa.select(*LOADED).where(_command.c.tenant_id == tx.tenant_id)
+    query = sa.select(*LOADED).where(_command.c.tenant_id == tx.tenant_id, *seen)
     if which.meter_id is not None:
         query = query.where(_command.c.meter_id == which.meter_id)
     if which.state is not None:

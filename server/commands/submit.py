@@ -53,6 +53,12 @@ class SubmitCommand:
             for _ in range(_CONFLICT_TRIES):
                 if not validate_only and await store.insert(tx, change):
                     await tell(tx, change)
+                    await tx.changed(
+                        kind="command",
+                        resource_id=command.command_id,
+                        action="submitted",
+                        after=_told(command),
+                    )
                     return replace(
                         change.command, transitions=tuple(step.transition for step in change.steps)
                     )
@@ -81,6 +87,18 @@ class SubmitCommand:
         if under_way is None:
             raise CommandConflict(asked.meter_id, asked.action, other)
         return under_way
+
+
+def _told(command: Command) -> dict[str, object]:
+    return {
+        "meter_id": command.meter_id,
+        "action": command.action.value,
+        "not_before": command.not_before,
+        "expires_at": command.expires_at,
+        "priority": command.priority,
+        "reason": command.reason,
+        "issuer_tracking_id": command.issuer_tracking_id,
+    }
 
 
 def _command(asked: NewCommand, target: Target, tx: Tx, principal: str) -> Command:

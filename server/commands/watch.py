@@ -16,6 +16,7 @@ from server.platform.errors import PageTokenMismatch
 from server.platform.hints import Hints, hinted
 from server.platform.outbox import OutboxRow
 from server.platform.paging import Pages
+from server.platform.scope import Narrowing
 from server.platform.uow import Tx, UnitOfWork
 
 POLL_SECONDS = 2.0
@@ -39,8 +40,15 @@ class WatchCommand:
     """Streams the steps of a command, from the log of its transitions; hints only make it quick."""
 
     def __init__(
-        self, uow: UnitOfWork, pages: Pages, hints: Hints, *, heartbeat: timedelta = HEARTBEAT
+        self,
+        uow: UnitOfWork,
+        pages: Pages,
+        hints: Hints,
+        seen: Narrowing,
+        *,
+        heartbeat: timedelta = HEARTBEAT,
     ) -> None:
+        self._seen = seen
         self._uow = uow
         self._pages = pages
         self._hints = hints
@@ -85,7 +93,7 @@ class WatchCommand:
 
     async def _look(self, command_id: UUID) -> Command:
         async with self._uow() as tx:
-            command = await store.get(tx, command_id)
+            command = await store.get(tx, command_id, self._seen(tx))
         if command is None:
             raise CommandNotFound(command_id)
         return command

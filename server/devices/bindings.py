@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from server.devices import channels, contacts, tables
 from server.devices.domain import Channel, ChannelTemplate, DeviceModel, DeviceStatus, Meter
 from server.devices.errors import UnknownDevice
-from server.devices.stores import device_models, meters
+from server.devices.stores import device_models, meters, pulse_modules
 from server.platform.uow import UnitOfWork
 
 
@@ -29,27 +29,29 @@ class Bindings:
         self._uow = uow
 
     async def get(self, dev_eui: str) -> Binding:
-        """The binding of a device. Raises UnknownDevice when no meter in use has the address."""
+        """The binding of a device. Raises UnknownDevice when no meter or module in use has the address."""
         async with self._uow() as tx:
-            meter_id = await tx.conn.scalar(
-                sa.select(tables.meter.c.meter_id).where(
+            row = await tx.conn.execute(
+                sa.select(tables.meter.c.meter_id, tables.meter.c.device_kind).where(
                     tables.meter.c.tenant_id == tx.tenant_id,
                     tables.meter.c.dev_eui == dev_eui,
-                    tables.meter.c.archived.is_(False),
+                    sa.not_(tables.meter.c.archived),
                 )
             )
-            if meter_id is None:
+            found = row.one_or_none()
+            if found is None:
                 raise UnknownDevice(dev_eui)
-            meter = await meters.get(tx, meter_id)
+            meter_id = found.meter_id
+            meter = await (meters if found.device_kind == "METER" else pulse_modules).get(tx, meter_id)
             model = await device_models.get(tx, meter.device_model_id)
             own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
-            heard = await contacts.of(tx, [dev_eui])
+            heard = await contacts.of(tx, [meter_id])
         templates = {one.code: one for one in model.channel_templates}
         return Binding(
             meter=meter,
             model=model,
             channels=tuple((one, templates[one.code]) for one in own if one.code in templates),
-            network_address=heard[dev_eui].network_address if dev_eui in heard else "",
+            network_address=heard[meter_id].network_address if meter_id in heard else "",
         )
 
     async def report(self, statuses: Sequence[DeviceStatus]) -> int:

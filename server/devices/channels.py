@@ -1,13 +1,16 @@
 """Channels and series in PostgreSQL: given out once, never again."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from server.devices import tables
 from server.devices.domain import Channel, ChannelTemplate, Series
+from server.platform.sql import among, recordset
 from server.platform.uow import Tx
 
 _channel, _series = tables.channel, tables.series
@@ -26,15 +29,26 @@ def _attributes(template: ChannelTemplate) -> dict[str, Any]:
     }
 
 
-async def give_out(tx: Tx, meter_ids: Sequence[UUID], templates: Sequence[ChannelTemplate]) -> None:
-    """Gives each meter a channel for each template, in the templates' order."""
+async def give_out(
+    tx: Tx, meter_ids: Sequence[UUID], templates: Sequence[ChannelTemplate]
+) -> dict[UUID, tuple[Channel, ...]]:
+    """Gives each meter a channel for each template, in the templates' order; one statement for all."""
     rows = [
         {"tenant_id": tx.tenant_id, "meter_id": meter_id, "code": template.code, **_attributes(template)}
         for meter_id in meter_ids
         for template in templates
     ]
-    if rows:
-        await tx.conn.execute(sa.insert(_channel), rows)
+    if not rows:
+        return {}
+    insert = pg.insert(_channel).from_select(list(rows[0]), recordset(_channel, rows))
+    of = {template.code: _attributes(template) for template in templates}
+    given: dict[UUID, list[Channel]] = {meter_id: [] for meter_id in meter_ids}
+    numbers = await tx.conn.execute(
+        insert.returning(_channel.c.channel, _channel.c.meter_id, _channel.c.code)
+    )
+    for number, meter_id, code in sorted(numbers, key=itemgetter(0)):
+        given[meter_id].append(Channel(channel=number, meter_id=meter_id, code=code, **of[code]))
+    return {meter_id: tuple(own) for meter_id, own in given.items()}
 
 
 async def follow_model(tx: Tx, device_model_id: UUID, templates: Sequence[ChannelTemplate]) -> None:
@@ -63,7 +77,7 @@ async def of_meters(tx: Tx, meter_ids: Iterable[UUID]) -> dict[UUID, tuple[Chann
     """The channels of meters, in the order in which they were given out."""
     query = (
         sa.select(_channel)
-        .where(_channel.c.tenant_id == tx.tenant_id, _channel.c.meter_id.in_(list(meter_ids)))
+        .where(_channel.c.tenant_id == tx.tenant_id, among(_channel.c.meter_id, meter_ids))
         .order_by(_channel.c.channel)
     )
     found: dict[UUID, tuple[Channel, ...]] = {}
@@ -112,3 +126,13 @@ async def set_interval(tx: Tx, series: int, interval_seconds: int) -> None:
         .where(_series.c.tenant_id == tx.tenant_id, _series.c.series == series)
         .values(interval_seconds=interval_seconds)
     )
+
+
+async def numbered(tx: Tx, table: sa.Table, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Channels, or series, by their numbers, as columns."""
+    key = table.c[table.name]
+    query = sa.select(table).where(table.c.tenant_id == tx.tenant_id, key.in_(list(numbers)))
+    rows = (await tx.conn.execute(query)).mappings()
+    return {
+        row[table.name]: {name: value for name, value in row.items() if name != "tenant_id"} for row in rows
+    }

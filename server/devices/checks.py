@@ -7,10 +7,13 @@ from dataclasses import replace
 from kernel.codec.mapping import RuleInvalid, channel_rule
 from kernel.codec.paths import PathInvalid, parse_path
 from kernel.codec.units import dimension_of
-from server.devices.domain import ChannelTemplate, DeviceModel
+from server.devices.domain import ChannelTemplate, DeviceModel, LorawanProfile
 from server.devices.quantities import wanted_dimension
+from server.devices.reading_types import reading_type_violations
 from server.platform.errors import FieldViolation
 from server.platform.zones import is_zone
+
+LORAWAN_ADAPTER = "chirpstack"
 
 
 def time_zone_violations(field: str, name: str) -> Iterator[FieldViolation]:
@@ -27,14 +30,57 @@ def model_violations(model: DeviceModel) -> Iterator[FieldViolation]:
     for index, template in enumerate(templates):
         where = f"device_model.channel_templates[{index}]"
         yield from _template_violations(where, template)
+        yield from reading_type_violations(f"{where}.reading_type", template, model.commodity)
     for index, command in enumerate(model.command_templates):
         if command.answer_path:
             yield from _path_violations(
                 f"device_model.command_templates[{index}].answer_path", command.answer_path
             )
-    if model.clock_behaviour.time_zone:
-        yield from time_zone_violations(
-            "device_model.clock_behaviour.time_zone", model.clock_behaviour.time_zone
+        elif command.answer_value:
+            yield FieldViolation(
+                f"device_model.command_templates[{index}].answer_value",
+                f"{command.answer_value!r} needs answer_path, where it must stand",
+                "answer_value.path",
+            )
+    clock = model.clock_behaviour
+    if clock.time_zone:
+        yield from time_zone_violations("device_model.clock_behaviour.time_zone", clock.time_zone)
+    elif clock.observes_dst:
+        yield FieldViolation(
+            "device_model.clock_behaviour.observes_dst",
+            "UTC has no summer time: set time_zone",
+            "observes_dst.zone",
+        )
+    if model.lorawan is not None:
+        yield from _lorawan_violations("device_model.lorawan", model, model.lorawan)
+
+
+_AS923 = ("AS923", "AS923_2", "AS923_3", "AS923_4")
+_REGIONS = frozenset(
+    [*_AS923, "AU915", "CN470", "CN779", "EU433", "EU868", "IN865", "ISM2400", "KR920", "RU864", "US915"]
+)
+"""Channel plans of the LoRaWAN Regional Parameters RP002-1.0.4, and ISM2400 of LoRa at 2.4 GHz."""
+_MAC_VERSIONS = frozenset(["1.0.0", "1.0.1", "1.0.2", "1.0.3", "1.0.4", "1.1.0"])
+
+
+def _lorawan_violations(where: str, model: DeviceModel, profile: LorawanProfile) -> Iterator[FieldViolation]:
+    if model.adapter != LORAWAN_ADAPTER:
+        yield FieldViolation(
+            where, f"devices of the adapter {model.adapter!r} do not speak LoRaWAN", "lorawan.adapter"
+        )
+    if profile.region not in _REGIONS:
+        known = ", ".join(sorted(_REGIONS))
+        yield FieldViolation(f"{where}.region", f"{profile.region!r} is none of {known}", "region.known")
+    if profile.mac_version not in _MAC_VERSIONS:
+        known = ", ".join(sorted(_MAC_VERSIONS))
+        yield FieldViolation(
+            f"{where}.mac_version", f"{profile.mac_version!r} is none of {known}", "mac_version.known"
+        )
+    if profile.class_c_timeout_seconds is not None and not profile.supports_class_c:
+        yield FieldViolation(
+            f"{where}.class_c_timeout",
+            "only devices of class C have one: set supports_class_c",
+            "class_c_timeout.class_c",
         )
 
 
@@ -94,6 +140,12 @@ def _repeated(field: str, name: str, values: list[str]) -> Iterator[FieldViolati
 def change_violations(before: DeviceModel, after: DeviceModel) -> Iterator[FieldViolation]:
     """What cannot change in a model that meters may have: the meaning of a channel that readings refer to."""
     now = {one.code: one for one in after.channel_templates}
+    if after.commodity != before.commodity:
+        yield FieldViolation(
+            "device_model.commodity",
+            f"{before.commodity} cannot become {after.commodity}",
+            "commodity.identity",
+        )
     for old in before.channel_templates:
         new = now.get(old.code)
         field = "device_model.channel_templates"

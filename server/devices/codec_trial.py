@@ -50,12 +50,17 @@ class CodecCheck:
     def __init__(self, sandbox: CodecSandbox) -> None:
         self._sandbox = sandbox
 
-    async def __call__(self, codec: Codec) -> None:
-        """Raises CodecFailed where it does not compile or lacks ``decodeUplink`` (LoRaWAN TS013 clause 2)."""
+    async def __call__(self, codec: Codec, *, encodes: bool) -> None:
+        """Raises CodecFailed where it does not compile or lacks what it needs (LoRaWAN TS013 clause 2).
+
+        That is ``decodeUplink``, and ``encodeDownlink`` where it ``encodes``: commands of the model need it.
+        """
         try:
             offered = await self._sandbox.functions(_sandbox_id(), codec.script)
             if "decodeUplink" not in offered:
                 raise CodecFailure("the script has no function decodeUplink")
+            if encodes and "encodeDownlink" not in offered:
+                raise CodecFailure("the script has no function encodeDownlink, which command_templates need")
         except (CodecFailure, SandboxUnavailable) as error:
             raise_codec_error(error)
 

@@ -10,12 +10,15 @@ from server.devices.domain import (
     ChannelTemplate,
     ClockBehaviour,
     Codec,
+    CodecVersion,
     CommandTemplate,
     DeviceModel,
+    LorawanProfile,
 )
-from server.platform.wire import duration, enum_name, enum_value, own_id, plain, seconds, times
+from server.platform.wire import duration, enum_name, enum_value, own_id, plain, seconds, stamp, times
 from simba.common.v1 import types_pb2
 from simba.devices.v1 import device_model_pb2 as pb
+from simba.devices.v1 import device_model_service_pb2 as service_pb
 
 _TEXTS = (
     "code",
@@ -62,6 +65,40 @@ def model_of(wire: pb.DeviceModel) -> DeviceModel:
             observes_dst=clock.observes_dst,
             deviation_inverted=clock.deviation_inverted,
         ),
+        lorawan=_lorawan_of("device_model.lorawan", wire.lorawan) if wire.HasField("lorawan") else None,
+    )
+
+
+_LORAWAN = (
+    "region",
+    "mac_version",
+    "reg_params_revision",
+    "supports_class_b",
+    "supports_class_c",
+    "flush_queue_on_activate",
+)
+
+
+def _lorawan_of(where: str, wire: pb.LorawanProfile) -> LorawanProfile:
+    return LorawanProfile(
+        **{name: getattr(wire, name) for name in _LORAWAN},
+        class_c_timeout_seconds=seconds(f"{where}.class_c_timeout", wire.class_c_timeout)
+        if wire.HasField("class_c_timeout")
+        else None,
+        uplink_interval_seconds=seconds(f"{where}.uplink_interval", wire.uplink_interval)
+        if wire.HasField("uplink_interval")
+        else None,
+    )
+
+
+def wire_lorawan(profile: LorawanProfile | None) -> pb.LorawanProfile | None:
+    """A LoRaWAN profile on the wire."""
+    if profile is None:
+        return None
+    return pb.LorawanProfile(
+        **{name: getattr(profile, name) for name in _LORAWAN},
+        class_c_timeout=duration(profile.class_c_timeout_seconds),
+        uplink_interval=duration(profile.uplink_interval_seconds),
     )
 
 
@@ -97,6 +134,7 @@ def wire_model(model: DeviceModel) -> pb.DeviceModel:
         )
         if clock != ClockBehaviour()
         else None,
+        lorawan=wire_lorawan(model.lorawan),
         archived=model.stored.archived,
         **times(model.stored),
     )
@@ -107,6 +145,11 @@ def wire_codec(codec: Codec | None) -> pb.Codec | None:
     if codec is None:
         return None
     return pb.Codec(script=codec.script, version=codec.version, sha256=codec.sha256)
+
+
+def wire_codec_version(version: CodecVersion) -> service_pb.CodecVersion:
+    """One script of a model on the wire."""
+    return service_pb.CodecVersion(codec=wire_codec(version.codec), create_time=stamp(version.create_time))
 
 
 def wire_template(template: ChannelTemplate) -> pb.ChannelTemplate:

@@ -1,6 +1,6 @@
 """What devices tell other capabilities: the ports of readings, billing, analytics and commands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,14 +11,20 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
-from server.devices import tables
+from server.devices import multipliers, pieces, tables
+from server.devices.errors import MeterNotFound
+from server.devices.exchange_tables import pulse_attachment
 from server.devices.installed import installed_now
-from server.devices.nodes import below
+from server.devices.pieces import Piece
+from server.devices.positions import points_at
+from server.devices.scoping import meters_ever_within, meters_within, points_within
 from server.devices.stores import device_models, meters
-from server.platform.caller import acting_as, system_caller
+from server.platform.caller import Scope, acting_as, system_caller
+from server.platform.scope import current_scope
 from server.platform.uow import Tx, UnitOfWork
 
 _MICRO = 1_000_000
+Query = sa.Select[tuple[object, ...]]
 _BIGINTS: sa.types.TypeEngine[list[int]] = pg.ARRAY(sa.BigInteger)  # type: ignore[assignment]  # a list of ints
 
 
@@ -37,19 +43,6 @@ class ChannelInfo:
     interval_seconds: int | None = None
     max_per_hour_micro: int | None = None
     negative_allowed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InstallationInfo:
-    """That a channel feeds a series for a while."""
-
-    channel: int
-    series: int
-    usage_point_id: UUID
-    start: datetime
-    end: datetime | None
-    multiplier: Decimal
-    tz: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,10 @@ class Target:
 
 
 class Directory:
-    """Answers for one tenant at a time, whoever the caller is: jobs and loops ask too."""
+    """Answers for one tenant at a time, whoever the caller is: jobs and loops ask too.
+
+    For a caller with a scope there is nothing outside of it, whoever asks on their behalf.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
@@ -104,11 +100,15 @@ class Directory:
         return await self._channels(tenant_id, tables.channel.c.meter_id.in_(list(meter_ids)))
 
     async def channels_at(self, tenant_id: UUID, usage_point_id: UUID) -> Sequence[ChannelInfo]:
-        """All channels of the meters that the usage point has had, the present one included."""
-        where = tables.installation.c
-        had = sa.select(where.meter_id).where(
+        """All channels of the meters that the usage point has had, and of modules that counted for them."""
+        where, counted = tables.installation.c, pulse_attachment.c
+        meters_there = sa.select(where.meter_id).where(
             where.tenant_id == tenant_id, where.usage_point_id == usage_point_id
         )
+        modules = sa.select(counted.pulse_module_id).where(
+            counted.tenant_id == tenant_id, counted.meter_id.in_(meters_there)
+        )
+        had = meters_there.union(modules)
         return await self._channels(tenant_id, tables.channel.c.meter_id.in_(had))
 
     async def _channels(self, tenant_id: UUID, which: sa.ColumnElement[bool]) -> Sequence[ChannelInfo]:
@@ -129,6 +129,7 @@ class Directory:
             .where(channel.c.tenant_id == tenant_id, which)
             .order_by(channel.c.channel)
         )
+        seen = Narrowed(meter.c.meter_id, meters_ever_within)
         return [
             ChannelInfo(
                 channel=row["channel"],
@@ -143,57 +144,39 @@ class Directory:
                 max_per_hour_micro=None if row["max_per_hour"] is None else int(row["max_per_hour"] * _MICRO),
                 negative_allowed=row["negative_allowed"],
             )
-            for row in await self._rows(tenant_id, query)
+            for row in await self._rows(tenant_id, query, seen)
         ]
 
-    async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[InstallationInfo]:
+    async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[Piece]:
         """All installations of the channels with these numbers, past ones included."""
-        wanted = [number for number in numbers.tolist() if number < 1 << 63]
-        return await self._installations(
-            tenant_id, tables.installation_channel.c.channel == sa.any_(_bigints(wanted))
+        wanted = _bigints([number for number in numbers.tolist() if number < 1 << 63])
+        return await self._pieces(
+            tenant_id,
+            tables.installation_channel.c.channel == sa.any_(wanted),
+            pulse_attachment.c.input_channel == sa.any_(wanted),
         )
 
-    async def installations_of_series(
-        self, tenant_id: UUID, series: NDArray[np.uint64]
-    ) -> Sequence[InstallationInfo]:
-        """All installations that have fed these series."""
-        wanted = [number for number in series.tolist() if number < 1 << 63]
-        return await self._installations(
-            tenant_id, tables.installation_channel.c.series == sa.any_(_bigints(wanted))
-        )
+    async def installations_of_series(self, tenant_id: UUID, series: NDArray[np.uint64]) -> Sequence[Piece]:
+        """All installations that have fed these series, and what counted for their registers."""
+        wanted = _bigints([number for number in series.tolist() if number < 1 << 63])
+        fed = tables.installation_channel.c.series == sa.any_(wanted)
+        return await self._pieces(tenant_id, fed, fed)
 
-    async def _installations(
-        self, tenant_id: UUID, which: sa.ColumnElement[bool]
-    ) -> Sequence[InstallationInfo]:
-        link, where, point = tables.installation_channel, tables.installation, tables.usage_point
-        query = (
-            sa.select(
-                link.c.channel,
-                link.c.series,
-                where.c.usage_point_id,
-                where.c.start_time,
-                where.c.end_time,
-                where.c.multiplier,
-                point.c.time_zone,
-            )
-            .join(
-                where,
-                sa.and_(
-                    where.c.tenant_id == link.c.tenant_id,
-                    where.c.installation_id == link.c.installation_id,
-                ),
-            )
-            .join(
-                point,
-                sa.and_(
-                    point.c.tenant_id == where.c.tenant_id,
-                    point.c.usage_point_id == where.c.usage_point_id,
-                ),
-            )
-            .where(link.c.tenant_id == tenant_id, which)
-            .order_by(link.c.channel, where.c.start_time)
+    async def _pieces(
+        self, tenant_id: UUID, own: sa.ColumnElement[bool], attached: sa.ColumnElement[bool]
+    ) -> Sequence[Piece]:
+        seen = Narrowed(tables.installation.c.usage_point_id, points_within)
+        fed = pieces.read(await self._rows(tenant_id, pieces.own_channels(tenant_id).where(own), seen))
+        fed += pieces.read(await self._rows(tenant_id, pieces.pulse_inputs(tenant_id).where(attached), seen))
+        if not fed:
+            return []
+        rows = await self._rows(
+            tenant_id, multipliers.changes_query(tenant_id, {one.installation_id for one in fed})
         )
-        return [InstallationInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+        changes: dict[UUID, list[tuple[datetime, Decimal]]] = {}
+        for row in rows:
+            changes.setdefault(row["installation_id"], []).append((row["effective_from"], row["multiplier"]))
+        return pieces.cut(fed, changes)
 
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
         """The series with these numbers; unknown ones are left out."""
@@ -226,7 +209,8 @@ class Directory:
             .where(series.c.tenant_id == tenant_id, which)
             .order_by(series.c.series)
         )
-        return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query)]
+        seen = Narrowed(series.c.usage_point_id, points_within)
+        return [SeriesInfo(*row.values()) for row in await self._rows(tenant_id, query, seen)]
 
     async def usage_points(
         self, tenant_id: UUID, usage_point_ids: Sequence[UUID]
@@ -236,22 +220,21 @@ class Directory:
         query = sa.select(
             point.usage_point_id, point.code, point.address, point.commodity, point.time_zone
         ).where(point.tenant_id == tenant_id, point.usage_point_id.in_(list(usage_point_ids)))
-        rows = await self._rows(tenant_id, query.order_by(point.usage_point_id))
+        seen = Narrowed(point.usage_point_id, points_within)
+        rows = await self._rows(tenant_id, query.order_by(point.usage_point_id), seen)
         return [UsagePointInfo(*row.values()) for row in rows]
 
     async def usage_points_under(self, tenant_id: UUID, node_id: UUID) -> Sequence[UUID]:
         """Usage points in a node of either hierarchy, or below it; archived ones too: their past counts."""
-        point = tables.usage_point
-        tree = below(tenant_id, node_id).subquery()
-        query = (
-            sa.select(point.c.usage_point_id)
-            .where(
-                point.c.tenant_id == tenant_id,
-                sa.or_(point.c.place_id.in_(sa.select(tree)), point.c.grid_node_id.in_(sa.select(tree))),
-            )
-            .order_by(point.c.usage_point_id)
-        )
-        return [row["usage_point_id"] for row in await self._rows(tenant_id, query)]
+        point = tables.usage_point.c
+
+        def query(tx: Tx) -> Query:
+            places = points_at(tx, place_id=node_id).union(points_at(tx, grid_node_id=node_id))
+            mine = point.tenant_id == tenant_id, point.usage_point_id.in_(places)
+            return sa.select(point.usage_point_id).where(*mine).order_by(point.usage_point_id)
+
+        seen = Narrowed(point.usage_point_id, points_within)
+        return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
 
     async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
         """The DevEUIs of the meters of a model; none for an unknown model."""
@@ -265,8 +248,11 @@ class Directory:
 
     async def target(self, tenant_id: UUID, meter_id: UUID) -> Target:
         """A meter as a command sees it. Raises MeterNotFound."""
+        scope = current_scope()
         with acting_as(system_caller(tenant_id)):
             async with self._uow() as tx:
+                if scope is not None and not await _has(tx, meters_within(tx, scope), meter_id):
+                    raise MeterNotFound(meter_id)
                 meter = await meters.get(tx, meter_id)
                 model = await device_models.get(tx, meter.device_model_id)
                 where = await _usage_point_of(tx, meter_id)
@@ -279,10 +265,29 @@ class Directory:
             actions=frozenset(one.action for one in model.command_templates),
         )
 
-    async def _rows(self, tenant_id: UUID, query: sa.Select[tuple[object, ...]]) -> Sequence[sa.RowMapping]:
+    async def _rows(
+        self, tenant_id: UUID, asked: "Query | Callable[[Tx], Query]", seen: "Narrowed | None" = None
+    ) -> Sequence[sa.RowMapping]:
+        scope = current_scope()
         with acting_as(system_caller(tenant_id)):
             async with self._uow() as tx:
+                query = asked(tx) if callable(asked) else asked
+                if scope is not None and seen is not None:
+                    query = query.where(seen.column.in_(seen.within(tx, scope)))
                 return (await tx.conn.execute(query)).mappings().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a query is narrowed by for a caller with a scope."""
+
+    column: sa.ColumnElement[UUID]
+    within: Callable[[Tx, Scope], sa.Select[tuple[UUID]]]
+
+
+async def _has(tx: Tx, ids: sa.Select[tuple[UUID]], wanted: UUID) -> bool:
+    found = ids.subquery()
+    return await tx.conn.scalar(sa.select(sa.exists().where(found.c[0] == wanted))) is True
 
 
 async def _usage_point_of(tx: Tx, meter_id: UUID) -> UUID | None:

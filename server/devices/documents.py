@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from server.devices.domain import ChannelTemplate, ClockBehaviour, Codec, CommandTemplate
+from server.devices.domain import ChannelTemplate, ClockBehaviour, Codec, CommandTemplate, LorawanProfile
 
 Document = dict[str, Any]
 
@@ -49,6 +49,16 @@ def command_document(command: CommandTemplate) -> Document:
 def read_command(document: Document) -> CommandTemplate:
     """A command template from JSON."""
     return CommandTemplate(**document)
+
+
+def lorawan_document(profile: LorawanProfile | None) -> Document | None:
+    """A LoRaWAN profile as JSON."""
+    return None if profile is None else asdict(profile)
+
+
+def read_lorawan(document: Document | None) -> LorawanProfile | None:
+    """A LoRaWAN profile from JSON."""
+    return None if document is None else LorawanProfile(**document)
 
 
 def clock_document(clock: ClockBehaviour) -> Document:

@@ -1,27 +1,22 @@
-"""Use cases of installations: which meter is where, and which channel feeds which series."""
+"""Use cases of installations: which meter is where, and what its values are multiplied by."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
-from server.devices import channels, tables
-from server.devices.domain import Channel, Installation, Series, UsagePoint
-from server.devices.errors import InstallationOverlap, NotInstalled, UnitMismatch
-from server.devices.stores import device_models, meters, usage_points
-from server.devices.telling import meter_installed, meter_removed
+from server.devices import channels, installing, multipliers, tables
+from server.devices.domain import EffectiveMultiplier, Installation, UsagePoint
+from server.devices.stated import Stated, check_past, checked, record, registers
+from server.devices.stores import meters, usage_points
+from server.devices.telling_installation import multiplier_changed
 from server.devices.usage_points import one_point
-from server.platform.errors import InvalidField
-from server.platform.ids import new_id
-from server.platform.resource_store import constraint_of
 from server.platform.uow import Tx, UnitOfWork
 
-_installation, _link = tables.installation, tables.installation_channel
+_installation = tables.installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,7 @@ class InstallationFilter:
 
 
 class Installations:
-    """Install, remove, list."""
+    """Install, remove, multiply, list."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
@@ -47,61 +42,63 @@ class Installations:
         Raises InstallationOverlap when either is taken at any later time, UnitMismatch when a series goes on
         in another unit, InvalidField for another commodity or a multiplier that is not above 0.
         """
-        if multiplier <= 0:
-            raise InvalidField("multiplier", f"{multiplier} is not above 0", "multiplier.positive")
+        installing.check_multiplier("multiplier", multiplier)
         async with self._uow() as tx:
             point = await usage_points.changing(tx, usage_point_id)
             meter = await meters.changing(tx, meter_id)
-            model = await device_models.get(tx, meter.device_model_id)
-            if model.commodity != point.commodity:
-                raise InvalidField(
-                    "meter_id",
-                    f"the meter is for {model.commodity}, the usage point for {point.commodity}",
-                    "installation.commodity",
-                )
-            made = Installation(
-                installation_id=new_id(),
-                usage_point_id=usage_point_id,
-                meter_id=meter_id,
-                start=start,
-                end=None,
-                multiplier=multiplier,
-            )
-            await _insert(tx, made)
-            own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
-            await _join(tx, made, own)
-            await tx.emit(meter_installed(made))
+            await installing.check_commodity(tx, "meter_id", meter, point)
+            made = await installing.begin(tx, point, meter, start, multiplier)
             return made, await one_point(tx, usage_point_id)
 
-    async def remove(self, usage_point_id: UUID, end: datetime) -> Installation:
+    async def remove(self, usage_point_id: UUID, time: datetime) -> Installation:
         """Takes the present meter away at an instant. Raises NotInstalled."""
         async with self._uow() as tx:
             await usage_points.get(tx, usage_point_id, lock=True)
-            row = (
-                (
-                    await tx.conn.execute(
-                        sa.update(_installation)
-                        .where(
-                            _installation.c.tenant_id == tx.tenant_id,
-                            _installation.c.usage_point_id == usage_point_id,
-                            _installation.c.end_time.is_(None),
-                            _installation.c.start_time < end,
-                        )
-                        .values(end_time=end)
-                        .returning(_installation)
-                    )
-                )
-                .mappings()
-                .one_or_none()
+            mine = _installation.c.usage_point_id == usage_point_id
+            removed = await installing.end(tx, mine, time, installing.REMOVED)
+            if removed is None:
+                raise installing.not_installed(usage_point_id, time)
+            return (await multipliers.of(tx, [removed]))[0]
+
+    async def multiply(
+        self, usage_point_id: UUID, since: EffectiveMultiplier, readings: Sequence[Stated]
+    ) -> Installation:
+        """Changes the multiplier of what is installed from an instant on, until the next known change.
+
+        ``readings`` are what its registers showed then. Raises NotInstalled when nothing was installed then,
+        and InvalidArgument for readings that cannot be.
+        """
+        time = since.effective_from
+        installing.check_multiplier("multiplier", since.multiplier)
+        async with self._uow() as tx:
+            await usage_points.changing(tx, usage_point_id)
+            found = await _installed_at(tx, usage_point_id, time)
+            if found is None:
+                raise installing.not_installed(usage_point_id, time)
+            (before,) = await multipliers.of(tx, [found])
+            own = (await channels.of_meters(tx, [found.meter_id])).get(found.meter_id, ())
+            known = registers(own)
+            values = checked("readings", readings, known)
+            if values:
+                check_past("effective_from", time, tx.now)
+            await multipliers.write(tx, found.installation_id, since)
+            source = f"multiplier/{found.installation_id}/{time.isoformat()}"
+            await record(tx, source, [(known[code], time, value) for code, value in values.items()])
+            (after,) = await multipliers.of(tx, [found])
+            await tx.emit(multiplier_changed(after, time))
+            await tx.changed(
+                kind="installation",
+                resource_id=found.installation_id,
+                action="multiplier_changed",
+                before={"multiplier": multipliers.at(before, time).multiplier},
+                after={
+                    "multiplier": since.multiplier,
+                    "effective_from": time,
+                    "current_ratio": since.current_ratio or None,
+                    "voltage_ratio": since.voltage_ratio or None,
+                },
             )
-            if row is None:
-                raise NotInstalled(
-                    f"no meter is installed at usage point {usage_point_id} before {end.isoformat()}",
-                    usage_point_id=usage_point_id,
-                )
-            removed = _read(row)
-            await tx.emit(meter_removed(removed))
-            return removed
+            return after
 
     async def page(
         self, which: InstallationFilter, *, after: UUID | None, limit: int
@@ -115,96 +112,22 @@ class Installations:
             if which.meter_id:
                 query = query.where(table.c.meter_id == which.meter_id)
             if which.as_of:
-                query = query.where(
-                    table.c.start_time <= which.as_of,
-                    sa.or_(table.c.end_time.is_(None), table.c.end_time > which.as_of),
-                )
+                query = query.where(*_lasts_at(which.as_of))
             if after:
                 query = query.where(table.c.installation_id < after)
             rows = await tx.conn.execute(query.order_by(table.c.installation_id.desc()).limit(limit))
-            return [_read(row) for row in rows.mappings()]
+            return await multipliers.of(tx, [installing.read(row) for row in rows.mappings()])
 
 
-async def _insert(tx: Tx, made: Installation) -> None:
-    try:
-        async with tx.conn.begin_nested():
-            await tx.conn.execute(
-                sa.insert(_installation).values(
-                    tenant_id=tx.tenant_id,
-                    installation_id=made.installation_id,
-                    usage_point_id=made.usage_point_id,
-                    meter_id=made.meter_id,
-                    start_time=made.start,
-                    end_time=made.end,
-                    multiplier=made.multiplier,
-                )
-            )
-    except IntegrityError as error:
-        whose = {
-            "installation_of_meter": f"meter {made.meter_id}",
-            "installation_of_usage_point": f"usage point {made.usage_point_id}",
-        }.get(constraint_of(error) or "")
-        if whose is None:
-            raise
-        raise InstallationOverlap(
-            f"{whose} has another installation at or after {made.start.isoformat()}",
-            meter_id=made.meter_id,
-            usage_point_id=made.usage_point_id,
-        ) from error
+def _lasts_at(time: datetime) -> list[sa.ColumnElement[bool]]:
+    columns = _installation.c
+    return [columns.start_time <= time, sa.or_(columns.end_time.is_(None), columns.end_time > time)]
 
 
-async def _join(tx: Tx, made: Installation, own: Sequence[Channel]) -> None:
-    """Joins the first register and the first interval channel of each quantity to the quantity's series.
-
-    Momentary values stay with the meter: they are not billed and go through no exchange.
-    """
-    series = {
-        one.quantity: one
-        for one in (await channels.series_of_points(tx, [made.usage_point_id])).get(made.usage_point_id, ())
-    }
-    joined: set[tuple[str, str]] = set()
-    rows: list[dict[str, Any]] = []
-    # Intervals first: they say how long the series' intervals are.
-    for channel in sorted(own, key=lambda one: (one.kind != "INTERVAL", one.channel)):
-        if channel.kind == "INSTANTANEOUS" or (channel.quantity, channel.kind) in joined:
-            continue
-        joined.add((channel.quantity, channel.kind))
-        series[channel.quantity] = await _series_for(tx, made, channel, series.get(channel.quantity))
-        rows.append(
-            {
-                "tenant_id": tx.tenant_id,
-                "installation_id": made.installation_id,
-                "channel": channel.channel,
-                "series": series[channel.quantity].series,
-            }
-        )
-    if rows:
-        await tx.conn.execute(sa.insert(_link), rows)
-
-
-async def _series_for(tx: Tx, made: Installation, channel: Channel, known: Series | None) -> Series:
-    if known is None:
-        return await channels.new_series(
-            tx, made.usage_point_id, channel.quantity, channel.unit, channel.interval_seconds
-        )
-    if known.unit != channel.unit:
-        raise UnitMismatch(
-            f"channel {channel.code!r} is in {channel.unit}, series {known.series} of the usage point in"
-            f" {known.unit}",
-            channel=channel.channel,
-            series=known.series,
-        )
-    if known.interval_seconds is None and channel.interval_seconds is not None:
-        await channels.set_interval(tx, known.series, channel.interval_seconds)
-    return known
-
-
-def _read(row: sa.RowMapping) -> Installation:
-    return Installation(
-        installation_id=row["installation_id"],
-        usage_point_id=row["usage_point_id"],
-        meter_id=row["meter_id"],
-        start=row["start_time"],
-        end=row["end_time"],
-        multiplier=row["multiplier"],
+async def _installed_at(tx: Tx, usage_point_id: UUID, time: datetime) -> Installation | None:
+    columns = _installation.c
+    query = sa.select(_installation).where(
+        columns.tenant_id == tx.tenant_id, columns.usage_point_id == usage_point_id, *_lasts_at(time)
     )
+    row = (await tx.conn.execute(query)).mappings().one_or_none()
+    return None if row is None else installing.read(row)

@@ -1,14 +1,19 @@
 """``simba.devices.v1.DeviceBindingService``."""
 
+from math import isfinite
 from typing import Any
 
 from server.devices.bindings import Binding, Bindings
+from server.devices.convert_configuration import settings_of
 from server.devices.convert_model import wire_codec, wire_command_template, wire_template
 from server.devices.domain import DeviceStatus
-from server.platform.wire import instant
+from server.platform.errors import InvalidField
+from server.platform.wire import enum_name, instant
 from simba.devices.v1 import device_binding_service_pb2 as pb
 from simba.devices.v1 import device_binding_service_pb2_grpc as rpc
-from simba.devices.v1 import device_model_pb2
+from simba.devices.v1 import device_model_pb2, network_health_service_pb2
+
+_FULL = 100.0
 
 
 class DeviceBindingServicer(rpc.DeviceBindingServiceServicer):
@@ -56,13 +61,27 @@ def _wire(binding: Binding) -> pb.DeviceBinding:
 
 
 def _status(where: str, wire: pb.DeviceStatus) -> DeviceStatus:
+    address = wire.dev_eui or wire.address
+    if not address:
+        raise InvalidField(f"{where}.dev_eui", "neither it nor address says which device", "required")
     return DeviceStatus(
-        dev_eui=wire.dev_eui,
+        address=address,
+        kind=enum_name(network_health_service_pb2.DeviceKind, wire.kind),
         seen_time=instant(f"{where}.seen_time", wire.seen_time),
-        battery_level=wire.battery_level if wire.HasField("battery_level") else None,
+        battery_level=_percent(wire.battery_level) if wire.HasField("battery_level") else None,
         margin_db=wire.margin_db if wire.HasField("margin_db") else None,
         rssi_dbm=wire.rssi_dbm if wire.HasField("rssi_dbm") else None,
-        snr_db=wire.snr_db if wire.HasField("snr_db") else None,
+        snr_db=wire.snr_db if wire.HasField("snr_db") and isfinite(wire.snr_db) else None,
         gateway_eui=wire.gateway_eui,
         network_address=wire.network_address,
+        clock_offset_ms=wire.clock_offset_ms if wire.HasField("clock_offset_ms") else None,
+        clock_uncertainty_ms=wire.clock_uncertainty_ms if wire.HasField("clock_uncertainty_ms") else None,
+        reported=settings_of(wire.reported_configuration)
+        if wire.HasField("reported_configuration")
+        else None,
     )
+
+
+def _percent(level: float) -> float | None:
+    """A charge; what is none is taken as not said: one odd device must not cost the news of the others."""
+    return level if 0 <= level <= _FULL else None

@@ -6,9 +6,11 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 
 from server.devices.codec_trial import CodecTrial, Trial
-from server.devices.convert_model import model_of, wire_model
+from server.devices.convert_model import model_of, wire_codec_version, wire_model
+from server.devices.convert_model_import import imported_of, wire_imported
 from server.devices.device_models import DeviceModels
 from server.devices.domain import DeviceModel
+from server.devices.model_import import ModelImport
 from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
@@ -25,14 +27,16 @@ _UPDATABLE = {
     "channel_templates",
     "command_templates",
     "clock_behaviour",
+    "lorawan",
 }
 
 
 class DeviceModelServicer(rpc.DeviceModelServiceServicer):
     """Converts, calls, converts."""
 
-    def __init__(self, models: DeviceModels, trial: CodecTrial, pages: Pages) -> None:
+    def __init__(self, models: DeviceModels, bring: ModelImport, trial: CodecTrial, pages: Pages) -> None:
         self._models = models
+        self._import = bring
         self._trial = trial
         self._pages = pages
 
@@ -57,6 +61,8 @@ class DeviceModelServicer(rpc.DeviceModelServiceServicer):
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._models.page(
             commodity=enum_name(types_pb2.Commodity, request.commodity),
+            manufacturer=request.manufacturer,
+            adapter=request.adapter,
             archived=request.show_archived,
             after=page.after,
             limit=page.limit,
@@ -85,6 +91,37 @@ class DeviceModelServicer(rpc.DeviceModelServiceServicer):
         model_id = parse_id("device_model_id", request.device_model_id)
         archived = await self._models.archive(model_id, request.etag)
         return pb.ArchiveDeviceModelResponse(device_model=wire_model(archived))
+
+    async def UndeleteDeviceModel(
+        self, request: pb.UndeleteDeviceModelRequest, context: Any
+    ) -> pb.UndeleteDeviceModelResponse:
+        """Brings one back."""
+        model_id = parse_id("device_model_id", request.device_model_id)
+        back = await self._models.undelete(model_id, request.etag)
+        return pb.UndeleteDeviceModelResponse(device_model=wire_model(back))
+
+    async def ListCodecVersions(
+        self, request: pb.ListCodecVersionsRequest, context: Any
+    ) -> pb.ListCodecVersionsResponse:
+        """The scripts of one."""
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
+        model_id = parse_id("device_model_id", request.device_model_id)
+        rows = await self._models.codec_versions(model_id, after=page.after, limit=page.limit)
+        rows, following = page.cut(rows, lambda row: (row.codec.version,))
+        return pb.ListCodecVersionsResponse(
+            codec_versions=[wire_codec_version(row) for row in rows], next_page_token=following
+        )
+
+    async def ImportDeviceModels(
+        self, request: pb.ImportDeviceModelsRequest, context: Any
+    ) -> pb.ImportDeviceModelsResponse:
+        """Brings many."""
+        imported = await self._import.run(
+            [imported_of(one) for one in request.device_models], validate_only=request.validate_only
+        )
+        return pb.ImportDeviceModelsResponse(
+            items=[wire_imported(index, one) for index, one in enumerate(imported)]
+        )
 
     async def TestCodec(self, request: pb.TestCodecRequest, context: Any) -> pb.TestCodecResponse:
         """Runs a codec on one frame."""

@@ -1,16 +1,27 @@
 """``simba.devices.v1.UsagePointService``."""
 
-from decimal import Decimal
 from typing import Any
 
-from server.devices.convert_meter import usage_point_of, wire_installation, wire_usage_point
-from server.devices.installations import InstallationFilter, Installations
+from server.devices.convert_usage_point import (
+    phases_of,
+    usage_point_of,
+    usage_point_of_item,
+    wire_position,
+    wire_usage_point,
+    wire_usage_point_item,
+)
+from server.devices.installations import Installations
+from server.devices.outcomes import good
+from server.devices.positions import Position
+from server.devices.service_installation import InstallationMethods
 from server.devices.usage_points import UsagePointFilter, UsagePoints
 from server.platform.changing import patched
 from server.platform.ids import parse_id
 from server.platform.paging import Pages
+from server.platform.personal import updatable_by_caller
 from server.platform.wire import enum_name, instant, maybe_id, maybe_instant, name_filter
 from simba.common.v1 import types_pb2
+from simba.devices.v1 import usage_point_pb2
 from simba.devices.v1 import usage_point_service_pb2 as pb
 from simba.devices.v1 import usage_point_service_pb2_grpc as rpc
 
@@ -20,19 +31,24 @@ _UPDATABLE = {
     "time_zone",
     "place_id",
     "grid_node_id",
+    "phases",
     "address",
+    "contract_capacity",
+    "contract_capacity_unit",
+    "latitude",
+    "longitude",
     "external_ids",
     "tags",
 }
+_PERSONAL = {"address"}
 
 
-class UsagePointServicer(rpc.UsagePointServiceServicer):
+class UsagePointServicer(InstallationMethods, rpc.UsagePointServiceServicer):
     """Converts, calls, converts."""
 
     def __init__(self, usage_points: UsagePoints, pages: Pages, installations: Installations) -> None:
+        super().__init__(installations, pages)
         self._usage_points = usage_points
-        self._pages = pages
-        self._installations = installations
 
     async def CreateUsagePoint(
         self, request: pb.CreateUsagePointRequest, context: Any
@@ -51,18 +67,7 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
     ) -> pb.ListUsagePointsResponse:
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
-        rows = await self._usage_points.page(
-            UsagePointFilter(
-                place_id=maybe_id("place_id", request.place_id),
-                grid_node_id=maybe_id("grid_node_id", request.grid_node_id),
-                commodity=enum_name(types_pb2.Commodity, request.commodity),
-                code=request.code,
-                archived=request.show_archived,
-                external_id=name_filter(request),
-            ),
-            after=page.after,
-            limit=page.limit,
-        )
+        rows = await self._usage_points.page(_filter(request), after=page.after, limit=page.limit)
         rows, following = page.cut(rows, lambda row: (row.usage_point_id,))
         return pb.ListUsagePointsResponse(
             usage_points=[wire_usage_point(row) for row in rows], next_page_token=following
@@ -77,7 +82,7 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
             "usage_point",
             patch,
             request.update_mask,
-            _UPDATABLE,
+            updatable_by_caller(_UPDATABLE, _PERSONAL),
             to_wire=wire_usage_point,
             from_wire=usage_point_of,
         )
@@ -95,37 +100,65 @@ class UsagePointServicer(rpc.UsagePointServiceServicer):
         )
         return pb.ArchiveUsagePointResponse(usage_point=wire_usage_point(archived))
 
-    async def InstallMeter(self, request: pb.InstallMeterRequest, context: Any) -> pb.InstallMeterResponse:
-        """Puts a meter there."""
-        made, point = await self._installations.install(
+    async def UndeleteUsagePoint(
+        self, request: pb.UndeleteUsagePointRequest, context: Any
+    ) -> pb.UndeleteUsagePointResponse:
+        """Brings one back."""
+        back = await self._usage_points.undelete(
+            parse_id("usage_point_id", request.usage_point_id), request.etag
+        )
+        return pb.UndeleteUsagePointResponse(usage_point=wire_usage_point(back))
+
+    async def BatchCreateUsagePoints(
+        self, request: pb.BatchCreateUsagePointsRequest, context: Any
+    ) -> pb.BatchCreateUsagePointsResponse:
+        """Makes many."""
+        given = [usage_point_of_item(one) for one in request.usage_points]
+        outcome = await self._usage_points.create_batch(given, validate_only=request.validate_only)
+        return pb.BatchCreateUsagePointsResponse(
+            items=[wire_usage_point_item(place, one) for place, one in enumerate(outcome)],
+            created=0 if request.validate_only else len(good(outcome)),
+        )
+
+    async def MoveUsagePoint(
+        self, request: pb.MoveUsagePointRequest, context: Any
+    ) -> pb.MoveUsagePointResponse:
+        """Puts one elsewhere in the trees."""
+        position = Position(
+            maybe_id("place_id", request.place_id),
+            maybe_id("grid_node_id", request.grid_node_id),
+            phases_of(request.phases),
+        )
+        moved = await self._usage_points.move(
             parse_id("usage_point_id", request.usage_point_id),
-            parse_id("meter_id", request.meter_id),
-            instant("install_time", request.install_time),
-            Decimal(request.multiplier or "1"),
+            position,
+            instant("effective_from", request.effective_from),
         )
-        return pb.InstallMeterResponse(
-            installation=wire_installation(made), usage_point=wire_usage_point(point)
-        )
+        return pb.MoveUsagePointResponse(usage_point=wire_usage_point(moved))
 
-    async def RemoveMeter(self, request: pb.RemoveMeterRequest, context: Any) -> pb.RemoveMeterResponse:
-        """Takes the meter away."""
-        removed = await self._installations.remove(
-            parse_id("usage_point_id", request.usage_point_id), instant("remove_time", request.remove_time)
-        )
-        return pb.RemoveMeterResponse(installation=wire_installation(removed))
-
-    async def ListInstallations(
-        self, request: pb.ListInstallationsRequest, context: Any
-    ) -> pb.ListInstallationsResponse:
-        """Which meters were where."""
+    async def ListUsagePointPositions(
+        self, request: pb.ListUsagePointPositionsRequest, context: Any
+    ) -> pb.ListUsagePointPositionsResponse:
+        """Where one has been."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
-        which = InstallationFilter(
-            usage_point_id=maybe_id("usage_point_id", request.usage_point_id),
-            meter_id=maybe_id("meter_id", request.meter_id),
-            as_of=maybe_instant("as_of", request),
+        rows = await self._usage_points.positions(
+            parse_id("usage_point_id", request.usage_point_id), before=page.after_value, limit=page.limit
         )
-        rows = await self._installations.page(which, after=page.after_value, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.installation_id,))
-        return pb.ListInstallationsResponse(
-            installations=[wire_installation(row) for row in rows], next_page_token=following
+        rows, following = page.cut(rows, lambda row: (row.start,))
+        return pb.ListUsagePointPositionsResponse(
+            positions=map(wire_position, rows), next_page_token=following
         )
+
+
+def _filter(request: pb.ListUsagePointsRequest) -> UsagePointFilter:
+    return UsagePointFilter(
+        place_id=maybe_id("place_id", request.place_id),
+        grid_node_id=maybe_id("grid_node_id", request.grid_node_id),
+        phase=enum_name(usage_point_pb2.Phase, request.phase),
+        commodity=enum_name(types_pb2.Commodity, request.commodity),
+        code=request.code,
+        archived=request.show_archived,
+        external_id=name_filter(request),
+        tag=(request.tag.key, request.tag.value) if request.HasField("tag") else None,
+        as_of=maybe_instant("as_of", request),
+    )

@@ -2,12 +2,21 @@
 
 from dataclasses import fields
 
-from server.devices.convert_meter import wire_installation, wire_meter
-from server.devices.domain import Installation, Meter
+from server.devices.convert_meter import wire_meter
+from server.devices.domain import Meter
 from server.platform.outbox import OutboxEvent
 from simba.devices.v1 import events_pb2
 
-_OWN_FIELDS = ("dev_eui", "serial_number", "display_name", "external_ids", "tags")
+_OWN_FIELDS = (
+    "dev_eui",
+    "serial_number",
+    "display_name",
+    "join_eui",
+    "batch",
+    "concentrator_id",
+    "external_ids",
+    "tags",
+)
 
 
 def meter_created(meter: Meter) -> OutboxEvent:
@@ -19,6 +28,10 @@ def meter_updated(meter: Meter, before: Meter) -> OutboxEvent:
     """``device.updated``, with the paths that changed."""
     names = {one.name for one in fields(meter)} & set(_OWN_FIELDS)
     changed = sorted(name for name in names if getattr(meter, name) != getattr(before, name))
+    if meter.configuration.desired != before.configuration.desired:
+        changed.append("configuration.desired")
+    if (meter.life, meter.stored.archived) != (before.life, before.stored.archived):
+        changed.append("state")
     message = events_pb2.MeterUpdated(meter=wire_meter(meter), changed_paths=changed)
     return _of_meter("device.updated", meter, message)
 
@@ -26,18 +39,6 @@ def meter_updated(meter: Meter, before: Meter) -> OutboxEvent:
 def meter_archived(meter: Meter) -> OutboxEvent:
     """``device.archived``."""
     return _of_meter("device.archived", meter, events_pb2.MeterArchived(meter_id=str(meter.meter_id)))
-
-
-def meter_installed(installation: Installation) -> OutboxEvent:
-    """``device.installed``."""
-    message = events_pb2.MeterInstalled(installation=wire_installation(installation))
-    return _of_installation("device.installed", installation, message)
-
-
-def meter_removed(installation: Installation) -> OutboxEvent:
-    """``device.removed``."""
-    message = events_pb2.MeterRemoved(installation=wire_installation(installation))
-    return _of_installation("device.removed", installation, message)
 
 
 def _of_meter(
@@ -51,16 +52,4 @@ def _of_meter(
         payload=payload,
         meter_id=str(meter.meter_id),
         usage_point_id=str(meter.usage_point_id or ""),
-    )
-
-
-def _of_installation(
-    event: str, installation: Installation, payload: events_pb2.MeterInstalled | events_pb2.MeterRemoved
-) -> OutboxEvent:
-    return OutboxEvent(
-        type=event,
-        subject=f"meters/{installation.meter_id}",
-        payload=payload,
-        meter_id=str(installation.meter_id),
-        usage_point_id=str(installation.usage_point_id),
     )

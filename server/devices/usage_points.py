@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.devices import channels, tables
+from server.devices import channels, placing, positions, tables
 from server.devices.checks import time_zone_violations
 from server.devices.domain import UsagePoint
 from server.devices.errors import InUse
 from server.devices.installed import installed_now
-from server.devices.nodes import below
-from server.devices.stores import nodes, usage_points
-from server.platform.errors import InvalidField, refuse
+from server.devices.outcomes import good, put, the_one, trying
+from server.devices.positions import Position, position_of
+from server.devices.spans import Span, changed, span_at
+from server.devices.stores import usage_points
+from server.devices.tags import tagged
+from server.platform.errors import InvalidArgument, SimbaError, refuse
+from server.platform.quotas import check_quota
 from server.platform.resource_store import ExternalId, Key
 from server.platform.uow import Tx, UnitOfWork
 
@@ -26,24 +31,55 @@ class UsagePointFilter:
 
     place_id: UUID | None = None
     grid_node_id: UUID | None = None
+    phase: str = ""
     commodity: str = ""
     code: str = ""
     archived: bool = False
     external_id: ExternalId | None = None
+    tag: tuple[str, str] | None = None
+    as_of: datetime | None = None
+    """Where they are, and where nodes are, then."""
 
 
 class UsagePoints:
-    """Create, read, change, archive."""
+    """Create, read, change, move, archive."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
     async def create(self, point: UsagePoint) -> UsagePoint:
-        """Stores a new one. Raises NodeNotFound for its places, InvalidArgument for its zone."""
-        refuse(time_zone_violations("usage_point.time_zone", point.time_zone))
+        """Stores a new one.
+
+        Raises NodeNotFound or Archived for where it is, InvalidArgument for its zone, Taken, QuotaExceeded.
+        """
         async with self._uow() as tx:
-            await _check_nodes(tx, point)
-            return await usage_points.insert(tx, point)
+            return the_one(await self.create_many(tx, [point]))
+
+    async def create_batch(
+        self, given: Sequence[UsagePoint | SimbaError], *, validate_only: bool
+    ) -> list[UsagePoint | SimbaError]:
+        """Stores many; see :meth:`create_many`. With ``validate_only`` nothing is stored."""
+        outcome = list(given)
+        async with trying(self._uow, validate_only=validate_only) as tx:
+            put(outcome, await self.create_many(tx, good(outcome)))
+        return outcome
+
+    async def create_many(self, tx: Tx, given: Sequence[UsagePoint]) -> list[UsagePoint | SimbaError]:
+        """Stores many new ones by a few statements; they are where they are since always.
+
+        In the place of each that cannot be stored stands the error that it alone would get. Raises
+        QuotaExceeded when the tenant may not have so many more.
+        """
+        await check_quota(tx, "usage_points", adding=len(given))
+        outcome: list[UsagePoint | SimbaError] = [_zone_error(one) or one for one in given]
+        places = [position_of(one).places for one in good(outcome)]
+        put(outcome, await placing.refusals(tx, "usage_point", places))
+        put(outcome, await usage_points.insert_many(tx, good(outcome)))
+        made = good(outcome)
+        await positions.write(tx, {one.usage_point_id: [Span(position_of(one))] for one in made}, new=True)
+        for one in made:
+            await usage_points.made(tx, [one], beside=dict(positions.told(position_of(one))))
+        return outcome
 
     async def get(self, usage_point_id: UUID) -> UsagePoint:
         """One, with its series and its present meter. Raises UsagePointNotFound."""
@@ -55,25 +91,60 @@ class UsagePoints:
         async with self._uow() as tx:
             found = await usage_points.page(
                 tx,
-                where=list(_where(tx, which)),
+                where=list(_where(tx, which, after, limit)),
                 after=after,
                 limit=limit,
                 external_id=which.external_id,
                 archived=which.archived,
             )
-            return await dressed(tx, found)
+            return await dressed(tx, found, which.as_of)
 
     async def update(
         self, usage_point_id: UUID, etag: str, change: Callable[[UsagePoint], UsagePoint]
     ) -> UsagePoint:
-        """Changes one."""
+        """Changes one; with other nodes or phases it moves there now. Raises what creating it would."""
         async with self._uow() as tx:
-            before = await usage_points.changing(tx, usage_point_id, etag)
+            (before,) = await positions.placed(tx, [await usage_points.changing(tx, usage_point_id, etag)])
             after = change(before)
             refuse(time_zone_violations("usage_point.time_zone", after.time_zone))
-            await _check_nodes(tx, after)
-            await usage_points.save(tx, after)
+            if position_of(after) == position_of(before):
+                await usage_points.save(tx, after)
+            else:
+                await self._move(tx, after, tx.now, position_of(after))
             return await one_point(tx, usage_point_id)
+
+    async def move(self, usage_point_id: UUID, position: Position, time: datetime) -> UsagePoint:
+        """Puts one elsewhere in the trees from an instant on, until the next move that is known.
+
+        The instant may be past or future. Raises NodeNotFound, Archived or InvalidArgument for the nodes.
+        """
+        async with self._uow() as tx:
+            before = await usage_points.changing(tx, usage_point_id)
+            await self._move(tx, before, time, position)
+            return await one_point(tx, usage_point_id)
+
+    async def _move(self, tx: Tx, point: UsagePoint, time: datetime, position: Position) -> None:
+        for error in await placing.refusals(tx, "usage_point", [position.places]):
+            if error is not None:
+                raise error
+        point_id = point.usage_point_id
+        spans = (await positions.of_points(tx, [point_id]))[point_id]
+        was = span_at(spans, time)
+        assert was is not None, "positions have neither beginning nor end"
+        await positions.write(tx, {point_id: changed(spans, time, position)})
+        since = {"effective_from": time}
+        beside = dict(positions.told(was.value)), {**dict(positions.told(position)), **since}
+        await usage_points.save(tx, point, action="moved", beside=beside)
+
+    async def positions(
+        self, usage_point_id: UUID, *, before: datetime | None, limit: int
+    ) -> Sequence[Span[Position]]:
+        """Where one is and was, newest first; ``before`` leaves out what began then or later."""
+        async with self._uow() as tx:
+            await usage_points.get(tx, usage_point_id)
+            spans = (await positions.of_points(tx, [usage_point_id]))[usage_point_id]
+        past = [one for one in reversed(spans) if before is None or one.start is None or one.start < before]
+        return past[:limit]
 
     async def archive(self, usage_point_id: UUID, etag: str) -> UsagePoint:
         """Archives one. Raises InUse while a meter is installed."""
@@ -87,14 +158,25 @@ class UsagePoints:
             await usage_points.archive(tx, usage_point_id, etag)
             return await one_point(tx, usage_point_id)
 
+    async def undelete(self, usage_point_id: UUID, etag: str) -> UsagePoint:
+        """Brings one back. Raises NotArchived, Taken, QuotaExceeded, and Archived for where it is."""
+        async with self._uow() as tx:
+            await check_quota(tx, "usage_points", adding=1)
+            await usage_points.undelete(tx, usage_point_id, etag)
+            back = await one_point(tx, usage_point_id)
+            for error in await placing.refusals(tx, "usage_point", [position_of(back).places]):
+                if error is not None:
+                    raise error
+            return back
+
 
 async def one_point(tx: Tx, usage_point_id: UUID) -> UsagePoint:
     """A usage point with its series and its present meter. Raises UsagePointNotFound."""
     return (await dressed(tx, [await usage_points.get(tx, usage_point_id)]))[0]
 
 
-async def dressed(tx: Tx, found: Sequence[UsagePoint]) -> list[UsagePoint]:
-    """Usage points with their series and their present meters."""
+async def dressed(tx: Tx, found: Sequence[UsagePoint], as_of: datetime | None = None) -> list[UsagePoint]:
+    """Usage points with where they are as of an instant (now), their series and their present meters."""
     ids = [one.usage_point_id for one in found]
     series = await channels.series_of_points(tx, ids)
     rows = await tx.conn.execute(
@@ -105,32 +187,67 @@ async def dressed(tx: Tx, found: Sequence[UsagePoint]) -> list[UsagePoint]:
     meters = {row.usage_point_id: row.meter_id for row in rows}
     return [
         replace(one, series=series.get(one.usage_point_id, ()), meter_id=meters.get(one.usage_point_id))
-        for one in found
+        for one in await positions.placed(tx, found, as_of)
     ]
 
 
-async def _check_nodes(tx: Tx, point: UsagePoint) -> None:
-    for field, node_id, hierarchy in (
-        ("place_id", point.place_id, "PLACE"),
-        ("grid_node_id", point.grid_node_id, "GRID"),
-    ):
-        if node_id is None:
-            continue
-        node = await nodes.get(tx, node_id)
-        if node.hierarchy != hierarchy:
-            raise InvalidField(
-                f"usage_point.{field}",
-                f"{node_id} is of the hierarchy {node.hierarchy}, not {hierarchy}",
-                f"{field}.hierarchy",
-            )
+def _zone_error(point: UsagePoint) -> InvalidArgument | None:
+    try:
+        refuse(time_zone_violations("usage_point.time_zone", point.time_zone))
+    except InvalidArgument as error:
+        return error
+    return None
 
 
-def _where(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
-    if which.place_id:
-        yield _point.c.place_id.in_(below(tx.tenant_id, which.place_id))
-    if which.grid_node_id:
-        yield _point.c.grid_node_id.in_(below(tx.tenant_id, which.grid_node_id))
+def _where(
+    tx: Tx, which: UsagePointFilter, after: Key | None, limit: int
+) -> Iterator[sa.ColumnElement[bool]]:
+    own = list(_own(tx, which))
+    if not (which.place_id or which.grid_node_id or which.phase):
+        yield from own
+        return
+    placed = positions.points_at(
+        tx,
+        place_id=which.place_id,
+        grid_node_id=which.grid_node_id,
+        phase=which.phase,
+        as_of=which.as_of,
+    )
+    if which.external_id is None:
+        placed = _first(tx, placed, own, which, after, limit)
+    yield from own
+    yield _point.c.usage_point_id.in_(placed)
+
+
+def _first(
+    tx: Tx,
+    placed: sa.Select[tuple[UUID]],
+    own: Sequence[sa.ColumnElement[bool]],
+    which: UsagePointFilter,
+    after: Key | None,
+    limit: int,
+) -> sa.Select[tuple[UUID]]:
+    """The ids of the page alone, by walking those that are placed there in order.
+
+    Without the fence of OFFSET 0 PostgreSQL would look at every usage point of the nodes for a hundred.
+    """
+    found = placed.order_by(placed.selected_columns[0])
+    if after is not None:
+        found = found.where(placed.selected_columns[0] > after[0])
+    ids = found.offset(sa.literal_column("0")).subquery("placed")
+    point_id = ids.c.usage_point_id
+    joined = sa.and_(_point.c.tenant_id == tx.tenant_id, _point.c.usage_point_id == point_id)
+    query = sa.select(point_id).join(_point, joined).where(*own)
+    if not which.archived:
+        query = query.where(sa.not_(_point.c.archived))
+    return query.order_by(point_id).limit(limit)
+
+
+def _own(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions on usage points themselves."""
     if which.commodity:
         yield _point.c.commodity == which.commodity
     if which.code:
         yield _point.c.code == which.code
+    if which.tag is not None:
+        yield tagged(tx, "usage_point", _point.c.usage_point_id, *which.tag)

@@ -70,6 +70,8 @@ class Filter:
     types: Criteria = Criteria()
     subjects: Criteria = Criteria()
     min_severity: Severity = Severity.INFO
+    within: frozenset[str] | None = None
+    """Usage points that the caller's rights end at; None: all events, also those of no usage point."""
 
     @property
     def key(self) -> str:
@@ -90,6 +92,7 @@ class Filter:
             event.severity >= self.min_severity
             and self.types.match(event.type)
             and self.subjects.match(event.subject)
+            and (self.within is None or event.usage_point_id in self.within)
         )
 
 

@@ -125,6 +125,9 @@ def _conditions(which: Filter, span: Span = Span()) -> tuple[str, Mapping[str, A
         if not wanted.everything:
             conditions.append(_named(column))
             params |= _names(column, wanted)
+    if which.within is not None:
+        conditions.append("has({within:Array(String)}, usage_point_id)")
+        params["within"] = sorted(which.within)
     if span.start is not None:
         conditions.append("event_time >= fromUnixTimestamp64Micro({start:Int64})")
         params["start"] = _micros(span.start)

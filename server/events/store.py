@@ -136,6 +136,10 @@ def _conditions(which: Filter) -> list[sa.ColumnElement[bool]]:
     conditions = [_named(_c.type, which.types), _named(_c.subject, which.subjects)]
     if which.min_severity > Severity.INFO:
         conditions.append(_c.severity >= int(which.min_severity))
+    if which.within is not None:
+        texts: sa.types.TypeEngine[list[str]] = pg.ARRAY(sa.Text)  # type: ignore[assignment]  # a list of texts
+        points = sa.bindparam("within", sorted(which.within), type_=texts, unique=True)
+        conditions.append(_c.usage_point_id == sa.any_(points))
     return conditions
 
 

@@ -10,6 +10,7 @@ from server.events.domain import Batch, Event, Filter, Span
 from server.events.errors import ResumeTokenExpired, ResumeTokenInvalid
 from server.events.log import Log
 from server.events.tail import Tail, Tails
+from server.events.visible import SeenByCaller
 from server.platform.caller import current_caller
 from server.platform.deadline import remaining_seconds
 from server.platform.errors import PageTokenMismatch
@@ -29,7 +30,16 @@ _ENVELOPE_BYTES = 400
 class Subscriptions:
     """What callers may do with their tenant's log."""
 
-    def __init__(self, log: Log, tails: Tails, pages: Pages, *, heartbeat: timedelta = HEARTBEAT) -> None:
+    def __init__(
+        self,
+        log: Log,
+        tails: Tails,
+        pages: Pages,
+        seen: SeenByCaller,
+        *,
+        heartbeat: timedelta = HEARTBEAT,
+    ) -> None:
+        self._seen = seen
         self._log = log
         self._tails = tails
         self._pages = pages
@@ -43,15 +53,19 @@ class Subscriptions:
         """Batches after the token, for ever; empty ones are heartbeats, and the first one comes at once."""
         tenant_id = current_caller().tenant_id
         position = await self._begin(tenant_id, which, token, from_start=from_start)
+        seen = await self._seen(which)
         async with self._tails.follow(tenant_id) as tail:
             yield Batch((), position, tail.last)
             told = monotonic()
             while True:
-                batch = await self._next(tenant_id, tail, which, position, STREAM_BATCH)
+                batch = await self._next(tenant_id, tail, seen, position, STREAM_BATCH)
                 stood, position = position, batch.position
                 if batch.events or monotonic() - told >= self._heartbeat:
                     yield batch
                     told = monotonic()
+                    if not batch.events:
+                        # Meters move: what lies within the scope now may not be what did.
+                        seen = await self._seen(which)
                 elif position == stood:
                     await tail.news(position, max(told + self._heartbeat - monotonic(), 0))
 
@@ -66,9 +80,10 @@ class Subscriptions:
             seconds = min(seconds, remaining - _ANSWER_MARGIN_SECONDS)
         end = monotonic() + seconds
         position = await self._begin(tenant_id, which, token, from_start=from_start)
+        seen = await self._seen(which)
         async with self._tails.follow(tenant_id) as tail:
             while True:
-                batch = await self._next(tenant_id, tail, which, position, most or DEFAULT_PULL)
+                batch = await self._next(tenant_id, tail, seen, position, most or DEFAULT_PULL)
                 left = end - monotonic()
                 if batch.events or left <= 0:
                     return batch
@@ -80,7 +95,8 @@ class Subscriptions:
         """A page of events, newest first, and the token of the next one."""
         tenant_id = current_caller().tenant_id
         page = self._pages.page(size, token, bound_to=("events-list", tenant_id, which, span))
-        events = await self._log.newest(tenant_id, page.after_value, which, span, page.limit)
+        seen = await self._seen(which)
+        events = await self._log.newest(tenant_id, page.after_value, seen, span, page.limit)
         return page.cut(events, lambda event: (event.sequence,))
 
     async def _begin(self, tenant_id: UUID, which: Filter, token: str, *, from_start: bool) -> int:

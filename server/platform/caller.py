@@ -1,9 +1,10 @@
-"""Who calls: set by the authentication interceptor, read by everything below it."""
+"""Who calls, and within which bounds: set by the authentication interceptor, read by everything below it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from server.platform.errors import Unauthenticated
@@ -16,14 +17,48 @@ class CallerMissing(Unauthenticated):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of a tenant that rights end at: what hangs below the nodes now, and the usage points."""
+
+    node_ids: frozenset[UUID] = frozenset()
+    usage_point_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How much a tenant may have and do; 0 is no bound."""
+
+    max_meters: int = 0
+    max_gateways: int = 0
+    max_usage_points: int = 0
+    max_api_keys: int = 0
+    requests_per_second: float = 0.0
+    request_burst: int = 0
+    """Calls that may come at once; 0: those of two seconds."""
+    max_streams: int = 0
+    readings_per_second: float = 0.0
+
+
+UNBOUNDED = Quota()
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """The authenticated principal of a call, and the tenant that its credential belongs to."""
 
     tenant_id: UUID
     principal_id: str
-    """``api-keys/<id>``, ``subjects/<sub>`` of a token, or ``system``."""
+    """``principals/<id>``, ``api-keys/<id>`` of a key that stands alone, ``subjects/<sub>`` of a token whose
+    subject is no principal, or ``system``."""
     display_name: str
     permissions: frozenset[str]
+    roles: tuple[str, ...] = ()
+    scope: Scope | None = None
+    """What the rights are limited to; None: the whole tenant."""
+    expire_time: datetime | None = None
+    """When the credential stops working by itself."""
+    quota: Quota = UNBOUNDED
+    """What the tenant may have and do."""
 
     def may(self, permission: str) -> bool:
         """Whether the caller holds the permission."""

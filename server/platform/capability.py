@@ -1,6 +1,7 @@
 """What a capability gives to the composition root."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -41,3 +42,5 @@ class Capability:
     worker_loops: list[Loop] = field(default_factory=list)
     server_loops: list[Loop] = field(default_factory=list)
     event_sinks: list[EventSink] = field(default_factory=list)
+    around_calls: list[Callable[[Any], AbstractAsyncContextManager[None]]] = field(default_factory=list)
+    """Steps around every call (:class:`server.platform.rpc.call.Step`), outside of all but the trace."""

@@ -20,6 +20,7 @@ from kernel.telemetry.context import extract
 from kernel.telemetry.setup import instance_name
 from server.platform.caller import acting_as, system_caller
 from server.platform.engine_errors import unavailable
+from server.platform.history_context import in_context, in_job
 from server.platform.jobs import Job, Retry, pause
 from server.platform.settings import Settings
 from server.platform.tables import SYSTEM_ROLE
@@ -163,7 +164,7 @@ async def _run_one(known: Job, context: procrastinate.JobContext, **args: Any) -
         kind=trace.SpanKind.CONSUMER,
         attributes={"simba.job": known.name, "simba.tenant_id": tenant or ""},
     )
-    with span:
+    with span, in_context(in_job(known.name, carrier)):
         try:
             if tenant is None:
                 await known.handler(**args)

@@ -1,6 +1,7 @@
 """What a transaction tells to others, written in that transaction: events, bus messages, jobs."""
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.platform.tables import outbox
+from server.platform.history_seal import destroy_keys
+from server.platform.history_write import PendingChange, write_changes
 
 EVENT, MESSAGE = "event", "message"
 CHANNEL = "simba_outbox"
@@ -63,23 +65,67 @@ class Pending:
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     jobs: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[PendingChange] = field(default_factory=list)
+    erased: list[tuple[UUID, str]] = field(default_factory=list)
+    """Subjects, each with its tenant, whose keys end with the transaction."""
+    seen: dict[tuple[str, UUID], Any] = field(default_factory=dict)
+    """Resources as they were before they were changed, by kind and id."""
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, int, int]:
         """A position to return to when a part of the transaction is undone."""
-        return len(self.rows), len(self.jobs)
+        return len(self.rows), len(self.jobs), len(self.changes), len(self.erased)
 
-    def undo(self, mark: tuple[int, int]) -> None:
+    def undo(self, mark: tuple[int, int, int, int]) -> None:
         """Forgets what was said after the mark."""
-        del self.rows[mark[0] :]
-        del self.jobs[mark[1] :]
+        rows, jobs, changes, erased = mark
+        del self.rows[rows:], self.jobs[jobs:], self.changes[changes:], self.erased[erased:]
+        self.seen.clear()
+
+    @property
+    def wakes_relays(self) -> bool:
+        """Whether relays will have work after the commit."""
+        return bool(self.rows or self.changes)
+
+    def __bool__(self) -> bool:
+        return self.wakes_relays or bool(self.jobs or self.erased)
 
     async def write(self, conn: AsyncConnection) -> None:
         """Writes everything, in order, on a connection that has the system role."""
+        if self.changes:
+            await write_changes(conn, self.changes)
+        if self.erased:
+            # After the changes: what was erased just now must not be readable in the history of the erasure.
+            await destroy_keys(conn, self.erased)
         if self.rows:
-            await conn.execute(sa.insert(outbox), self.rows)
+            await conn.execute(_STATE, {"rows": json.dumps(self.rows, default=_as_json)})
         if self.jobs:
             await conn.execute(_DEFER, self.jobs)
 
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+# One document: a batch of a thousand leaves a thousand events, and rows of their own would cost it its speed.
+_STATE = sa.text(
+    """
+    INSERT INTO outbox (
+        tenant_id, kind, message_id, topic, payload_type, payload, attributes, trace, event_time, create_time
+    )
+    SELECT tenant_id, kind, message_id, topic, payload_type, decode(payload, 'base64'), attributes, trace,
+        event_time, create_time
+    FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        tenant_id uuid, kind text, message_id uuid, topic text, payload_type text, payload text,
+        attributes jsonb, trace jsonb, event_time timestamptz, create_time timestamptz
+    )) WITH ORDINALITY AS one (
+        tenant_id, kind, message_id, topic, payload_type, payload, attributes, trace, event_time, create_time,
+        place
+    )
+    ORDER BY place
+    """
+)
 
 _DEFER = sa.text(
     """

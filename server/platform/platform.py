@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from kernel.bus import Bus
 from server.platform.outbox_signal import OutboxSignal
 from server.platform.paging import Pages
+from server.platform.rates import Rates
+from server.platform.secrets import SecretBox, masters
 from server.platform.settings import Settings
 from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
@@ -34,6 +36,8 @@ class Platform:
     redis: "redis.Redis"
     bus: Bus
     pages: Pages
+    rates: Rates
+    secrets: SecretBox
     clock: Callable[[], datetime]
     engine: AsyncEngine
     """For loops that need a connection of their own; capabilities use ``uow``."""
@@ -94,6 +98,8 @@ async def open_platform(
             redis=client,
             bus=Bus(client),
             pages=Pages(settings.token_secret),
+            rates=Rates(client),
+            secrets=SecretBox(masters(settings.secrets_keys)),
             clock=clock,
             engine=engine,
         )

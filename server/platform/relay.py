@@ -51,17 +51,7 @@ class Relay:
 
     async def run(self, wake: asyncio.Event, stop: asyncio.Event) -> None:
         """Delivers whenever ``wake`` is set, and every ``poll_seconds``, until ``stop`` is set."""
-        while not stop.is_set():
-            wake.clear()
-            try:
-                delivered = await self.round()
-            except (Unavailable, Aborted) as error:
-                _log.warning("relay of %ss waits: %s", self.kind, error)
-                await pause(stop, self.poll_seconds)
-                continue
-            if not delivered:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), self.poll_seconds)
+        await keep_relaying(f"{self.kind}s", self.round, self.poll_seconds, wake, stop)
 
     async def round(self) -> int:
         """Delivers one batch; returns how many rows left the outbox."""
@@ -113,6 +103,27 @@ class Relay:
             else:
                 held.add(row.tenant_id)
         return delivered, dead
+
+
+async def keep_relaying(
+    what: str,
+    round_of: Callable[[], Awaitable[int]],
+    poll_seconds: float,
+    wake: asyncio.Event,
+    stop: asyncio.Event,
+) -> None:
+    """Does rounds as long as they find work, then when ``wake`` is set, and every ``poll_seconds``."""
+    while not stop.is_set():
+        wake.clear()
+        try:
+            done = await round_of()
+        except (Unavailable, Aborted) as error:
+            _log.warning("relay of %s waits: %s", what, error)
+            await pause(stop, poll_seconds)
+            continue
+        if not done:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), poll_seconds)
 
 
 def _handed_on(row: OutboxRow) -> Mapping[str, str]:

@@ -12,27 +12,48 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
+from google.protobuf.message import Message
 from sqlalchemy.exc import IntegrityError
 
-from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound
+from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound, SimbaError
 from server.platform.etags import check_etag
+from server.platform.external_names import (
+    ExternalId,
+    ExternalNames,
+    external_id_ddl,
+    external_id_table,
+    external_names,
+    names_of,
+)
+from server.platform.history import Form
+from server.platform.resource_batch import Shape, insert_many, update_many
+from server.platform.resource_history import ResourceHistory
+from server.platform.scope import Visible, narrowing
 from server.platform.sql import among
-from server.platform.tables import tenant_table
 from server.platform.uow import Tx
+
+__all__ = [
+    "Archived",
+    "ExternalId",
+    "Key",
+    "NotArchived",
+    "Resource",
+    "ResourceStore",
+    "Row",
+    "Stored",
+    "Taken",
+    "attributes_of",
+    "columns_of",
+    "constraint_of",
+    "external_id_ddl",
+    "external_id_table",
+    "resource_columns",
+]
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalId:
-    """The name that another system has for a resource; unique per tenant, system and kind of resource."""
-
-    system: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,15 @@ class Archived(FailedPrecondition):
         super().__init__(f"{kind.replace('_', ' ')} {resource_id} is archived", resource_id=resource_id)
 
 
+class NotArchived(FailedPrecondition):
+    """The resource is not archived, so that it cannot be brought back."""
+
+    reason = "STATE_TRANSITION_INVALID"
+
+    def __init__(self, kind: str, resource_id: UUID) -> None:
+        super().__init__(f"{kind.replace('_', ' ')} {resource_id} is not archived", resource_id=resource_id)
+
+
 def resource_columns() -> list[sa.Column[Any]]:
     """The columns of :class:`Stored`, for a capability's table."""
     time = sa.DateTime(timezone=True)
@@ -89,41 +119,8 @@ def attributes_of(resource: object, *names: str) -> dict[str, Any]:
     return {name: getattr(resource, name) for name in names}
 
 
-def external_id_table(name: str) -> sa.Table:
-    """Declares a capability's table of external names; its migration makes it by :func:`external_id_ddl`."""
-    return tenant_table(
-        name,
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("system", sa.Text, nullable=False),
-        sa.Column("value", sa.Text, nullable=False),
-        sa.Column("resource_id", pg.UUID(as_uuid=True), nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "kind", "system", "value"),
-    )
-
-
-def external_id_ddl(name: str) -> str:
-    """SQL that makes a table of external names; the index finds those of a resource."""
-    return f"""
-        CREATE TABLE {name} (
-            tenant_id uuid NOT NULL,
-            kind text NOT NULL,
-            system text NOT NULL,
-            value text NOT NULL,
-            resource_id uuid NOT NULL,
-            position integer NOT NULL,
-            PRIMARY KEY (tenant_id, kind, system, value)
-        );
-        CREATE INDEX {name}_resource ON {name} (tenant_id, kind, resource_id)
-    """
-
-
 class Resource(Protocol):
-    """What all resources have."""
-
-    @property
-    def external_ids(self) -> tuple[ExternalId, ...]:
-        """Names that other systems have for it."""
+    """What all resources have; those that other systems name have ``external_ids`` besides."""
 
     @property
     def stored(self) -> Stored:
@@ -134,47 +131,89 @@ R = TypeVar("R", bound=Resource)
 
 
 class ResourceStore(Generic[R]):
-    """One kind of resource in its table.
+    """One kind of resource in its table; every change of one is stated to the history.
 
+    ``names`` is the table of external names, for kinds that have them; others have none, ever.
     ``read`` makes a resource from a row, its external names and what all have; ``write`` gives the
-    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique;
-    ``taken`` makes the error of a value that is another's from its field, itself and that other, if known.
+    columns of its own. ``unique`` maps the name of a constraint to the field that it keeps unique, or to
+    several columns of which the last is the field that errors name; ``taken`` makes the error of a value that
+    is another's from its field, itself and that other, if known.
+
+    For the history: ``message`` is the resource on the wire, whose names changes are told by. Of columns in
+    ``secret`` it is only told that they changed; those in ``personal`` hold data of a person, whose subject
+    is the resource.
+
+    Where a table holds several kinds, ``only`` are the conditions that this one keeps, and ``key`` is the
+    column and attribute that holds its id.
+
+    ``visible`` gives the ids within the caller's scope, or None for all: what is outside does not exist for
+    the caller, neither to be read nor to be changed.
     """
 
     def __init__(
         self,
         kind: str,
         table: sa.Table,
-        names: sa.Table,
+        names: sa.Table | None = None,
         *,
         read: Callable[[Row, tuple[ExternalId, ...], Stored], R],
         write: Callable[[R], dict[str, Any]],
         missing: Callable[[UUID], NotFound],
-        unique: Mapping[str, str] | None = None,
+        unique: Mapping[str, str | tuple[str, ...]] | None = None,
         taken: Callable[[str, object, UUID | None], AlreadyExists] = Taken,
+        message: type[Message] | None = None,
+        secret: Iterable[str] = (),
+        personal: Iterable[str] = (),
+        visible: Visible | None = None,
+        key: str = "",
+        only: Sequence[sa.ColumnElement[bool]] = (),
     ) -> None:
         self.kind = kind
+        self.key = key or f"{kind}_id"
+        self._history = ResourceHistory(
+            kind, write, message, frozenset(secret), frozenset(personal), self.key
+        )
         self._table = table
-        self._names_table = names
-        self._id = table.c[f"{kind}_id"]
+        self._id = table.c[self.key]
+        self.within = narrowing(self._id, visible, only)
+        """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
         self._read = read
         self._write = write
         self._missing = missing
         self._taken = taken
-        self._unique = {f"{kind}_pkey": f"{kind}_id", **(unique or {})}
+        self._unique = {f"{table.name}_pkey": self.key, **(unique or {})}
+        self._names = ExternalNames(kind, names, taken)
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
-        found: UUID = getattr(resource, f"{self.kind}_id")
+        found: UUID = getattr(resource, self.key)
         return found
 
-    async def insert(self, tx: Tx, resource: R) -> R:
-        """Stores a new one. Raises Taken for an id or another unique value that is another's."""
+    async def insert(self, tx: Tx, resource: R, *, beside: Form | None = None) -> R:
+        """Stores a new one. Raises Taken for an id or another unique value that is another's.
+
+        ``beside`` is what the history tells of it that is stored elsewhere, by path.
+        """
         stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
         values = {**self._write(resource), "tenant_id": tx.tenant_id, **_columns(stored)}
         await self._write_row(tx, sa.insert(self._table).values(values), resource)
         await self._name(tx, resource)
-        return replace(resource, stored=stored)  # type: ignore[type-var]
+        made = replace(resource, stored=stored)  # type: ignore[type-var]
+        await self.made(tx, [made], beside=beside)
+        return made
+
+    async def insert_many(self, tx: Tx, resources: Sequence[R]) -> list[R | SimbaError]:
+        """Stores many new ones. In the place of one that cannot be stands the error that it alone would get.
+
+        Unlike :meth:`insert` it states nothing to the history: call :meth:`made` with those that stay.
+        """
+        stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
+        made: list[Any] = [replace(one, stored=stored) for one in resources]  # type: ignore[type-var]
+        return await insert_many(tx, self._shape(), made, lambda one: _columns(one.stored))
+
+    async def made(self, tx: Tx, resources: Iterable[R], *, beside: Form | None = None) -> None:
+        """States that resources are new, when their rows were written otherwise: by COPY."""
+        await self._history.made(tx, resources, beside)
 
     async def get(self, tx: Tx, resource_id: UUID, *, lock: bool = False) -> R:
         """One of them; ``lock`` keeps others from changing it. Raises the error for a missing one."""
@@ -185,7 +224,9 @@ class ResourceStore(Generic[R]):
 
     async def of(self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
         """Those that exist, in order of their ids."""
-        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, among(self._id, ids))
+        query = sa.select(self._table).where(
+            self._table.c.tenant_id == tx.tenant_id, among(self._id, ids), *self.within(tx)
+        )
         query = query.order_by(self._id)
         return await self._rows(tx, query.with_for_update() if lock else query)
 
@@ -195,30 +236,75 @@ class ResourceStore(Generic[R]):
         if resource.stored.archived:
             raise Archived(self.kind, resource_id)
         check_etag(etag, resource.stored.version)
+        tx.remember(self.kind, resource_id, resource)
         return resource
 
-    async def save(self, tx: Tx, resource: R) -> R:
-        """Stores what became of one that :meth:`changing` gave; its version grows."""
+    async def changing_many(self, tx: Tx, ids: Iterable[UUID]) -> list[R]:
+        """Many of them to be changed, in the order of the ids given: locked, and none of them archived."""
+        wanted = list(ids)
+        found = {self.id_of(one): one for one in await self.of(tx, wanted, lock=True)}
+        for resource_id in wanted:
+            if resource_id not in found:
+                raise self._missing(resource_id)
+            if found[resource_id].stored.archived:
+                raise Archived(self.kind, resource_id)
+            tx.remember(self.kind, resource_id, found[resource_id])
+        return [found[resource_id] for resource_id in wanted]
+
+    async def save_many(self, tx: Tx, resources: Iterable[R], *, action: str = "") -> list[R]:
+        """As :meth:`save` of what became of some that :meth:`changing_many` gave, all in one statement.
+
+        For changes of nothing that must be unique: names in other systems are not written.
+        """
+        after: list[R] = []
+        for one in resources:
+            stored = replace(one.stored, update_time=tx.now, version=one.stored.version + 1)
+            after.append(replace(one, stored=stored))  # type: ignore[type-var]
+        await update_many(tx, self._shape(), after, lambda one: _columns(one.stored))
+        for changed in after:
+            await self._history.saved(tx, await self._before(tx, changed), changed, action)
+            tx.remember(self.kind, self.id_of(changed), changed)
+        return after
+
+    async def save(
+        self, tx: Tx, resource: R, *, action: str = "", beside: tuple[Form, Form] | None = None
+    ) -> R:
+        """Stores what became of one that :meth:`changing` gave; its version grows.
+
+        ``action`` is the verb in the history, if it is another than ``updated``, ``archived`` and
+        ``undeleted``; ``beside`` is what it tells that is stored elsewhere, before and after, by path.
+        """
+        before: R = await self._before(tx, resource)
         stored = replace(resource.stored, update_time=tx.now, version=resource.stored.version + 1)
         values = {**self._write(resource), **_columns(stored)}
         mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
         await self._write_row(tx, sa.update(self._table).where(mine).values(values), resource)
-        names = self._names_table
-        await tx.conn.execute(
-            sa.delete(names).where(
-                names.c.tenant_id == tx.tenant_id,
-                names.c.kind == self.kind,
-                names.c.resource_id == self.id_of(resource),
-            )
-        )
-        await self._name(tx, resource)
-        return replace(resource, stored=stored)  # type: ignore[type-var]
+        if external_names(before) != external_names(resource):
+            await self._names.drop(tx, [self.id_of(resource)])
+            await self._name(tx, resource)
+        after = replace(resource, stored=stored)  # type: ignore[type-var]
+        await self._history.saved(tx, before, after, action, beside)
+        tx.remember(self.kind, self.id_of(after), after)
+        return after
 
     async def archive(self, tx: Tx, resource_id: UUID, etag: str = "") -> R:
         """Makes one history: it keeps its id and takes no more changes. Raises Archived if it was."""
         resource = await self.changing(tx, resource_id, etag)
         archived = replace(resource.stored, archived=True)
         return await self.save(tx, replace(resource, stored=archived))  # type: ignore[type-var]
+
+    async def undelete(self, tx: Tx, resource_id: UUID, etag: str = "") -> R:
+        """Brings an archived one back.
+
+        Raises NotArchived if it is none, Taken for a unique value that became another's meanwhile.
+        """
+        resource = await self.get(tx, resource_id, lock=True)
+        if not resource.stored.archived:
+            raise NotArchived(self.kind, resource_id)
+        check_etag(etag, resource.stored.version)
+        tx.remember(self.kind, resource_id, resource)
+        back = replace(resource.stored, archived=False)
+        return await self.save(tx, replace(resource, stored=back))  # type: ignore[type-var]
 
     async def unchanged(self, tx: Tx, versions: Mapping[UUID, int]) -> bool:
         """Whether all of them still have these versions; keeps them so until the end of the transaction."""
@@ -242,65 +328,39 @@ class ResourceStore(Generic[R]):
         archived: bool = False,
     ) -> list[R]:
         """Oldest first, after the key (an id); no limit is all of them."""
-        query = sa.select(self._table).where(self._table.c.tenant_id == tx.tenant_id, *where)
+        query = sa.select(self._table).where(
+            self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)
+        )
         if not archived:
-            query = query.where(self._table.c.archived.is_(False))
+            query = query.where(sa.not_(self._table.c.archived))
         if after is not None:
             query = query.where(self._id > after[0])
         if external_id is not None:
-            query = query.where(self._id.in_(self._named(tx, external_id)))
+            query = query.where(self._id.in_(self._names.holder(tx, external_id)))
         return await self._rows(tx, query.order_by(self._id).limit(limit))
 
-    def _named(self, tx: Tx, name: ExternalId) -> sa.Select[UUID]:
-        names = self._names_table
-        return sa.select(names.c.resource_id).where(
-            names.c.tenant_id == tx.tenant_id,
-            names.c.kind == self.kind,
-            names.c.system == name.system,
-            names.c.value == name.value,
-        )
+    def _shape(self) -> Shape:
+        unique = {
+            name: (columns,) if isinstance(columns, str) else columns
+            for name, columns in self._unique.items()
+        }
+        return Shape(self.kind, self.key, self._table, self._names, self._write, unique, self._taken)
+
+    async def _before(self, tx: Tx, resource: R) -> R:
+        """The resource as it is stored: what :meth:`changing` gave, else it is read."""
+        known: Any = tx.remembered(self.kind, self.id_of(resource))
+        return known if known is not None else await self.get(tx, self.id_of(resource))
 
     async def _rows(self, tx: Tx, query: sa.Select[Any]) -> list[R]:
-        rows = (await tx.conn.execute(query)).mappings().all()
-        names = await self._names(tx, [row[self._id.name] for row in rows])
-        return [self._read(row, names.get(row[self._id.name], ()), _stored(row)) for row in rows]
-
-    async def _names(self, tx: Tx, ids: list[UUID]) -> dict[UUID, tuple[ExternalId, ...]]:
-        if not ids:
-            return {}
-        names = self._names_table
-        query = (
-            sa.select(names.c.resource_id, names.c.system, names.c.value)
-            .where(
-                names.c.tenant_id == tx.tenant_id, names.c.kind == self.kind, among(names.c.resource_id, ids)
-            )
-            .order_by(names.c.resource_id, names.c.position)
-        )
-        found: dict[UUID, tuple[ExternalId, ...]] = {}
-        for resource_id, system, value in await tx.conn.execute(query):
-            found[resource_id] = (*found.get(resource_id, ()), ExternalId(system, value))
-        return found
+        found = await tx.conn.execute(query.add_columns(*self._names.beside(tx, self._id)))
+        rows: Sequence[Any] = found.mappings().all()
+        return [self._read(row, names_of(row), _stored(row)) for row in rows]
 
     async def _name(self, tx: Tx, resource: R) -> None:
         """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
-        for place, name in enumerate(resource.external_ids):
-            row = {
-                "tenant_id": tx.tenant_id,
-                "kind": self.kind,
-                "system": name.system,
-                "value": name.value,
-                "resource_id": self.id_of(resource),
-                "position": place,
-            }
-            statement = (
-                pg.insert(self._names_table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .returning(self._names_table.c.resource_id)
-            )
-            if (await tx.conn.execute(statement)).first() is None:
-                other = await tx.conn.scalar(self._named(tx, name))
-                raise self._taken(f"{self.kind}.external_ids[{place}]", f"{name.system}:{name.value}", other)
+        refused = await self._names.put(tx, {self.id_of(resource): external_names(resource)})
+        for error in refused.values():
+            raise error
 
     async def _write_row(self, tx: Tx, statement: sa.Executable, resource: R) -> None:
         """Writes the row; what breaks the transaction's statement must not break the transaction."""
@@ -308,10 +368,23 @@ class ResourceStore(Generic[R]):
             async with tx.conn.begin_nested():
                 await tx.conn.execute(statement)
         except IntegrityError as error:
-            field = self._unique.get(constraint_of(error) or "")
-            if field is None:
+            unique = self._unique.get(constraint_of(error) or "")
+            if unique is None:
                 raise
-            raise self._taken(f"{self.kind}.{field}", getattr(resource, field), None) from error
+            columns = (unique,) if isinstance(unique, str) else unique
+            other = await self._holder(tx, resource, columns)
+            field = columns[-1]
+            raise self._taken(f"{self.kind}.{field}", getattr(resource, field), other) from error
+
+    async def _holder(self, tx: Tx, resource: R, columns: Sequence[str]) -> UUID | None:
+        """Which one of the tenant has these values of a resource; None: another tenant's has."""
+        values = self._write(resource)
+        query = sa.select(self._id).where(
+            self._table.c.tenant_id == tx.tenant_id,
+            *(self._table.c[name] == values[name] for name in columns),
+        )
+        found: UUID | None = await tx.conn.scalar(query.order_by(self._table.c.archived, self._id).limit(1))
+        return found
 
 
 def constraint_of(error: BaseException | None) -> str | None:

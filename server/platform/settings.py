@@ -16,7 +16,16 @@ def _split(given: object) -> object:
     )
 
 
+def _pairs(given: object) -> object:
+    """``name=value`` separated by commas, as an environment variable has them."""
+    if not isinstance(given, str):
+        return given
+    parts = (part.partition("=") for part in given.split(",") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)]
 
 
 class Settings(BaseSettings):
@@ -44,6 +53,15 @@ class Settings(BaseSettings):
     """Address of the gRPC server; port 0 takes a free one."""
     grpc_reuse_port: bool = False
     """Lets several server processes share the port (SO_REUSEPORT)."""
+    grpc_tls_listen: str = ""
+    """Address of a second gRPC listener with TLS, for example ``0.0.0.0:50052``; empty: none."""
+    grpc_tls_certificate: Path | None = None
+    """Its certificate and what leads up to the authority, PEM. Replaced files are taken up by themselves."""
+    grpc_tls_key: Path | None = None
+    """The private key of the certificate, PEM."""
+    grpc_tls_client_ca: Path | None = None
+    """Authorities of client certificates, PEM. With it every client must have one, whose name says who it is
+    (``certificate_identity`` of a principal); without it clients show keys or tokens."""
     grpc_max_receive_bytes: int = 64 * 1024 * 1024
     """Largest message that is taken: a reading block of some million rows. Everything else is far smaller."""
     grpc_max_send_bytes: int = 64 * 1024 * 1024
@@ -80,6 +98,23 @@ class Settings(BaseSettings):
     event_log_hours: float = Field(default=48.0, gt=0)
     """How long PostgreSQL keeps events that ClickHouse has as well; subscribers notice nothing of it."""
 
+    secrets_key: SecretStr = SecretStr("")
+    """Key that seals secrets of devices: 32 random bytes as base64 or hex. Several, divided by commas: the
+    first seals, all open. The same in every server and worker; empty: no keys of devices can be kept."""
+    secrets_key_file: Path | None = None
+    """File that holds them, instead of ``secrets_key``."""
+    provisioning_lease_seconds: float = Field(default=30.0, gt=0)
+    """How long an adapter that provisions a device may say nothing before adapters are told again."""
+    reconciliation_hours: float = Field(default=24.0, ge=0)
+    """How often what network servers know is compared with the inventory and repaired; 0: only when asked."""
+
+    one_tenant: bool = False
+    """Whether the installation is for one tenant, on its own premises: no other can be made, and tokens need
+    not name it."""
+    stream_check_seconds: float = Field(default=2.0, gt=0)
+    """How often it is looked whether the caller of an open stream still may; beside ``key_cache_seconds``
+    how late a lost right ends a stream."""
+
     oidc_issuer: str = ""
     """Issuer of the bearer tokens that are accepted beside API keys; empty: no tokens."""
     oidc_jwks_url: str = ""
@@ -92,10 +127,23 @@ class Settings(BaseSettings):
     """Claim that holds the tenant: its id or its code."""
     oidc_roles_claim: str = "simba_roles"
     """Claim that holds the roles, a list or a text with blanks; dots reach into objects."""
+    oidc_name_claim: str = "name"
+    """Claim that holds the name for people; without it ``preferred_username``, then the subject."""
+    oidc_scope_claim: str = "simba_scope"
+    """Claim that limits the rights: ``{"node_ids": […], "usage_point_ids": […]}``, or ``node:<id>`` and
+    ``usage_point:<id>`` as a list or a text with blanks. A token without it is about the whole tenant."""
+    oidc_role_map: Pairs = {}
+    """The issuer's own names of roles: ``grid-ops=operator,finance=billing``; others are then no roles.
+    Empty: the claim holds codes of roles."""
     oidc_algorithms: Names = ("RS256", "ES256", "EdDSA")
     """Signature algorithms that are accepted."""
     oidc_leeway_seconds: float = 30.0
     """How far the issuer's clock may differ from ours."""
+
+    operation_log_days: int = Field(default=400, ge=1)
+    """How long the log of operations keeps a call."""
+    operation_log_buffer: int = Field(default=50_000, ge=1)
+    """Calls that one server keeps in memory while ClickHouse is away; more are counted and lost."""
 
     worker_concurrency: int = Field(default=4, ge=1)
     """Jobs that one worker runs at once."""
@@ -105,6 +153,13 @@ class Settings(BaseSettings):
     """How often the outbox is looked at when no notification comes."""
     job_stalled_seconds: float = Field(default=15.0, gt=0)
     """A job whose worker gave no sign of life for this long is taken again."""
+
+    @cached_property
+    def secrets_keys(self) -> str:
+        """The text of ``secrets_key``, or of its file. Raises OSError when that cannot be read."""
+        if self.secrets_key_file is not None:
+            return self.secrets_key_file.read_text(encoding="utf-8")
+        return self.secrets_key.get_secret_value()
 
     @cached_property
     def token_secret(self) -> bytes:

@@ -1,6 +1,9 @@
 """Small pieces of SQL that several stores need."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,3 +17,24 @@ UUIDS = pg.ARRAY(pg.UUID(as_uuid=True))
 def among(column: sa.ColumnElement[Any], ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
     """Whether the column is one of many ids; they travel as one parameter, so there may be thousands."""
     return column == sa.any_(sa.cast(list(ids), UUIDS))
+
+
+def recordset(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> sa.Select[Any]:
+    """Rows of the table's columns as one parameter: thousands cost one short statement, always the same one.
+
+    All rows have the columns of the first. Values are what their columns hold; numbers stay exact.
+    """
+    given = list(rows)
+    names = list(given[0]) if given else []
+    value = sa.cast(sa.literal(json.dumps(given, default=_as_json), sa.Text), pg.JSONB)
+    columns = (sa.column(name, table.c[name].type) for name in names)
+    source = sa.func.jsonb_to_recordset(value).table_valued(*columns, name="given")
+    return sa.select(*source.render_derived(with_types=True).c)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no value of a column")

@@ -23,6 +23,7 @@ from clickhouse_connect.driver.httputil import get_pool_manager
 from server.platform.deadline import remaining_seconds
 from server.platform.engine_errors import unavailable
 from server.platform.errors import DeadlineExceeded, ResourceExhausted, SimbaError
+from server.platform.tenant_filter import check_tenant
 
 T = TypeVar("T")
 Parameters = dict[str, Any] | None
@@ -38,7 +39,8 @@ class TelemetryStore:
     """The ClickHouse database of the installation.
 
     All methods raise Unavailable when the engine does not answer, ResourceExhausted when it is overloaded,
-    DeadlineExceeded when a query outlives the caller, and ClickHouseError for a mistake in the SQL.
+    DeadlineExceeded when a query outlives the caller, ClickHouseError for a mistake in the SQL, and
+    TenantMissing for a statement that forgot whose rows it is about.
     """
 
     def __init__(self, url: str, *, threads: int = 8, timeout_seconds: float = 300.0) -> None:
@@ -53,6 +55,7 @@ class TelemetryStore:
         self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
     ) -> pa.Table:
         """The result of a SELECT as an Arrow table; strings are strings."""
+        check_tenant(sql)
         return await self._run(
             lambda client, extra: client.query_arrow(
                 sql, parameters=params, settings={**extra, **(settings or {})}, use_strings=True
@@ -63,6 +66,7 @@ class TelemetryStore:
         self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """The result of a SELECT as Python rows; for few rows."""
+        check_tenant(sql)
         return await self._run(
             lambda client, extra: [
                 tuple(row)
@@ -100,6 +104,7 @@ class TelemetryStore:
         self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
     ) -> Any:
         """Runs a statement; returns what ``clickhouse_connect`` makes of a single value."""
+        check_tenant(sql)
         return await self._run(
             lambda client, extra: client.command(
                 sql, parameters=params, settings={**extra, **(settings or {})}

@@ -26,6 +26,9 @@ from server.platform.bulk import copy_rows
 from server.platform.caller import current_caller
 from server.platform.deadline import COMMIT_MARGIN_SECONDS, check_deadline, remaining_seconds
 from server.platform.engine_errors import translate
+from server.platform.history import Changed, Form, Personal
+from server.platform.history_context import current_context
+from server.platform.history_write import pending, story_of
 from server.platform.ids import new_id
 from server.platform.outbox import EVENT, MESSAGE, OutboxEvent, Pending, job_row
 from server.platform.tables import APP_ROLE, SYSTEM_ROLE, TENANT_SETTING
@@ -98,7 +101,7 @@ class Tx:
         queued twice: while one waits, another one is refused by the database. ``args`` must be JSON; UUIDs
         and times are turned to text. The job runs as the system within the transaction's tenant.
         """
-        carried = {**args, "_trace": inject()}
+        carried = {**args, "_trace": {**inject(), **current_context().carried()}}
         if self._tenant_id is not None:
             carried["_tenant"] = str(self._tenant_id)
         self._pending.jobs.append(
@@ -106,6 +109,57 @@ class Tx:
                 job, carried, queue=queue, lock=lock, queueing_lock=queueing_lock, schedule_at=schedule_at
             )
         )
+
+    async def changed(
+        self,
+        *,
+        kind: str,
+        resource_id: UUID | str,
+        action: str,
+        before: Form | Message | None = None,
+        after: Form | Message | None = None,
+        personal: Personal | None = None,
+    ) -> None:
+        """States what became of a resource; it reaches the history if and only if the transaction commits.
+
+        ``before`` and ``after`` are the resource as paths (those of an update mask) and values, or as a
+        message; None: it was, or is, not there. Nothing is stated when both are given and alike.
+        ``SECRET`` stands for a value that must not be told. Resources of a ``ResourceStore`` do this on
+        their own.
+        """
+        await self.changed_many(
+            [
+                Changed(
+                    kind=kind,
+                    resource_id=resource_id,
+                    action=action,
+                    before=before,
+                    after=after,
+                    personal=personal,
+                )
+            ]
+        )
+
+    async def changed_many(self, changes: Iterable[Changed]) -> None:
+        """States many changes; they are written together when the transaction commits."""
+        story = story_of(self.tenant_id, self.now)
+        told = (pending(story, one) for one in changes)
+        self._pending.changes.extend(one for one in told if one is not None)
+
+    def erase_history(self, kind: str, resource_id: UUID) -> None:
+        """Makes a subject's personal data in the history unreadable for ever, if the transaction commits.
+
+        That is what was stated with :class:`Personal` of this kind and id, in this transaction too.
+        """
+        self._pending.erased.append((self.tenant_id, f"{kind}/{resource_id}"))
+
+    def remember(self, kind: str, resource_id: UUID, resource: object) -> None:
+        """Keeps what a resource is before it is changed, for :meth:`remembered`."""
+        self._pending.seen[kind, resource_id] = resource
+
+    def remembered(self, kind: str, resource_id: UUID) -> object | None:
+        """What :meth:`remember` was told last in this transaction; None: nothing, or it was undone."""
+        return self._pending.seen.get((kind, resource_id))
 
     async def copy(self, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Writes many rows by COPY, under row-level security; returns how many. See :func:`copy_rows`."""
@@ -281,8 +335,7 @@ class UnitOfWork:
         raise AssertionError("unreachable")
 
     async def _commit(self, opened: OpenTransaction) -> None:
-        told = bool(opened.pending.rows)
-        if told or opened.pending.jobs:
+        if opened.pending:
             await opened.become(None)
             await opened.pending.write(opened.conn)
         check_deadline(COMMIT_MARGIN_SECONDS)
@@ -290,7 +343,7 @@ class UnitOfWork:
         # deadline passes meanwhile: the caller must not be told that it failed.
         await _to_the_end(opened.conn.commit(), even_if_cancelled=True)
         opened.committed = True
-        if told:
+        if opened.pending.wakes_relays:
             self._on_commit()
 
 

@@ -13,9 +13,11 @@ from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
 from server.readings.ports import ChannelDirectory
+from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
 from server.readings.queries.usage import Usage
+from server.readings.recorder import Recorder
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
@@ -40,6 +42,10 @@ class Readings:
     usage: Usage
     """Implements billing's ``UsageSource`` and analytics' ``IntervalSource``."""
     pipeline: Pipeline
+    completeness: Completeness
+    """Implements the devices' port."""
+    recorder: Recorder
+    """Implements the devices' ``RegisterReadings``."""
 
 
 def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
@@ -56,13 +62,13 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Service(
             "simba.readings.v1.IngestService",
             ingest_service_pb2_grpc.add_IngestServiceServicer_to_server,
-            IngestService(pipeline),
+            IngestService(pipeline, platform.rates),
         ),
         Service(
             "simba.readings.v1.ReadingService",
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
-                CreateReadings(pipeline, directory),
+                CreateReadings(pipeline, directory, platform.rates),
                 RawQueries(platform.store, directory),
                 intervals,
                 platform.pages,
@@ -93,4 +99,10 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         worker_loops=[Loop("readings-validate", validate)],
         event_sinks=[Movements()],
     )
-    return Readings(capability, Usage(platform.store, directory, platform.uow), pipeline)
+    return Readings(
+        capability,
+        Usage(platform.store, directory, platform.uow),
+        pipeline,
+        Completeness(platform.store, directory),
+        Recorder(pipeline),
+    )

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 
 from server.platform.caller import current_caller
+from server.platform.rates import Rates
 from server.readings.calendar import to_ms
 from server.readings.domain import DECIMAL64_LIMIT, MICRO, Block
 from server.readings.ingest.checks import VALUE_OUT_OF_RANGE, RejectedRow
@@ -45,13 +46,15 @@ class Created:
 class CreateReadings:
     """The use case."""
 
-    def __init__(self, pipeline: Pipeline, directory: ChannelDirectory) -> None:
+    def __init__(self, pipeline: Pipeline, directory: ChannelDirectory, rates: Rates) -> None:
+        self._rates = rates
         self._pipeline = pipeline
         self._directory = directory
 
     async def create(self, readings: Sequence[NewReading], source: str) -> Created:
         """Stores the good ones of some readings; the same ones again are stored once."""
         caller = current_caller()
+        await self._rates.readings(caller, len(readings))
         numbers, units = await self._channels(caller.tenant_id, readings)
         refused: list[RejectedRow] = []
         kept: list[tuple[int, int, int, int, int]] = []
@@ -63,7 +66,7 @@ class CreateReadings:
                 kept.append((row, number, to_ms(reading.time), read, reading.quality))
         stored = 0
         if kept:
-            block = _block(source or caller.principal_id, kept)
+            block = block_of(source or caller.principal_id, kept)
             # Some of them may have come before, beside others.
             ack = await self._pipeline.store(caller.tenant_id, block, only_new=True)
             stored = ack.stored + ack.repeated
@@ -114,7 +117,8 @@ def micro_of(row: int, text: str) -> int | RejectedRow:
     return int(micro)
 
 
-def _block(source: str, kept: Sequence[tuple[int, int, int, int, int]]) -> Block:
+def block_of(source: str, kept: Sequence[tuple[int, int, int, int, int]]) -> Block:
+    """A block of rows: place, channel, time, value, quality. Its content is its number."""
     columns = list(zip(*kept, strict=True))
     content = repr(columns[1:]).encode()
     return Block(

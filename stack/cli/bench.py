@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from bench.report import Report
+
 
 def bench(
-    name: Annotated[str, typer.Argument(help="Which one: ingest, vee or query.")],
+    name: Annotated[str, typer.Argument(help="Which one: ingest, vee, query, devices, or all of them.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: name and results, each with its ceiling.")
     ] = False,
@@ -24,22 +30,35 @@ def bench(
     afterwards. A ratio of 1 is as fast as the engine itself.
     """
     from rich.console import Console
-    from rich.table import Table
 
     from bench import BENCHES
     from bench.report import Options
 
-    if name not in BENCHES:
-        typer.secho(f"There is no benchmark {name!r}; there are {', '.join(BENCHES)}.", fg="red", err=True)
+    if name not in {*BENCHES, "all"}:
+        known = ", ".join([*BENCHES, "all"])
+        typer.secho(f"There is no benchmark {name!r}; there are {known}.", fg="red", err=True)
         raise typer.Exit(2)
     console = Console(stderr=True, quiet=as_json)
-    with console.status("Starting") as status:
-        options = Options(seconds, scale, servers, say=lambda what: status.update(f"{name}: {what}"))
-        report = import_module(BENCHES[name]).run(options)
-    if as_json:
-        print(json.dumps(report.as_dict()))
-        return
-    table = Table(title=f"simba bench {name}")
+    for one in BENCHES if name == "all" else [name]:
+        with console.status("Starting") as status:
+            options = Options(seconds, scale, servers, say=partial(_say, status, one))
+            report = import_module(BENCHES[one]).run(options)
+        if as_json:
+            # All of them: an object a line.
+            print(json.dumps(report.as_dict()), flush=True)
+        else:
+            _show(report)
+
+
+def _say(status: Status, name: str, what: str) -> None:
+    status.update(f"{name}: {what}")
+
+
+def _show(report: Report) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"simba bench {report.name}")
     for heading, side in (
         ("metric", "left"),
         ("value", "right"),

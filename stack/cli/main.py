@@ -19,6 +19,12 @@ from typer.core import TyperGroup
 # gRPC reads this when it is imported, which no module does before its command is asked for.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 
+#: Groups that `stack.cli.resources.groups` makes from the contract.
+_RESOURCES: Final = (
+    "meters", "gateways", "concentrators", "pulse-modules", "models", "points", "tree", "config-profiles",
+    "health", "reconciliations", "principals", "keys", "roles", "tenants", "changes", "operations",
+)  # fmt: skip
+
 #: Command → module and attribute, in the order of `simba --help`.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("stack.cli.demo", "demo"),
@@ -28,8 +34,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("stack.cli.processes", "worker"),
     "adapter": ("stack.cli.processes", "adapter"),
     "migrate": ("stack.cli.processes", "migrate"),
+    "secrets": ("stack.cli.processes", "secrets"),
     "edge": ("stack.cli.edge", "edge"),
     "import": ("stack.cli.readings_import", "app"),
+    **{name: ("stack.cli.resources.groups", name) for name in _RESOURCES},
     "bench": ("stack.cli.bench", "bench"),
     "version": ("stack.cli.version", "version"),
 }

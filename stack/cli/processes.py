@@ -54,6 +54,43 @@ def migrate() -> None:
     run(settings)
 
 
+secrets = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Keys that seal what is secret in the database."
+)
+
+
+@secrets.callback()
+def _secrets() -> None:
+    pass
+
+
+@secrets.command("new")
+def new_secrets_key() -> None:
+    """Print a new key for SIMBA_SECRETS_KEY. Keep it where the database is not."""
+    import base64
+
+    typer.echo(base64.b64encode(os.urandom(32)).decode())
+
+
+@secrets.command("rotate")
+def rotate_secrets() -> None:
+    """Wrap the data keys of all tenants with the first key of SIMBA_SECRETS_KEY.
+
+    Put the new key before the old one (`new,old`) and restart the servers and workers with both, run this,
+    then take the old one away.
+    """
+    import asyncio
+
+    from server.platform.platform import open_platform
+    from server.platform.settings import Settings
+
+    async def rewrap() -> int:
+        async with open_platform(Settings()) as platform, platform.uow.system() as tx:
+            return await platform.secrets.rewrap(tx)
+
+    typer.echo(f"data keys wrapped anew: {asyncio.run(rewrap())}")
+
+
 adapter = typer.Typer(
     add_completion=False,
     no_args_is_help=True,

@@ -84,7 +84,7 @@ def _call(match: Json, rpc: Rpc | None, settings: EdgeSettings) -> Json:
             "host_selection_retry_max_attempts": "3",
         },
     }
-    filters = {"body": _OFF}
+    filters = {"body": _OFF, "headers": _OFF}
     if streams:
         route["idle_timeout"] = "0s"
         # A compressor would hold a heartbeat back until its window is full.
@@ -163,7 +163,8 @@ def _cors(origins: Sequence[str]) -> Json:
         ),
         "allow_methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "allow_headers": (
-            "authorization, content-type, x-api-key, x-request-id, traceparent, tracestate, "
+            "authorization, content-type, x-api-key, x-request-id, x-correlation-id, x-simba-reason, "
+            "traceparent, tracestate, "
             "grpc-timeout, x-grpc-web, x-user-agent"
         ),
         "expose_headers": "grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-request-id",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import logging
+import os
 from typing import Final
 
+from server.access.api_keys import issue_key
 from server.access.bootstrap import ensure_bootstrap
-from server.access.principals import issue_key
 from server.platform.platform import open_platform
 from server.platform.settings import Settings
 from stack.up.layout import Layout, write_secret
 
 _log: Final = logging.getLogger("up")
+
+
+def ensure_secrets_key(layout: Layout) -> None:
+    """Makes the key that seals secrets of devices, once."""
+    if not layout.secrets_key.exists():
+        write_secret(layout.secrets_key, base64.b64encode(os.urandom(32)).decode())
 
 
 async def ensure_keys(settings: Settings, layout: Layout, adapters: tuple[str, ...]) -> str:

@@ -19,6 +19,11 @@ class Layout:
         return self.data / "api_key"
 
     @property
+    def secrets_key(self) -> Path:
+        """The key that seals secrets of devices (mode 0600); without it they are lost."""
+        return self.data / "secrets_key"
+
+    @property
     def log(self) -> Path:
         """The logs, a file a process."""
         return self.data / "log"

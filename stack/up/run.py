@@ -24,7 +24,7 @@ from stack.supervisor.ports import Ports
 from stack.supervisor.supervisor import Supervisor
 from stack.up import apps
 from stack.up.endpoints import public_ports
-from stack.up.keys import ensure_keys
+from stack.up.keys import ensure_keys, ensure_secrets_key
 from stack.up.layout import Layout
 from stack.up.tls import Certificates, certificates
 
@@ -108,6 +108,7 @@ class Stack:
         settings = _settings(self._engines)
         await asyncio.to_thread(migrate, settings)
         say("keys and certificates")
+        ensure_secrets_key(layout)
         api_key = await ensure_keys(settings, layout, apps.ADAPTERS)
         tls = await asyncio.to_thread(certificates, layout.tls)
         say("server, worker, adapters, edge")
@@ -166,6 +167,7 @@ class Stack:
             "SIMBA_MQTT_URL": self._engines.broker.url(),
             "SIMBA_SERVER_TARGET": grpc,
             "SIMBA_GRPC_LISTEN": grpc,
+            "SIMBA_SECRETS_KEY_FILE": str(self._layout.secrets_key),
         }
 
 

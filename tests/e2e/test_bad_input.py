@@ -64,6 +64,7 @@ def world(client: SimbaClient, http: httpx.Client) -> World:
         model.model = f"Bad input {uuid4().hex}"
         if script is not None:
             model.codec = Codec(script=script)
+            model.command_templates = []
         made = client.device_models.create_device_model(model)
         eui = uuid4().hex[:16]
         return client.meters.create_meter(

@@ -9,16 +9,22 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from simba.common.v1 import types_pb2
+from simba.devices.v1 import concentrator_pb2, device_model_pb2, gateway_pb2, node_pb2, usage_point_pb2
+from simba.devices.v1 import concentrator_service_pb2 as concentrator_pb
+from simba.devices.v1 import concentrator_service_pb2_grpc as concentrator_rpc
+from simba.devices.v1 import config_profile_service_pb2_grpc as profile_rpc
 from simba.devices.v1 import device_binding_service_pb2_grpc as binding_rpc
-from simba.devices.v1 import device_model_pb2, node_pb2, usage_point_pb2
 from simba.devices.v1 import device_model_service_pb2 as model_pb
 from simba.devices.v1 import device_model_service_pb2_grpc as model_rpc
+from simba.devices.v1 import gateway_service_pb2 as gateway_pb
 from simba.devices.v1 import gateway_service_pb2_grpc as gateway_rpc
 from simba.devices.v1 import hierarchy_service_pb2 as node_service_pb
 from simba.devices.v1 import hierarchy_service_pb2_grpc as node_rpc
 from simba.devices.v1 import meter_pb2 as meter_resource_pb2
 from simba.devices.v1 import meter_service_pb2 as meter_pb
 from simba.devices.v1 import meter_service_pb2_grpc as meter_rpc
+from simba.devices.v1 import network_health_service_pb2_grpc as health_rpc
+from simba.devices.v1 import pulse_module_service_pb2_grpc as module_rpc
 from simba.devices.v1 import usage_point_service_pb2 as point_pb
 from simba.devices.v1 import usage_point_service_pb2_grpc as point_rpc
 
@@ -35,9 +41,13 @@ class Inventory:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.models = model_rpc.DeviceModelServiceStub(channel)
         self.meters = meter_rpc.MeterServiceStub(channel)
+        self.modules = module_rpc.PulseModuleServiceStub(channel)
         self.points = point_rpc.UsagePointServiceStub(channel)
         self.nodes = node_rpc.HierarchyServiceStub(channel)
         self.gateways = gateway_rpc.GatewayServiceStub(channel)
+        self.concentrators = concentrator_rpc.ConcentratorServiceStub(channel)
+        self.profiles = profile_rpc.ConfigProfileServiceStub(channel)
+        self.health = health_rpc.NetworkHealthServiceStub(channel)
         self.bindings = binding_rpc.DeviceBindingServiceStub(channel)
 
     async def model(self, **changed: Any) -> device_model_pb2.DeviceModel:
@@ -52,6 +62,15 @@ class Inventory:
             meter_pb.CreateMeterRequest(meter=meter_resource_pb2.Meter(device_model_id=model_id, **values))
         )
         return answer.meter
+
+    async def gateway(self, **changed: Any) -> gateway_pb2.Gateway:
+        made = gateway_pb2.Gateway(**{"gateway_eui": uuid4().hex[:16], **changed})
+        return (await self.gateways.CreateGateway(gateway_pb.CreateGatewayRequest(gateway=made))).gateway
+
+    async def concentrator(self, **changed: Any) -> concentrator_pb2.Concentrator:
+        made = concentrator_pb2.Concentrator(**{"serial_number": uuid4().hex, "adapter": "wum", **changed})
+        request = concentrator_pb.CreateConcentratorRequest(concentrator=made)
+        return (await self.concentrators.CreateConcentrator(request)).concentrator
 
     async def point(self, **changed: Any) -> usage_point_pb2.UsagePoint:
         values = {

@@ -1,6 +1,7 @@
 """The platform on real engines: a fresh migrated database per run, a fresh tenant per test."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ import grpc
 import pytest
 import pytest_asyncio
 from google.rpc import error_details_pb2, status_pb2
+from pydantic import SecretStr
 
 from server.access import store
+from server.access.api_keys import issue_key
 from server.access.domain import Tenant
-from server.access.principals import issue_key
 from server.main import Application, build, grpc_server, worker_loops
 from server.migrations.run import migrate
 from server.platform.caller import Caller, acting_as
@@ -32,9 +34,12 @@ def fresh_settings(engines: Engines, **changed: Any) -> Settings:
         "grpc_listen": "127.0.0.1:0",
         "log_format": "text",
         "key_cache_seconds": 0.5,
+        "stream_check_seconds": 0.3,
         "relay_poll_seconds": 0.5,
         "job_stalled_seconds": 2.0,
         "drain_seconds": 3.0,
+        "secrets_key": SecretStr(os.urandom(32).hex()),
+        "provisioning_lease_seconds": 2.0,
     }
     return Settings(
         postgres_dsn=engines.postgres_dsn(),
@@ -164,9 +169,9 @@ async def server(application: Application) -> AsyncIterator[RunningServer]:
         yield made
 
 
-@pytest.fixture
-def channel(server: RunningServer, api_key: str) -> grpc.aio.Channel:
-    """A channel to the server, with the tenant's key."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def channel(server: RunningServer, api_key: str) -> grpc.aio.Channel:
+    """A channel to the server, with the tenant's key; gRPC takes the loop that runs."""
     return server.channel(api_key)
 
 

@@ -27,6 +27,8 @@ async def process(
         "SIMBA_REDIS_URL": settings.redis_url,
         "SIMBA_GRPC_LISTEN": settings.grpc_listen,
         "SIMBA_DRAIN_SECONDS": "5",
+        "SIMBA_SECRETS_KEY": settings.secrets_key.get_secret_value(),
+        "SIMBA_PROVISIONING_LEASE_SECONDS": str(settings.provisioning_lease_seconds),
         **{f"SIMBA_{name.upper()}": value for name, value in changed.items()},
     }
     started = await asyncio.create_subprocess_exec(

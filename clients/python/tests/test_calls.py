@@ -188,3 +188,27 @@ def test_the_fake_says_what_it_cannot_answer(client: SimbaClient, fake: FakeServ
         client.commands.submit_command(Command())
     with pytest.raises(ValueError, match="MeterService/GetMeter"):
         fake.reply("GetMeter", WaitCommandResponse())
+
+
+def test_a_context_goes_with_every_call_of_its_client_only(fake: FakeServer, client: SimbaClient) -> None:
+    why = client.with_context(reason="Zähler ersetzt: 100 %", correlation_id="order-1")
+    made = why.meters.create_meter(Meter(serial_number="1", device_model_id=MODEL))
+    headers = fake.calls[-1].metadata
+    assert headers["x-simba-reason"] == "Z%C3%A4hler ersetzt: 100 %25"
+    assert headers["x-correlation-id"] == "order-1"
+    assert list(why.with_context(reason="and so on").meters.list_meters())
+    assert fake.calls[-1].metadata["x-correlation-id"] == "order-1"
+    client.meters.get_meter(made.meter_id)
+    assert "x-simba-reason" not in fake.calls[-1].metadata
+    client.with_context().meters.get_meter(made.meter_id)
+    assert "x-correlation-id" not in fake.calls[-1].metadata
+
+
+async def test_the_asynchronous_client_shares_its_connection_with_its_contexts(
+    fake: FakeServer, async_client: AsyncSimbaClient
+) -> None:
+    why = async_client.with_context(reason="new")
+    await why.meters.create_meter(Meter(serial_number="1", device_model_id=MODEL))
+    assert fake.calls[-1].metadata["x-simba-reason"] == "new"
+    assert [one.serial_number async for one in async_client.meters.list_meters()] == ["1"]
+    assert "x-simba-reason" not in fake.calls[-1].metadata

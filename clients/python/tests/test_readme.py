@@ -41,7 +41,7 @@ async def test_the_readme_does_what_it_says(
         exec(compile(snippet, README.name, "exec"), names)  # noqa: S102
         if "overview" in snippet:
             await names["overview"]()
-    assert len(snippets) == 7
+    assert len(snippets) == 8
     said = capsys.readouterr().out
     assert "METER_NOT_FOUND" in said
     assert "invoice.issued invoices/1" in said

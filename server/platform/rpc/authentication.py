@@ -8,6 +8,7 @@ from typing import Protocol
 from server.platform.caller import Caller, acting_as
 from server.platform.errors import Unauthenticated
 from server.platform.rpc.call import Call, Step
+from server.platform.rpc.certificates import client_names
 
 
 class CredentialMissing(Unauthenticated):
@@ -24,9 +25,12 @@ class CredentialInvalid(Unauthenticated):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credential:
-    """A secret that came with a call; never printed."""
+    """What came with a call to show who it is from; never printed."""
 
     secret: str
+    """An API key or a token; empty: there was none."""
+    certificate_names: tuple[str, ...] = ()
+    """Names in the client certificate of the connection, which TLS has verified."""
 
 
 class Authenticator(Protocol):
@@ -50,6 +54,18 @@ def credential_of(metadata: Mapping[str, str]) -> Credential:
     return Credential(key)
 
 
+def credential_in(call: Call) -> Credential:
+    """The credential of a call: that in its metadata, else the client certificate of its connection.
+
+    Names in the metadata say nothing of a certificate: only TLS itself is believed.
+    """
+    if not {"authorization", "x-api-key"} & call.metadata.keys():
+        names = client_names(call.context.auth_context())
+        if names:
+            return Credential("", names)
+    return credential_of(call.metadata)
+
+
 def authenticated(authenticator: Authenticator) -> Step:
     """The step. Public methods (health, reflection) pass without a caller."""
 
@@ -58,7 +74,7 @@ def authenticated(authenticator: Authenticator) -> Step:
         if call.method.public:
             yield
             return
-        caller = await authenticator.authenticate(credential_of(call.metadata))
+        caller = await authenticator.authenticate(credential_in(call))
         call.tenant, call.principal = str(caller.tenant_id), caller.principal_id
         with acting_as(caller):
             yield

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 import grpc
 
+from server.platform.ids import new_id
 from server.platform.rpc.methods import MethodInfo
 
 
@@ -24,6 +26,16 @@ class Call:
     """How the call ended."""
     reason: str = ""
     """The reason of the error that it ended with."""
+    operation_id: UUID = field(default_factory=new_id)
+    """Names the call in the log of operations."""
+    call_id: str = ""
+    """The ``x-request-id`` that came with the call, else its operation id, which the answer then carries."""
+    correlation_id: str = ""
+    """What belongs together: the caller's, else the id of the call."""
+    resource_id: str = ""
+    """Id of the resource that the request names, or that the answer says was made."""
+    answer_metadata: tuple[tuple[str, str], ...] = ()
+    """Trailing metadata, whatever the outcome."""
     tenant: str = ""
     principal: str = ""
     received: int = 0
@@ -42,5 +54,5 @@ class Call:
 class Step(Protocol):
     """Something around every call. The first step is the outermost."""
 
-    def __call__(self, call: Call) -> AbstractAsyncContextManager[None]:
+    def __call__(self, call: Call, /) -> AbstractAsyncContextManager[None]:
         """Entered before the handler runs, left when it is over."""

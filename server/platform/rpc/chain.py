@@ -16,9 +16,11 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from server.platform.errors import InvalidArgument, Unavailable
+from server.platform.history_context import request_id_of
 from server.platform.rpc.call import Call, Step
 from server.platform.rpc.idempotency import Idempotency
 from server.platform.rpc.methods import MethodInfo, method_info
+from server.platform.rpc.named import made_by, named_in
 from server.platform.rpc.validation import validate
 
 Handler = Any
@@ -112,10 +114,12 @@ class Chain(grpc.aio.ServerInterceptor):
                 else:
                     call.received = 1
                     message = parse(request)
+                    call.resource_id = named_in(method, message)
                     validate(message)
                     response = await self._idempotency.around(
                         call, message, lambda: behaviour(message, context)
                     )
+                    call.resource_id = call.resource_id or made_by(method, response)
                 call.sent = 1
             return response
 
@@ -134,6 +138,7 @@ class Chain(grpc.aio.ServerInterceptor):
                 else:
                     call.received = 1
                     argument = parse(request)
+                    call.resource_id = named_in(method, argument)
                     validate(argument)
                 answer = behaviour(argument, context)
                 if inspect.isawaitable(answer):
@@ -152,7 +157,14 @@ def _call(method: MethodInfo, context: Context, *, streaming: bool) -> Call:
     for key, value in context.invocation_metadata() or ():
         if isinstance(value, str):
             metadata.setdefault(key, value)
-    return Call(method, context, metadata, streaming)
+    call = Call(method, context, metadata, streaming)
+    call.call_id = request_id_of(metadata)
+    if not call.call_id:
+        call.call_id = str(call.operation_id)
+        call.answer_metadata = (("x-request-id", call.call_id),)
+        context.set_trailing_metadata(call.answer_metadata)
+    call.correlation_id = call.call_id
+    return call
 
 
 async def _messages(

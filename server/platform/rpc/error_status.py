@@ -78,7 +78,7 @@ async def errors_told(call: Call) -> AsyncIterator[None]:
         told = _told(call, error)
         call.code, call.reason = told.code, told.reason
         status = to_status(told)
-        details = ((_DETAILS, status.SerializeToString()),)
+        details = (*call.answer_metadata, (_DETAILS, status.SerializeToString()))
         await call.context.abort(told.code, status.message, trailing_metadata=details)
 
 

@@ -41,6 +41,8 @@ class MethodInfo:
     repeatable: bool
     """Whether the request has a ``request_id``."""
     has_validate_only: bool
+    scoped: bool = False
+    """Whether the method itself keeps to the scope of its caller."""
 
 
 @cache
@@ -65,6 +67,7 @@ def method_info(path: str) -> MethodInfo:
         request_type=message_factory.GetMessageClass(descriptor.input_type),
         repeatable=repeatable,
         has_validate_only="validate_only" in fields,
+        scoped=bool(descriptor.GetOptions().Extensions[options_pb2.scoped]),
     )
 
 

@@ -1,11 +1,13 @@
-"""Step 5: the caller must hold the permission that the contract names for the method."""
+"""Step 5: the caller must hold the permission that the contract names, and the method keep to its scope."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from server.platform.caller import current_caller
+from server.platform.caller import Caller, current_caller
 from server.platform.errors import PermissionDenied
 from server.platform.rpc.call import Call
+from server.platform.rpc.methods import MethodInfo
+from server.platform.scope import ScopeInsufficient
 
 
 class PermissionMissing(PermissionDenied):
@@ -17,10 +19,22 @@ class PermissionMissing(PermissionDenied):
         super().__init__(f"this needs the permission {permission!r}", permission=permission, method=method)
 
 
+def check_permitted(method: MethodInfo, caller: Caller) -> None:
+    """Raises PermissionMissing without the permission, and for everybody where the contract names none.
+
+    Raises ScopeInsufficient for a caller with a scope whom the method does not know how to limit.
+    """
+    if not (method.permission and caller.may(method.permission)):
+        raise PermissionMissing(method.permission, method.path)
+    if caller.scope is not None and not method.scoped:
+        raise ScopeInsufficient(
+            "your rights end at a part of the tenant; this is about all", method=method.path
+        )
+
+
 @asynccontextmanager
 async def permitted(call: Call) -> AsyncIterator[None]:
-    """Refuses callers without the permission, and everybody where the contract names none."""
-    method = call.method
-    if not method.public and not (method.permission and current_caller().may(method.permission)):
-        raise PermissionMissing(method.permission, method.path)
+    """Refuses callers who may not do this."""
+    if not call.method.public:
+        check_permitted(call.method, current_caller())
     yield

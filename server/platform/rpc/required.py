@@ -10,6 +10,7 @@ from typing import Any
 from google.api import field_behavior_pb2
 from google.protobuf.message import Message
 
+from buf.validate import validate_pb2
 from server.platform.errors import FieldViolation
 
 RULE = "required"
@@ -21,7 +22,7 @@ def missing_required(message: Message, path: str = "") -> Iterator[FieldViolatio
         where = f"{path}.{field.name}" if path else field.name
         if _is_required(field) and not _is_set(message, field):
             yield FieldViolation(where, "must be set", RULE)
-        elif field.message_type is not None and _of_ours(field.message_type):
+        elif field.message_type is not None and _of_ours(field.message_type) and not _alone(field):
             yield from _inside(message, field, where)
 
 
@@ -45,6 +46,13 @@ def _is_set(message: Message, field: Any) -> bool:
 def _is_required(field: Any) -> bool:
     behaviours = field.GetOptions().Extensions[field_behavior_pb2.field_behavior]
     return field_behavior_pb2.REQUIRED in behaviours
+
+
+@cache
+def _alone(field: Any) -> bool:
+    """Whether each item of a batch is checked by itself: the request is not refused for one of them."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    return bool(rules.repeated.items.ignore == validate_pb2.IGNORE_ALWAYS)
 
 
 @cache

@@ -11,14 +11,21 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from server.platform.capability import Service
+from server.platform.platform import utc_now
+from server.platform.rates import Rates
 from server.platform.rpc.access_log import logged
 from server.platform.rpc.admission import admitted
 from server.platform.rpc.authentication import Authenticator, authenticated
+from server.platform.rpc.call import Step
+from server.platform.rpc.certificates import server_credentials
 from server.platform.rpc.chain import Chain
+from server.platform.rpc.context import in_call_context
 from server.platform.rpc.deadlines import within_deadline
 from server.platform.rpc.error_status import errors_told
 from server.platform.rpc.idempotency import Idempotency
+from server.platform.rpc.open_streams import kept_to_rights
 from server.platform.rpc.permission import permitted
+from server.platform.rpc.rates import rated
 from server.platform.rpc.tracing import traced
 from server.platform.settings import Settings
 from server.platform.uow import UnitOfWork
@@ -43,6 +50,8 @@ class GrpcServer:
         services: Iterable[Service],
         *,
         engines_answer: Callable[[], Awaitable[bool]],
+        rates: Rates,
+        around: Iterable[Step] = (),
     ) -> None:
         self._settings = settings
         self._engines_answer = engines_answer
@@ -50,11 +59,15 @@ class GrpcServer:
         # Outermost first; validation and idempotency follow inside the chain.
         steps = [
             traced,
+            *around,
             logged,
             errors_told,
+            in_call_context,
             admitted(settings.max_calls, settings.max_streams),
             authenticated(authenticator),
             permitted,
+            rated(rates),
+            kept_to_rights(authenticator, settings.stream_check_seconds, utc_now),
             within_deadline(settings.default_deadline_seconds),
         ]
         self._chain = Chain(steps, Idempotency(uow))
@@ -62,7 +75,14 @@ class GrpcServer:
         self._names = self._add(list(services))
         self.port = self._server.add_insecure_port(settings.grpc_listen)
         """The port that is listened on."""
+        self.tls_port = self._add_tls_port(settings)
+        """The port that is listened on with TLS; 0: none."""
         self._watch: asyncio.Task[None] | None = None
+
+    def _add_tls_port(self, settings: Settings) -> int:
+        if not settings.grpc_tls_listen:
+            return 0
+        return self._server.add_secure_port(settings.grpc_tls_listen, server_credentials(settings))
 
     def _add(self, services: list[Service]) -> list[str]:
         for service in services:

@@ -26,6 +26,18 @@ def validate(message: Message) -> None:
         raise _error(violations)
 
 
+def item_invalid(item: Message, name: str) -> InvalidArgument | None:
+    """Why one item of a batch cannot be taken, None if it can: for items that the contract checks alone.
+
+    Such are marked ``items: {ignore: IGNORE_ALWAYS}``. ``name`` stands before the paths: ``meter``.
+    """
+    violations = [_violation(each) for each in _validator.collect_violations(item)]
+    known = {one.field for one in violations}
+    violations += [one for one in missing_required(item) if one.field not in known]
+    within = [one._replace(field=f"{name}.{one.field}" if one.field else name) for one in violations]
+    return _error(within) if within else None
+
+
 def invalid(broken: Sequence[Any]) -> InvalidArgument:
     """The error for protovalidate's violations."""
     return _error([_violation(each) for each in broken])

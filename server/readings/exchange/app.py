@@ -16,6 +16,7 @@ from kernel.codec.units import dimension_of, factor
 from server.platform.caller import current_caller
 from server.platform.errors import FieldViolation, InvalidArgument, refuse
 from server.platform.hints import Hints
+from server.platform.history import CREATED
 from server.platform.ids import new_id
 from server.platform.uow import UnitOfWork
 from server.platform.zones import is_zone
@@ -76,6 +77,8 @@ class Imports:
                 await store.add_part(tx, job.import_id, part, content)
                 part += 1
             await tx.defer(JOB, queue="imports", import_id=str(job.import_id))
+            told = {"file_name": job.file_name, "sha256": job.sha256, "validate_only": job.validate_only}
+            await tx.changed(kind="import", resource_id=job.import_id, action=CREATED, after=told)
         return job
 
     async def _check(self, csv: CsvFormat) -> None:

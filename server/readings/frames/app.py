@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from server.platform.history import Changed
 from server.platform.paging import Pages
 from server.platform.uow import Tx, UnitOfWork
 from server.readings.frames.convert import replay_messages
@@ -65,6 +66,9 @@ class Frames:
             await self._check_all_there(tx, selector, taken)
             for adapter, message in replay_messages(tx.tenant_id, taken):
                 await tx.send(f"adapter.{adapter}", message)
+            await tx.changed_many(
+                Changed(kind="frame", resource_id=one.frame_id, action="replayed") for one in taken
+            )
         return len(taken)
 
     async def settle(self, outcomes: Sequence[Outcome]) -> None:

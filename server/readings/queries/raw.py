@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
+from server.platform.scope import current_scope
 from server.platform.telemetry_store import TelemetryStore
 from server.readings.calendar import to_ms
 from server.readings.errors import ChannelNotFound, MeterNotFound
@@ -82,7 +83,7 @@ class RawQueries:
                 if meter_id is not None
                 else await self._of_numbers(tenant_id, channels)
             )
-            pieces = [Piece(info.channel, low, high) for info in infos]
+            pieces = await self._pieces(tenant_id, infos, low, high)
         known = {info.channel: info for info in infos}
         rows = await self._rows(tenant_id, pieces, after, limit)
         return [
@@ -107,6 +108,18 @@ class RawQueries:
         }
         meters = {info.meter_id for info in infos if info.channel in there}
         return await self._latest(tenant_id, [info for info in infos if info.meter_id in meters])
+
+    async def _pieces(
+        self, tenant_id: UUID, infos: Sequence[ChannelInfo], low: int, high: int
+    ) -> list[Piece]:
+        """What a caller may see of channels: all, or with a scope what came while they were within it.
+
+        What a meter has counted elsewhere is another customer's.
+        """
+        if current_scope() is None:
+            return [Piece(info.channel, low, high) for info in infos]
+        links = await self._directory.installations(tenant_id, _numbers(info.channel for info in infos))
+        return [piece for link in links if (piece := _piece(link, low, high)).low < piece.high]
 
     async def _of_meter(self, tenant_id: UUID, meter_id: UUID) -> Sequence[ChannelInfo]:
         infos = await self._directory.channels_of_meters(tenant_id, [meter_id])
@@ -151,7 +164,7 @@ class RawQueries:
             ]
         if not pieces:
             return []
-        where = " OR ".join(_condition(piece) for piece in pieces)
+        where = " OR ".join(condition_of(piece) for piece in pieces)
         key = (
             "AND (channel, ms, got, sender, sequence, micro)"
             " > {after:Tuple(UInt64, Int64, Int64, String, UInt64, Int64)}"
@@ -173,7 +186,8 @@ class RawQueries:
         )
 
 
-def _condition(piece: Piece) -> str:
+def condition_of(piece: Piece) -> str:
+    """Whether a raw reading lies in the piece, as SQL."""
     parts = [f"channel = {piece.channel}"]
     if piece.low > -_LAST:
         parts.append(f"ts >= fromUnixTimestamp64Milli({piece.low})")
@@ -183,10 +197,12 @@ def _condition(piece: Piece) -> str:
 
 
 def _at(links: Sequence[Installation], usage_point_id: UUID, low: int, high: int) -> Iterable[Piece]:
-    for link in links:
-        if link.usage_point_id == usage_point_id:
-            until = high if link.end is None else min(high, to_ms(link.end))
-            yield Piece(link.channel, max(low, to_ms(link.start)), until)
+    return (_piece(link, low, high) for link in links if link.usage_point_id == usage_point_id)
+
+
+def _piece(link: Installation, low: int, high: int) -> Piece:
+    until = high if link.end is None else min(high, to_ms(link.end))
+    return Piece(link.channel, max(low, to_ms(link.start)), until)
 
 
 def _numbers(channels: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

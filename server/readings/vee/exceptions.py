@@ -34,7 +34,7 @@ async def findings_page(
 ) -> list[Finding]:
     """Findings that still stand, newest first, from behind ``after`` on."""
     params: dict[str, Any] = {"tenant": str(tenant_id), "watermark": watermark}
-    where = ["tenant_id = {tenant:UUID}", "version <= {watermark:UInt64}"]
+    where = ["version <= {watermark:UInt64}"]
     if wanted.series:
         where.append("series IN {series:Array(UInt64)}")
         params["series"] = list(wanted.series)
@@ -67,7 +67,7 @@ async def findings_page(
                     toUnixTimestamp64Milli(end_ts),
                         cells, reinterpretAsInt64(observed), reinterpretAsInt64(bound), run_id), version)
                             AS last
-            FROM vee_exception WHERE {" AND ".join(where)}
+            FROM vee_exception WHERE tenant_id = {{tenant:UUID}} AND {" AND ".join(where)}
             GROUP BY series, day_number, rule_id)
         WHERE {" AND ".join(having)}
         ORDER BY newest DESC, series, day_number, rule_id LIMIT {limit}""",

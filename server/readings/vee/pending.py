@@ -148,4 +148,9 @@ def _since(event: OutboxRow) -> datetime | None:
     if event.topic == "device.removed":
         removed = events_pb2.MeterRemoved.FromString(event.payload).installation
         return removed.period.end.ToDatetime(tzinfo=UTC)
+    if event.topic == "device.multiplier_changed":
+        return events_pb2.MultiplierChanged.FromString(event.payload).effective_from.ToDatetime(tzinfo=UTC)
+    if event.topic == "device.pulse_attachment_changed":
+        moved = events_pb2.PulseAttachmentChanged.FromString(event.payload)
+        return moved.effective_from.ToDatetime(tzinfo=UTC)
     return None

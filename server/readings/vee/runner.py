@@ -74,14 +74,22 @@ class Runner:
 
         With ``dry_run`` it tells what would change and stores nothing. Waits for a run that is under way.
         """
+        run_id = new_id()
+        if not dry_run:
+            await self._tell(run_id, series, start, end)
         async with versions.alone(self._engine, tenant_id, wait=True):
-            run_id = new_id()
             with acting_as(system_caller(tenant_id)):
                 scoping = Scoping(self._store, self._directory, tenant_id, run_id)
                 now = to_ms(self._clock())
                 scopes = await scoping.asked(series, to_ms(start), to_ms(end), now)
                 counts = await self._run(tenant_id, run_id, scopes, dry_run=dry_run)
             return Outcome(run_id, counts)
+
+    async def _tell(self, run_id: UUID, series: Sequence[int], start: datetime, end: datetime) -> None:
+        """That somebody asked for a run; those that readings ask for are in the versions of the readings."""
+        told = {"series": list(series), "start_time": start, "end_time": end}
+        async with self._uow() as tx:
+            await tx.changed(kind="vee_run", resource_id=run_id, action="requested", after=told)
 
     async def _run_touched(self, tenant_id: UUID) -> int:
         work = await self._pending.of(tenant_id)

@@ -89,11 +89,15 @@ async def test_grpc_web_works_from_an_allowed_origin(rest: httpx.AsyncClient) ->
     preflight = await rest.options(
         GET_METER,
         headers=origin
-        | {"access-control-request-method": "POST", "access-control-request-headers": "x-api-key,x-grpc-web"},
+        | {
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "x-api-key,x-grpc-web,x-simba-reason,x-correlation-id",
+        },
     )
     assert preflight.status_code == 200, (preflight.text, preflight.headers)
     assert preflight.headers["access-control-allow-origin"] == "https://portal.example"
-    assert "x-api-key" in preflight.headers["access-control-allow-headers"]
+    allowed = set(preflight.headers["access-control-allow-headers"].split(", "))
+    assert {"x-api-key", "x-simba-reason", "x-correlation-id"} <= allowed
 
     request = meter_service_pb2.GetMeterRequest(meter_id=upstream.METER_ID).SerializeToString()
     headers = origin | {"content-type": "application/grpc-web+proto", "x-grpc-web": "1"}

@@ -48,6 +48,10 @@ async def test_a_meter_is_made_with_camel_case_json_and_comes_back_whole(
             "externalIds": [],
             "tags": {"a": "b"},
             "etag": "",
+            "keyNames": [],
+            "joinEui": "",
+            "concentratorId": "",
+            "batch": "",
         }
     }
     assert seen.metadata[-1]["x-api-key"] == "key"
@@ -237,6 +241,14 @@ async def test_json_is_compressed_on_request(rest: httpx.AsyncClient) -> None:
             assert len(json.loads(gzip.decompress(raw))["meters"]) == 50
 
 
+async def test_why_and_what_belongs_together_reach_the_server(
+    rest: httpx.AsyncClient, seen: upstream.Seen
+) -> None:
+    headers = {"x-simba-reason": "Z%C3%A4hler ersetzt", "x-correlation-id": "order-1"}
+    assert (await rest.get(f"/v1/meters/{upstream.METER_ID}", headers=headers)).status_code == 200
+    assert headers.items() <= seen.metadata[-1].items()
+
+
 async def test_a_request_id_is_made_kept_and_logged_with_the_call(
     edge: Edge, rest: httpx.AsyncClient
 ) -> None:
@@ -294,3 +306,14 @@ async def test_a_callers_own_deadline_is_handed_on(rest: httpx.AsyncClient) -> N
         f"/v1/commands/{upstream.METER_ID}:wait", params={"timeout": "0.1s"}, headers={"grpc-timeout": "9S"}
     )
     assert 5 < float(response.json()["command"]["error"]) <= 9
+
+
+@pytest.mark.parametrize(
+    "header", [("x!y|z^", "x"), ("x-thing", "caf\xe9"), ("x-thing-bin", "%%"), ("X_y", "x")]
+)
+async def test_a_header_that_is_strange_to_grpc_does_no_harm(
+    edge: Edge, rest: httpx.AsyncClient, header: tuple[str, str]
+) -> None:
+    name, value = header
+    answer = await rest.get(ONE_METER, headers={name.encode(): value.encode("latin-1")})
+    assert answer.status_code == 200, answer.text

@@ -7,17 +7,21 @@ from uuid import uuid4
 import grpc
 import pytest
 import sqlalchemy as sa
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from server.access.roles import ROLES
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import (
     CreateApiKeyRequest,
     GetApiKeyRequest,
     ListApiKeysRequest,
     RevokeApiKeyRequest,
+    UpdateApiKeyRequest,
     WhoAmIRequest,
 )
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
+from simba.access.v1.scope_pb2 import Scope
 from tests.support.platform import error_of, eventually, make_tenant
 
 
@@ -131,6 +135,30 @@ async def test_nobody_gives_more_than_they_have(server, stub, platform):
         grpc.StatusCode.PERMISSION_DENIED,
         "PERMISSION_MISSING",
     )
+
+
+async def test_a_tenants_administrator_gives_every_role_but_the_platforms(server, platform):
+    admin = await make_tenant(platform, roles=("admin",))
+    theirs = PrincipalServiceStub(server.channel(admin.secret))
+    for role in ROLES:
+        if role != "platform-admin":
+            made = await theirs.CreateApiKey(wanted(roles=[role]))
+            assert list(made.api_key.roles) == [role]
+
+
+async def test_a_key_that_stands_alone_needs_a_role(stub):
+    for call in (stub.CreateApiKey(wanted(roles=[])), stub.CreateApiKey(wanted(roles=[], scope=Scope()))):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call
+        assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert error_of(caught.value)[2][0][0] == "api_key.roles"
+    key = (await stub.CreateApiKey(wanted())).api_key
+    bare = UpdateApiKeyRequest(
+        api_key=ApiKey(api_key_id=key.api_key_id), update_mask=FieldMask(paths=["roles"])
+    )
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stub.UpdateApiKey(bare)
+    assert error_of(caught.value)[2][0][0] == "api_key.roles"
 
 
 async def test_keys_of_another_tenant_do_not_exist(server, stub, platform):

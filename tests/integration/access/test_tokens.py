@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import jwt
@@ -18,8 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from server.main import build
 from server.platform.platform import open_platform
-from simba.access.v1.principal_service_pb2 import WhoAmIRequest
+from simba.access.v1.principal_pb2 import PRINCIPAL_KIND_USER, Principal
+from simba.access.v1.principal_service_pb2 import CreatePrincipalRequest, WhoAmIRequest
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
+from simba.access.v1.role_pb2 import Role
+from simba.access.v1.role_service_pb2 import CreateRoleRequest
+from simba.access.v1.role_service_pb2_grpc import RoleServiceStub
 from tests.support.platform import error_of, running_server
 
 
@@ -211,3 +216,83 @@ async def test_an_issuer_that_does_not_answer_is_an_outage(settings, issuer, ten
 
 async def test_without_an_issuer_no_token_is_taken(server, issuer, tenant):
     assert await refused(server, issuer.token(simba_tenant=str(tenant))) == "CREDENTIAL_INVALID"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def mapped_server(settings, issuer):
+    """An issuer with names of its own for everything, and one tenant on premises."""
+    configured = {
+        "oidc_issuer": issuer.url,
+        "oidc_audience": "https://simba.example/api",
+        "oidc_tenant_claim": "https://utility.example/org",
+        "oidc_roles_claim": "realm_access.roles",
+        "oidc_name_claim": "profile.full_name",
+        "oidc_scope_claim": "grid",
+        "oidc_role_map": {"meter-reading": "analyst", "control-room": "scada", "it": "listener"},
+    }
+    async with (
+        open_platform(settings.model_copy(update=configured)) as platform,
+        running_server(build(platform)) as server,
+    ):
+        yield server
+
+
+def mapped(issuer: Issuer, tenant: Any, *roles: str, **claims: Any) -> str:
+    return issuer.token(
+        aud="https://simba.example/api",
+        name=None,
+        roles=None,
+        **{
+            "https://utility.example/org": str(tenant),
+            "realm_access": {"roles": list(roles)},
+            "profile": {"full_name": "Alice Example"},
+            **claims,
+        },
+    )
+
+
+async def test_the_issuers_own_claims_and_names_of_roles(mapped_server, issuer, tenant):
+    me = await who(mapped_server, mapped(issuer, tenant, "meter-reading", "control-room", "offline_access"))
+    assert (me.display_name, list(me.roles)) == ("Alice Example", ["analyst", "scada"])
+    assert not me.HasField("scope")
+    # A name that is not in the map gives nothing, also when it is the name of a role here.
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await who(mapped_server, mapped(issuer, tenant, "admin"))
+    assert error_of(caught.value)[0] == "PERMISSION_MISSING"
+
+
+async def test_a_role_of_the_tenants_own(mapped_server, issuer, channel, tenant):
+    wanted = Role(code="listener", permissions=["access.self.read", "events.*.read"])
+    await RoleServiceStub(channel).CreateRole(CreateRoleRequest(role=wanted))
+    me = await who(mapped_server, mapped(issuer, tenant, "it"))
+    assert list(me.permissions) == ["access.self.read", "events.events.read"]
+
+
+async def test_a_scope_comes_with_the_token(mapped_server, issuer, tenant):
+    node, point = str(uuid4()), str(uuid4())
+    for claim in (
+        f"node:{node} usage_point:{point}",
+        [f"node:{node}", f"usage_point:{point}"],
+        {"node_ids": [node], "usage_point_ids": [point]},
+    ):
+        me = await who(mapped_server, mapped(issuer, tenant, "meter-reading", grid=claim))
+        assert (list(me.scope.node_ids), list(me.scope.usage_point_ids)) == ([node], [point])
+    for claim in ("all", ["node:north"], {"nodes": [node]}, 7):
+        token = mapped(issuer, tenant, "meter-reading", grid=claim)
+        assert await refused(mapped_server, token) == "CREDENTIAL_INVALID", "never the whole tenant"
+
+
+async def test_a_principal_has_its_own_roles_whatever_the_token_says(mapped_server, issuer, channel, tenant):
+    somebody = Principal(
+        kind=PRINCIPAL_KIND_USER, display_name="Bob of Billing", subject="bob", roles=["billing"]
+    )
+    stub = PrincipalServiceStub(channel)
+    made = (await stub.CreatePrincipal(CreatePrincipalRequest(principal=somebody))).principal
+    me = await who(mapped_server, mapped(issuer, tenant, "control-room", sub="bob"))
+    assert me.principal_id == f"principals/{made.principal_id}"
+    assert (me.display_name, list(me.roles)) == ("Bob of Billing", ["billing"])
+
+
+async def test_without_a_tenant_in_the_token(oidc_server, mapped_server, issuer):
+    assert await refused(oidc_server, issuer.token()) == "CREDENTIAL_INVALID"
+    assert await refused(mapped_server, mapped(issuer, uuid4(), "meter-reading")) == "CREDENTIAL_INVALID"

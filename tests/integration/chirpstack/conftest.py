@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from adapters.chirpstack.adapter import serve
 from adapters.chirpstack.settings import ChirpStackSettings
-from server.access.principals import issue_key
+from server.access.api_keys import issue_key
 from server.platform.caller import Caller
 from server.platform.platform import Platform
 from simba.commands.v1 import command_pb2, command_service_pb2
@@ -151,7 +151,8 @@ class Field:
         """The adapter as a process of its own, from healthy to whatever end; killed if it still runs."""
         settings = self.settings.model_copy(update=changed)
         plain = settings.model_dump(mode="json", exclude_none=True)
-        secret = {name: getattr(settings, name).get_secret_value() for name in ("api_key", "mqtt_url")}
+        names = ("api_key", "mqtt_url", "chirpstack_api_token")
+        secret = {name: getattr(settings, name).get_secret_value() for name in names}
         env = {f"SIMBA_{name.upper()}": str(value) for name, value in {**plain, **secret}.items()}
         command = (sys.executable, "-m", "adapters.chirpstack.main")
         started = await asyncio.create_subprocess_exec(*command, env={**os.environ, **env})

@@ -1,5 +1,6 @@
 """What cannot be read is kept with the reason, and read again once its codec is mended."""
 
+from typing import Any
 from uuid import uuid4
 
 import grpc
@@ -16,6 +17,11 @@ from tests.support.platform import error_of, eventually, make_tenant
 
 ENDLESS = "function decodeUplink(input) { while (true) {} }"
 GREEDY = "function decodeUplink(input) { const all = []; while (true) all.push(new Array(1e6).fill(1)); }"
+
+
+def _reading(script: str) -> dict[str, Any]:
+    """What a model has whose codec reads and cannot write."""
+    return {"codec": {"script": script}, "command_templates": []}
 
 
 def reason(frame: frame_pb2.Frame) -> str:
@@ -78,8 +84,8 @@ async def test_an_event_under_anothers_topic_is_kept(field_: Field):
 
 
 async def test_an_endless_and_a_greedy_codec_hold_nobody_up(field_: Field):
-    endless = await field_.model("simba/relay-meter", model="Endless", codec={"script": ENDLESS})
-    greedy = await field_.model("simba/relay-meter", model="Greedy", codec={"script": GREEDY})
+    endless = await field_.model("simba/relay-meter", model="Endless", **_reading(ENDLESS))
+    greedy = await field_.model("simba/relay-meter", model="Greedy", **_reading(GREEDY))
     bad = [SimulatedDevice((await field_.meter(one)).dev_eui) for one in (endless, greedy)]
     _, good, relay = await field_.relay_meter(device_class="C")
     async with field_.adapter(), field_.chirpstack() as chirpstack:
@@ -98,7 +104,7 @@ async def test_an_endless_and_a_greedy_codec_hold_nobody_up(field_: Field):
 
 async def test_a_frame_without_a_codec_waits_for_one_and_is_then_read(field_: Field):
     broken = "function decodeUplink(input) { return {errors: ['not written yet']}; }"
-    model = await field_.model("simba/relay-meter", model="Unfinished", codec={"script": broken})
+    model = await field_.model("simba/relay-meter", model="Unfinished", **_reading(broken))
     meter = await field_.meter(model)
     device = SimulatedDevice(meter.dev_eui)
     async with field_.adapter(), field_.chirpstack() as chirpstack:

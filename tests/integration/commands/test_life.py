@@ -8,6 +8,7 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
+from server.commands.store import seen_by_caller
 from server.commands.watch import WatchCommand
 from server.platform.caller import acting_as
 from server.platform.hints import Hints
@@ -98,6 +99,7 @@ async def test_a_watch_beats_when_nothing_happens(stage: Stage, client: Client):
         stage.platform.uow,
         stage.platform.pages,
         Hints(stage.platform.redis, "nobody"),
+        seen_by_caller(None),
         heartbeat=timedelta(milliseconds=200),
     )
     command = await client.submit(client.meter())

@@ -152,6 +152,7 @@ async def test_templates_are_checked_against_their_quantity(inventory: Inventory
         "device_model.channel_templates[0].unit",
         "device_model.channel_templates[1].codec_unit",
         "device_model.channel_templates[2].codec_path",
+        "device_model.channel_templates[3].reading_type",
         "device_model.command_templates[0].answer_path",
     }
 

@@ -50,7 +50,8 @@ async def test_an_address_is_given_to_one_meter_only(inventory: Inventory) -> No
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await inventory.meter(model.device_model_id, dev_eui=meter.dev_eui)
     assert raised.value.code() == grpc.StatusCode.ALREADY_EXISTS
-    assert error_of(raised.value)[2] == [("meter.dev_eui", f"'{meter.dev_eui}' is taken")]
+    taken = f"'{meter.dev_eui}' is taken by {meter.meter_id}"
+    assert error_of(raised.value)[2] == [("meter.dev_eui", taken)]
     archived = await inventory.meters.ArchiveMeter(meter_pb.ArchiveMeterRequest(meter_id=meter.meter_id))
     assert archived.meter.state == meter_pb2.METER_STATE_ARCHIVED
     assert (await inventory.meter(model.device_model_id, dev_eui=meter.dev_eui)).dev_eui == meter.dev_eui

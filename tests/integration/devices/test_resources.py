@@ -1,4 +1,4 @@
-"""What all five kinds of resources have in common, tried on each."""
+"""What all kinds of resources have in common, tried on each."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from server.platform.platform import Platform
 from simba.common.v1 import types_pb2
+from simba.devices.v1 import concentrator_pb2, gateway_pb2, meter_pb2, node_pb2, usage_point_pb2
+from simba.devices.v1 import concentrator_service_pb2 as concentrator_pb
+from simba.devices.v1 import config_profile_service_pb2 as profile_pb
 from simba.devices.v1 import device_model_service_pb2 as model_pb
-from simba.devices.v1 import gateway_pb2, meter_pb2, node_pb2, usage_point_pb2
 from simba.devices.v1 import gateway_service_pb2 as gateway_pb
 from simba.devices.v1 import hierarchy_service_pb2 as node_service_pb
 from simba.devices.v1 import meter_service_pb2 as meter_service_pb
@@ -65,6 +67,16 @@ async def _gateway(_: Inventory) -> gateway_pb2.Gateway:
     return gateway_pb2.Gateway(gateway_eui=uuid4().hex[:16], latitude=50.0, longitude=0.0)
 
 
+async def _concentrator(_: Inventory) -> concentrator_pb2.Concentrator:
+    return concentrator_pb2.Concentrator(serial_number=uuid4().hex, adapter="wum")
+
+
+async def _profile(_: Inventory) -> profile_pb.ConfigProfile:
+    made = profile_pb.ConfigProfile(display_name=uuid4().hex)
+    made.settings.update({"report": {"interval_seconds": 900}})
+    return made
+
+
 async def _point(_: Inventory) -> usage_point_pb2.UsagePoint:
     return usage_point_pb2.UsagePoint(
         code=uuid4().hex, commodity=types_pb2.COMMODITY_GAS, time_zone="Europe/London"
@@ -82,6 +94,15 @@ async def _model(_: Inventory) -> Any:
 KINDS = [
     Kind("device_model", "DeviceModel", model_pb, lambda i: i.models, _model, "model"),
     Kind("gateway", "Gateway", gateway_pb, lambda i: i.gateways, _gateway, "gateway_eui"),
+    Kind(
+        "concentrator",
+        "Concentrator",
+        concentrator_pb,
+        lambda i: i.concentrators,
+        _concentrator,
+        "serial_number",
+    ),
+    Kind("config_profile", "ConfigProfile", profile_pb, lambda i: i.profiles, _profile, "display_name"),
     Kind("meter", "Meter", meter_service_pb, lambda i: i.meters, _meter, "serial_number"),
     Kind("usage_point", "UsagePoint", point_pb, lambda i: i.points, _point, "code"),
     Kind("node", "Node", node_service_pb, lambda i: i.nodes, _node, "code"),

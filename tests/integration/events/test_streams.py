@@ -16,6 +16,7 @@ from server.events.history import EventHistory
 from server.events.log import Log
 from server.events.subscription import Subscriptions
 from server.events.tail import Tails
+from server.events.visible import SeenByCaller
 from server.platform.caller import acting_as
 from server.platform.hints import Hints
 from simba.devices.v1 import events_pb2 as devices_pb
@@ -124,7 +125,9 @@ class TestSubscribe:
         log = Log(stage.platform.uow, EventHistory(stage.platform.store))
         tails = Tails(log, Hints(stage.platform.redis, "nobody"))
         with acting_as(client.tenant.caller):
-            stream = Subscriptions(log, tails, stage.platform.pages).stream(Filter(), "", from_start=True)
+            seen = SeenByCaller(stage.platform.uow, None)
+            made = Subscriptions(log, tails, stage.platform.pages, seen)
+            stream = made.stream(Filter(), "", from_start=True)
             assert (await anext(stream)).events == ()
             await fill(stage, client, event(text="found"))
             batch = await asyncio.wait_for(anext(stream), 5)
@@ -177,6 +180,7 @@ class TestSubscribe:
             log,
             Tails(log, Hints(stage.platform.redis, "events")),
             stage.platform.pages,
+            SeenByCaller(stage.platform.uow, None),
             heartbeat=timedelta(milliseconds=150),
         )
         await fill(stage, client, *(event() for _ in range(10)))

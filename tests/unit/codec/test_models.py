@@ -10,7 +10,7 @@ import pytest
 from google.protobuf import json_format
 
 from kernel.codec import Decoded
-from kernel.codec.library import read_library, read_model
+from kernel.codec.library import read_library, read_model, write_model
 from kernel.codec.mapping import answers
 from kernel.codec.wire import FrameMapper
 from simba.common.v1 import types_pb2
@@ -43,8 +43,9 @@ async def readings(sandbox, name: str, frame: str, port: int) -> dict[str, list[
 
 def test_there_are_models_of_several_kinds():
     commodities = {model.document["commodity"] for model in LIBRARY.values()}
-    assert len(LIBRARY) >= 7
+    assert len(LIBRARY) >= 20
     assert len(commodities) >= 4
+    assert all(model.document["lorawan"]["region"] == "EU868" for model in LIBRARY.values())
     assert {name for name, _ in CASES} == set(LIBRARY)
 
 
@@ -215,3 +216,21 @@ def test_a_folder_without_codec_is_a_model_too(tmp_path):
     (folder / "model.json").write_text("[]")
     with pytest.raises(ValueError, match="no object"):
         read_model(folder)
+
+
+def test_a_model_that_is_written_is_read_as_it_was(tmp_path):
+    script = "// ends of lines stay\r\nfunction decodeUplink() { return {data: {}}; }\n"
+    document = {
+        "manufacturer": "Maker & Söhne",
+        "model": "X/1",
+        "device_model_id": "a",
+        "etag": "b",
+        "codec": {"script": script, "version": 3},
+    }
+    folder = write_model(tmp_path, document)
+    assert folder == tmp_path / "maker-s-hne" / "x-1"
+    read = read_model(folder)
+    assert read.document == {"manufacturer": "Maker & Söhne", "model": "X/1", "codec": {"script": script}}
+    del document["codec"]
+    write_model(tmp_path, document)
+    assert read_model(folder).script == ""

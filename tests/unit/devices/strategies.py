@@ -1,17 +1,23 @@
 """Resources as callers may give them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from server.devices.configuration import Configuration
+from server.devices.device_keys import DeviceKeys
 from server.devices.domain import (
     ChannelTemplate,
     ClockBehaviour,
     Codec,
     CommandTemplate,
+    Concentrator,
+    ConfigProfile,
     DeviceModel,
     Gateway,
+    LorawanProfile,
     Meter,
     Node,
     UsagePoint,
@@ -68,6 +74,17 @@ commands = st.builds(
 clocks = st.builds(
     ClockBehaviour, time_zone=texts, observes_dst=st.booleans(), deviation_inverted=st.booleans()
 )
+lorawan_profiles = st.builds(
+    LorawanProfile,
+    region=texts,
+    mac_version=texts,
+    reg_params_revision=texts,
+    supports_class_b=st.booleans(),
+    supports_class_c=st.booleans(),
+    class_c_timeout_seconds=st.none() | st.integers(0, 3600),
+    uplink_interval_seconds=st.none() | st.integers(0, 10**6),
+    flush_queue_on_activate=st.booleans(),
+)
 models = st.builds(
     DeviceModel,
     device_model_id=ids,
@@ -79,6 +96,18 @@ models = st.builds(
     channel_templates=st.lists(templates, max_size=3).map(tuple),
     command_templates=st.lists(commands, max_size=3).map(tuple),
     clock_behaviour=clocks,
+    lorawan=st.none() | lorawan_profiles,
+)
+settings = st.recursive(
+    st.booleans() | texts | st.integers(-(2**50), 2**50) | st.floats(-1e6, 1e6).filter(lambda one: one % 1),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(words, below, max_size=3),
+    max_leaves=6,
+)
+configurations = st.builds(Configuration, desired=st.dictionaries(words, settings, max_size=3))
+device_keys = st.builds(
+    DeviceKeys,
+    app_key=st.just("") | st.text("0123456789abcdef", min_size=32, max_size=32),
+    others=st.dictionaries(words.map(lambda name: f"x{name}"), st.just("00ff"), max_size=2),
 )
 meters = st.builds(
     Meter,
@@ -87,10 +116,15 @@ meters = st.builds(
     manufacturer=st.just(""),
     serial_number=texts,
     dev_eui=euis | st.just(""),
+    join_eui=euis | st.just(""),
     display_name=texts,
+    batch=texts,
+    concentrator_id=maybe_ids,
+    configuration=configurations,
     external_ids=names,
     tags=tags,
 )
+modules = st.builds(replace, meters, device_kind=st.just("PULSE_MODULE"), batch=st.just(""))
 gateways = st.builds(
     Gateway,
     gateway_id=ids,
@@ -98,8 +132,31 @@ gateways = st.builds(
     display_name=texts,
     latitude=st.none() | st.floats(-90, 90),
     longitude=st.none() | st.floats(-180, 180),
+    place_id=maybe_ids,
+    managed=st.booleans(),
+    stats_interval_seconds=st.none() | st.integers(1, 86_400),
+    configuration=configurations,
     external_ids=names,
     tags=tags,
+)
+concentrators = st.builds(
+    Concentrator,
+    concentrator_id=ids,
+    serial_number=texts,
+    adapter=words,
+    identity=texts,
+    display_name=texts,
+    place_id=maybe_ids,
+    grid_node_id=maybe_ids,
+    configuration=configurations,
+    external_ids=names,
+    tags=tags,
+)
+profiles = st.builds(
+    ConfigProfile,
+    config_profile_id=ids,
+    display_name=texts,
+    settings=st.dictionaries(words, settings, max_size=3),
 )
 usage_points = st.builds(
     UsagePoint,

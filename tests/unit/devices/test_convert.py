@@ -12,17 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.devices import documents
-from server.devices.convert_meter import (
-    gateway_of,
-    meter_of,
-    node_of,
-    usage_point_of,
-    wire_gateway,
-    wire_meter,
-    wire_node,
-    wire_usage_point,
-)
+from server.devices.convert_meter import meter_of, wire_meter
 from server.devices.convert_model import model_of, wire_model
+from server.devices.convert_node import node_of, wire_node
+from server.devices.convert_usage_point import usage_point_of, wire_usage_point
 from server.devices.domain import DeviceModel
 from server.platform.changing import patched
 from server.platform.errors import InvalidArgument, InvalidFieldMask
@@ -41,11 +34,6 @@ def test_models_there_and_back(model):
 @given(some.meters)
 def test_meters_there_and_back(meter):
     assert meter_of(wire_meter(meter)) == meter
-
-
-@given(some.gateways)
-def test_gateways_there_and_back(gateway):
-    assert gateway_of(wire_gateway(gateway)) == gateway
 
 
 @given(some.usage_points)
@@ -141,6 +129,6 @@ def test_paths_that_cannot_be_changed(path):
 def test_states_of_a_meter():
     meter = meter_of(meter_pb2.Meter(device_model_id=str(some.UUID(int=1)), serial_number="s"))
     assert wire_meter(meter).state == meter_pb2.METER_STATE_IN_STOCK
-    assert wire_meter(replace(meter, usage_point_id=some.UUID(int=2))).state == meter_pb2.METER_STATE_ACTIVE
+    assert wire_meter(replace(meter, used_by=some.UUID(int=2))).state == meter_pb2.METER_STATE_ACTIVE
     archived = replace(meter, stored=Stored(archived=True))
     assert wire_meter(archived).state == meter_pb2.METER_STATE_ARCHIVED

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import string
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
+from urllib.parse import quote
 
 import betterproto2
 import grpc
@@ -18,6 +21,18 @@ Metadata = Sequence[tuple[str, str | bytes]]
 Request = TypeVar("Request", bound=betterproto2.Message)
 Response = TypeVar("Response", bound=betterproto2.Message)
 _Parse = Callable[[bytes], Any]
+_PLAIN = " " + string.punctuation.replace("%", "")
+
+
+def context_metadata(reason: str, correlation_id: str) -> list[tuple[str, str]]:
+    """The headers that say why, and what belongs together."""
+    headers = []
+    if reason:
+        # Headers are ASCII; the server decodes.
+        headers.append(("x-simba-reason", quote(reason, safe=_PLAIN)))
+    if correlation_id:
+        headers.append(("x-correlation-id", correlation_id))
+    return headers
 
 
 class _Calls:
@@ -40,7 +55,24 @@ class _Calls:
         return self._made[key]
 
 
-class Transport:
+class _Headers:
+    """What every call carries."""
+
+    _connection: Connection
+    _context: Metadata = ()
+
+    def with_metadata(self, metadata: Metadata) -> Self:
+        """The same connection, whose calls carry these headers besides."""
+        made = copy.copy(self)
+        made._context = (*self._context, *metadata)  # noqa: SLF001 - its own class
+        return made
+
+    def _with(self, time_limit: float | None, metadata: Metadata) -> dict[str, Any]:
+        headers = [*self._connection.metadata(), *self._context, *metadata]
+        return {"timeout": time_limit, "metadata": headers}
+
+
+class Transport(_Headers):
     """Synchronous calls."""
 
     def __init__(
@@ -120,11 +152,34 @@ class Transport:
         """End all calls and the connection."""
         self._channel.close()
 
-    def _with(self, time_limit: float | None, metadata: Metadata) -> dict[str, Any]:
-        return {"timeout": time_limit, "metadata": [*self._connection.metadata(), *metadata]}
+
+class _LateChannel:
+    """A channel that is made on the loop of its first call, to which it belongs from then on."""
+
+    def __init__(self, connection: Connection, extra: Mapping[str, int | str]) -> None:
+        self._connection = connection
+        self._options = options(extra)
+        self._channel: grpc.aio.Channel | None = None
+        self._calls: _Calls | None = None
+
+    def calls(self) -> _Calls:
+        """Its callables."""
+        if self._calls is None:
+            target, credentials = self._connection.target, self._connection.credentials
+            if credentials is None:
+                self._channel = grpc.aio.insecure_channel(target, self._options)
+            else:
+                self._channel = grpc.aio.secure_channel(target, credentials, self._options)
+            self._calls = _Calls(self._channel)
+        return self._calls
+
+    async def close(self) -> None:
+        """End all calls and the connection."""
+        if self._channel is not None:
+            await self._channel.close()
 
 
-class AsyncTransport:
+class AsyncTransport(_Headers):
     """Asynchronous calls, on the event loop of the first one."""
 
     def __init__(
@@ -132,9 +187,7 @@ class AsyncTransport:
     ) -> None:
         self._connection = connection
         self._time_limit = time_limit
-        self._options = options(extra)
-        self._channel: grpc.aio.Channel | None = None
-        self._calls: _Calls | None = None
+        self._channel = _LateChannel(connection, extra)
 
     async def unary(
         self,
@@ -200,19 +253,7 @@ class AsyncTransport:
 
     async def close(self) -> None:
         """End all calls and the connection."""
-        if self._channel is not None:
-            await self._channel.close()
+        await self._channel.close()
 
     def _of(self, method: Method[Any, Any], *, raw: bool = False) -> Any:
-        if self._calls is None:
-            # Not before: a channel belongs to the loop on which it is made.
-            target, credentials = self._connection.target, self._connection.credentials
-            if credentials is None:
-                self._channel = grpc.aio.insecure_channel(target, self._options)
-            else:
-                self._channel = grpc.aio.secure_channel(target, credentials, self._options)
-            self._calls = _Calls(self._channel)
-        return self._calls.of(method, raw=raw)
-
-    def _with(self, time_limit: float | None, metadata: Metadata) -> dict[str, Any]:
-        return {"timeout": time_limit, "metadata": [*self._connection.metadata(), *metadata]}
+        return self._channel.calls().of(method, raw=raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Self
 from simba_metering._connect import Token, connection, from_environment
 from simba_metering._generated.services.clients import AsyncServices, Services
 from simba_metering._ingest import AsyncReadings, Readings
-from simba_metering._transport import AsyncTransport, Transport
+from simba_metering._transport import AsyncTransport, Transport, context_metadata
 
 __all__ = ["AsyncSimbaClient", "SimbaClient"]
 
@@ -49,10 +50,31 @@ class SimbaClient(Services):
         channel_options: Mapping[str, int | str] | None = None,
     ) -> None:
         chosen = connection(target, api_key=api_key, token=token, ca=ca, insecure=insecure)
-        self.transport = Transport(chosen, timeout, channel_options or {})
+        self._use(Transport(chosen, timeout, channel_options or {}))
+
+    def _use(self, transport: Transport) -> None:
+        self.transport = transport
         """The calls beneath, for what the services do not show."""
-        super().__init__(self.transport)
-        self.readings = Readings(self.transport)
+        super().__init__(transport)
+        self.readings = Readings(transport)
+
+    def with_context(self, *, reason: str = "", correlation_id: str = "") -> Self:
+        """The same client, whose calls say why they are made and what they belong to.
+
+        Both are kept with every change that the calls make, and `correlation_id` with every operation too. It
+        shares the connection: close the client that it was made from.
+
+            client.with_context(reason="moved by crew 7").meters.update_meter(meter)
+
+        Args:
+            reason: Why, at most 1,000 characters.
+            correlation_id: What belongs together, at most 128 printable ASCII characters.
+        """
+        made = copy.copy(self)
+        made._use(  # noqa: SLF001 - its own class
+            self.transport.with_metadata(context_metadata(reason, correlation_id))
+        )
+        return made
 
     @classmethod
     def from_env(cls) -> Self:
@@ -95,10 +117,31 @@ class AsyncSimbaClient(AsyncServices):
         channel_options: Mapping[str, int | str] | None = None,
     ) -> None:
         chosen = connection(target, api_key=api_key, token=token, ca=ca, insecure=insecure)
-        self.transport = AsyncTransport(chosen, timeout, channel_options or {})
+        self._use(AsyncTransport(chosen, timeout, channel_options or {}))
+
+    def _use(self, transport: AsyncTransport) -> None:
+        self.transport = transport
         """The calls beneath, for what the services do not show."""
-        super().__init__(self.transport)
-        self.readings = AsyncReadings(self.transport)
+        super().__init__(transport)
+        self.readings = AsyncReadings(transport)
+
+    def with_context(self, *, reason: str = "", correlation_id: str = "") -> Self:
+        """The same client, whose calls say why they are made and what they belong to.
+
+        Both are kept with every change that the calls make, and `correlation_id` with every operation too. It
+        shares the connection: close the client that it was made from.
+
+            client.with_context(reason="moved by crew 7").meters.update_meter(meter)
+
+        Args:
+            reason: Why, at most 1,000 characters.
+            correlation_id: What belongs together, at most 128 printable ASCII characters.
+        """
+        made = copy.copy(self)
+        made._use(  # noqa: SLF001 - its own class
+            self.transport.with_metadata(context_metadata(reason, correlation_id))
+        )
+        return made
 
     @classmethod
     def from_env(cls) -> Self:

@@ -12,7 +12,74 @@ from .simba.commands import v1 as commands_v1
 from .simba.devices import v1 as devices_v1
 from .simba.events import v1 as events_v1
 from .simba.readings import v1 as readings_v1
+from .simba.system import v1 as system_v1
 
+AUDIT_SERVICE_LIST_CHANGES = Method(
+    "simba.access.v1.AuditService",
+    "ListChanges",
+    access_v1.ListChangesRequest,
+    access_v1.ListChangesResponse,
+    repeatable=True,
+)
+AUDIT_SERVICE_GET_CHANGE = Method(
+    "simba.access.v1.AuditService",
+    "GetChange",
+    access_v1.GetChangeRequest,
+    access_v1.GetChangeResponse,
+    repeatable=True,
+)
+AUDIT_SERVICE_VERIFY_CHAIN = Method(
+    "simba.access.v1.AuditService", "VerifyChain", access_v1.VerifyChainRequest, access_v1.VerifyChainResponse
+)
+PRINCIPAL_SERVICE_CREATE_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "CreatePrincipal",
+    access_v1.CreatePrincipalRequest,
+    access_v1.CreatePrincipalResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_GET_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "GetPrincipal",
+    access_v1.GetPrincipalRequest,
+    access_v1.GetPrincipalResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_LIST_PRINCIPALS = Method(
+    "simba.access.v1.PrincipalService",
+    "ListPrincipals",
+    access_v1.ListPrincipalsRequest,
+    access_v1.ListPrincipalsResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_UPDATE_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "UpdatePrincipal",
+    access_v1.UpdatePrincipalRequest,
+    access_v1.UpdatePrincipalResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_ARCHIVE_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "ArchivePrincipal",
+    access_v1.ArchivePrincipalRequest,
+    access_v1.ArchivePrincipalResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_SUSPEND_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "SuspendPrincipal",
+    access_v1.SuspendPrincipalRequest,
+    access_v1.SuspendPrincipalResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_RESUME_PRINCIPAL = Method(
+    "simba.access.v1.PrincipalService",
+    "ResumePrincipal",
+    access_v1.ResumePrincipalRequest,
+    access_v1.ResumePrincipalResponse,
+    repeatable=True,
+)
 PRINCIPAL_SERVICE_CREATE_API_KEY = Method(
     "simba.access.v1.PrincipalService",
     "CreateApiKey",
@@ -34,6 +101,20 @@ PRINCIPAL_SERVICE_LIST_API_KEYS = Method(
     access_v1.ListApiKeysResponse,
     repeatable=True,
 )
+PRINCIPAL_SERVICE_UPDATE_API_KEY = Method(
+    "simba.access.v1.PrincipalService",
+    "UpdateApiKey",
+    access_v1.UpdateApiKeyRequest,
+    access_v1.UpdateApiKeyResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_ROTATE_API_KEY = Method(
+    "simba.access.v1.PrincipalService",
+    "RotateApiKey",
+    access_v1.RotateApiKeyRequest,
+    access_v1.RotateApiKeyResponse,
+    repeatable=True,
+)
 PRINCIPAL_SERVICE_REVOKE_API_KEY = Method(
     "simba.access.v1.PrincipalService",
     "RevokeApiKey",
@@ -46,6 +127,54 @@ PRINCIPAL_SERVICE_WHO_AM_I = Method(
     "WhoAmI",
     access_v1.WhoAmIRequest,
     access_v1.WhoAmIResponse,
+    repeatable=True,
+)
+PRINCIPAL_SERVICE_TEST_PERMISSIONS = Method(
+    "simba.access.v1.PrincipalService",
+    "TestPermissions",
+    access_v1.TestPermissionsRequest,
+    access_v1.TestPermissionsResponse,
+)
+ROLE_SERVICE_CREATE_ROLE = Method(
+    "simba.access.v1.RoleService",
+    "CreateRole",
+    access_v1.CreateRoleRequest,
+    access_v1.CreateRoleResponse,
+    repeatable=True,
+)
+ROLE_SERVICE_GET_ROLE = Method(
+    "simba.access.v1.RoleService",
+    "GetRole",
+    access_v1.GetRoleRequest,
+    access_v1.GetRoleResponse,
+    repeatable=True,
+)
+ROLE_SERVICE_LIST_ROLES = Method(
+    "simba.access.v1.RoleService",
+    "ListRoles",
+    access_v1.ListRolesRequest,
+    access_v1.ListRolesResponse,
+    repeatable=True,
+)
+ROLE_SERVICE_UPDATE_ROLE = Method(
+    "simba.access.v1.RoleService",
+    "UpdateRole",
+    access_v1.UpdateRoleRequest,
+    access_v1.UpdateRoleResponse,
+    repeatable=True,
+)
+ROLE_SERVICE_ARCHIVE_ROLE = Method(
+    "simba.access.v1.RoleService",
+    "ArchiveRole",
+    access_v1.ArchiveRoleRequest,
+    access_v1.ArchiveRoleResponse,
+    repeatable=True,
+)
+ROLE_SERVICE_LIST_PERMISSIONS = Method(
+    "simba.access.v1.RoleService",
+    "ListPermissions",
+    access_v1.ListPermissionsRequest,
+    access_v1.ListPermissionsResponse,
     repeatable=True,
 )
 TENANT_SERVICE_CREATE_TENANT = Method(
@@ -67,6 +196,160 @@ TENANT_SERVICE_LIST_TENANTS = Method(
     "ListTenants",
     access_v1.ListTenantsRequest,
     access_v1.ListTenantsResponse,
+    repeatable=True,
+)
+TENANT_SERVICE_UPDATE_TENANT = Method(
+    "simba.access.v1.TenantService",
+    "UpdateTenant",
+    access_v1.UpdateTenantRequest,
+    access_v1.UpdateTenantResponse,
+    repeatable=True,
+)
+TENANT_SERVICE_SUSPEND_TENANT = Method(
+    "simba.access.v1.TenantService",
+    "SuspendTenant",
+    access_v1.SuspendTenantRequest,
+    access_v1.SuspendTenantResponse,
+    repeatable=True,
+)
+TENANT_SERVICE_RESUME_TENANT = Method(
+    "simba.access.v1.TenantService",
+    "ResumeTenant",
+    access_v1.ResumeTenantRequest,
+    access_v1.ResumeTenantResponse,
+    repeatable=True,
+)
+TENANT_SERVICE_GET_QUOTA_USAGE = Method(
+    "simba.access.v1.TenantService",
+    "GetQuotaUsage",
+    access_v1.GetQuotaUsageRequest,
+    access_v1.GetQuotaUsageResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_CREATE_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "CreateConcentrator",
+    devices_v1.CreateConcentratorRequest,
+    devices_v1.CreateConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_GET_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "GetConcentrator",
+    devices_v1.GetConcentratorRequest,
+    devices_v1.GetConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_LIST_CONCENTRATORS = Method(
+    "simba.devices.v1.ConcentratorService",
+    "ListConcentrators",
+    devices_v1.ListConcentratorsRequest,
+    devices_v1.ListConcentratorsResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_UPDATE_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "UpdateConcentrator",
+    devices_v1.UpdateConcentratorRequest,
+    devices_v1.UpdateConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_ARCHIVE_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "ArchiveConcentrator",
+    devices_v1.ArchiveConcentratorRequest,
+    devices_v1.ArchiveConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_UNDELETE_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "UndeleteConcentrator",
+    devices_v1.UndeleteConcentratorRequest,
+    devices_v1.UndeleteConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_SUSPEND_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "SuspendConcentrator",
+    devices_v1.SuspendConcentratorRequest,
+    devices_v1.SuspendConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_RESUME_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "ResumeConcentrator",
+    devices_v1.ResumeConcentratorRequest,
+    devices_v1.ResumeConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_RETURN_CONCENTRATOR = Method(
+    "simba.devices.v1.ConcentratorService",
+    "ReturnConcentrator",
+    devices_v1.ReturnConcentratorRequest,
+    devices_v1.ReturnConcentratorResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_RETRY_CONCENTRATOR_PROVISIONING = Method(
+    "simba.devices.v1.ConcentratorService",
+    "RetryConcentratorProvisioning",
+    devices_v1.RetryConcentratorProvisioningRequest,
+    devices_v1.RetryConcentratorProvisioningResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_GET_CONCENTRATOR_CONFIG_DRIFT = Method(
+    "simba.devices.v1.ConcentratorService",
+    "GetConcentratorConfigDrift",
+    devices_v1.GetConcentratorConfigDriftRequest,
+    devices_v1.GetConcentratorConfigDriftResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_APPLY_CONCENTRATOR_CONFIG_PROFILE = Method(
+    "simba.devices.v1.ConcentratorService",
+    "ApplyConcentratorConfigProfile",
+    devices_v1.ApplyConcentratorConfigProfileRequest,
+    devices_v1.ApplyConcentratorConfigProfileResponse,
+    repeatable=True,
+)
+CONCENTRATOR_SERVICE_GET_CONCENTRATOR_CLOCK_STATUS = Method(
+    "simba.devices.v1.ConcentratorService",
+    "GetConcentratorClockStatus",
+    devices_v1.GetConcentratorClockStatusRequest,
+    devices_v1.GetConcentratorClockStatusResponse,
+    repeatable=True,
+)
+CONFIG_PROFILE_SERVICE_CREATE_CONFIG_PROFILE = Method(
+    "simba.devices.v1.ConfigProfileService",
+    "CreateConfigProfile",
+    devices_v1.CreateConfigProfileRequest,
+    devices_v1.CreateConfigProfileResponse,
+    repeatable=True,
+)
+CONFIG_PROFILE_SERVICE_GET_CONFIG_PROFILE = Method(
+    "simba.devices.v1.ConfigProfileService",
+    "GetConfigProfile",
+    devices_v1.GetConfigProfileRequest,
+    devices_v1.GetConfigProfileResponse,
+    repeatable=True,
+)
+CONFIG_PROFILE_SERVICE_LIST_CONFIG_PROFILES = Method(
+    "simba.devices.v1.ConfigProfileService",
+    "ListConfigProfiles",
+    devices_v1.ListConfigProfilesRequest,
+    devices_v1.ListConfigProfilesResponse,
+    repeatable=True,
+)
+CONFIG_PROFILE_SERVICE_UPDATE_CONFIG_PROFILE = Method(
+    "simba.devices.v1.ConfigProfileService",
+    "UpdateConfigProfile",
+    devices_v1.UpdateConfigProfileRequest,
+    devices_v1.UpdateConfigProfileResponse,
+    repeatable=True,
+)
+CONFIG_PROFILE_SERVICE_ARCHIVE_CONFIG_PROFILE = Method(
+    "simba.devices.v1.ConfigProfileService",
+    "ArchiveConfigProfile",
+    devices_v1.ArchiveConfigProfileRequest,
+    devices_v1.ArchiveConfigProfileResponse,
     repeatable=True,
 )
 DEVICE_BINDING_SERVICE_GET_DEVICE_BINDING = Method(
@@ -117,6 +400,27 @@ DEVICE_MODEL_SERVICE_ARCHIVE_DEVICE_MODEL = Method(
     devices_v1.ArchiveDeviceModelResponse,
     repeatable=True,
 )
+DEVICE_MODEL_SERVICE_UNDELETE_DEVICE_MODEL = Method(
+    "simba.devices.v1.DeviceModelService",
+    "UndeleteDeviceModel",
+    devices_v1.UndeleteDeviceModelRequest,
+    devices_v1.UndeleteDeviceModelResponse,
+    repeatable=True,
+)
+DEVICE_MODEL_SERVICE_LIST_CODEC_VERSIONS = Method(
+    "simba.devices.v1.DeviceModelService",
+    "ListCodecVersions",
+    devices_v1.ListCodecVersionsRequest,
+    devices_v1.ListCodecVersionsResponse,
+    repeatable=True,
+)
+DEVICE_MODEL_SERVICE_IMPORT_DEVICE_MODELS = Method(
+    "simba.devices.v1.DeviceModelService",
+    "ImportDeviceModels",
+    devices_v1.ImportDeviceModelsRequest,
+    devices_v1.ImportDeviceModelsResponse,
+    repeatable=True,
+)
 DEVICE_MODEL_SERVICE_TEST_CODEC = Method(
     "simba.devices.v1.DeviceModelService",
     "TestCodec",
@@ -158,6 +462,62 @@ GATEWAY_SERVICE_ARCHIVE_GATEWAY = Method(
     devices_v1.ArchiveGatewayResponse,
     repeatable=True,
 )
+GATEWAY_SERVICE_UNDELETE_GATEWAY = Method(
+    "simba.devices.v1.GatewayService",
+    "UndeleteGateway",
+    devices_v1.UndeleteGatewayRequest,
+    devices_v1.UndeleteGatewayResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_SUSPEND_GATEWAY = Method(
+    "simba.devices.v1.GatewayService",
+    "SuspendGateway",
+    devices_v1.SuspendGatewayRequest,
+    devices_v1.SuspendGatewayResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_RESUME_GATEWAY = Method(
+    "simba.devices.v1.GatewayService",
+    "ResumeGateway",
+    devices_v1.ResumeGatewayRequest,
+    devices_v1.ResumeGatewayResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_RETURN_GATEWAY = Method(
+    "simba.devices.v1.GatewayService",
+    "ReturnGateway",
+    devices_v1.ReturnGatewayRequest,
+    devices_v1.ReturnGatewayResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_RETRY_GATEWAY_PROVISIONING = Method(
+    "simba.devices.v1.GatewayService",
+    "RetryGatewayProvisioning",
+    devices_v1.RetryGatewayProvisioningRequest,
+    devices_v1.RetryGatewayProvisioningResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_GET_GATEWAY_CONFIG_DRIFT = Method(
+    "simba.devices.v1.GatewayService",
+    "GetGatewayConfigDrift",
+    devices_v1.GetGatewayConfigDriftRequest,
+    devices_v1.GetGatewayConfigDriftResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_APPLY_GATEWAY_CONFIG_PROFILE = Method(
+    "simba.devices.v1.GatewayService",
+    "ApplyGatewayConfigProfile",
+    devices_v1.ApplyGatewayConfigProfileRequest,
+    devices_v1.ApplyGatewayConfigProfileResponse,
+    repeatable=True,
+)
+GATEWAY_SERVICE_GET_GATEWAY_CLOCK_STATUS = Method(
+    "simba.devices.v1.GatewayService",
+    "GetGatewayClockStatus",
+    devices_v1.GetGatewayClockStatusRequest,
+    devices_v1.GetGatewayClockStatusResponse,
+    repeatable=True,
+)
 HIERARCHY_SERVICE_CREATE_NODE = Method(
     "simba.devices.v1.HierarchyService",
     "CreateNode",
@@ -191,6 +551,105 @@ HIERARCHY_SERVICE_ARCHIVE_NODE = Method(
     "ArchiveNode",
     devices_v1.ArchiveNodeRequest,
     devices_v1.ArchiveNodeResponse,
+    repeatable=True,
+)
+HIERARCHY_SERVICE_UNDELETE_NODE = Method(
+    "simba.devices.v1.HierarchyService",
+    "UndeleteNode",
+    devices_v1.UndeleteNodeRequest,
+    devices_v1.UndeleteNodeResponse,
+    repeatable=True,
+)
+HIERARCHY_SERVICE_BATCH_CREATE_NODES = Method(
+    "simba.devices.v1.HierarchyService",
+    "BatchCreateNodes",
+    devices_v1.BatchCreateNodesRequest,
+    devices_v1.BatchCreateNodesResponse,
+    repeatable=True,
+)
+HIERARCHY_SERVICE_MOVE_NODE = Method(
+    "simba.devices.v1.HierarchyService",
+    "MoveNode",
+    devices_v1.MoveNodeRequest,
+    devices_v1.MoveNodeResponse,
+    repeatable=True,
+)
+HIERARCHY_SERVICE_LIST_NODE_PARENTS = Method(
+    "simba.devices.v1.HierarchyService",
+    "ListNodeParents",
+    devices_v1.ListNodeParentsRequest,
+    devices_v1.ListNodeParentsResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_CREATE_INVENTORY_IMPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "CreateInventoryImport",
+    devices_v1.CreateInventoryImportRequest,
+    devices_v1.CreateInventoryImportResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_UPLOAD_INVENTORY_IMPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "UploadInventoryImport",
+    devices_v1.UploadInventoryImportRequest,
+    devices_v1.UploadInventoryImportResponse,
+    client_streaming=True,
+)
+INVENTORY_SERVICE_GET_INVENTORY_IMPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "GetInventoryImport",
+    devices_v1.GetInventoryImportRequest,
+    devices_v1.GetInventoryImportResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_LIST_INVENTORY_IMPORTS = Method(
+    "simba.devices.v1.InventoryService",
+    "ListInventoryImports",
+    devices_v1.ListInventoryImportsRequest,
+    devices_v1.ListInventoryImportsResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_LIST_INVENTORY_IMPORT_ERRORS = Method(
+    "simba.devices.v1.InventoryService",
+    "ListInventoryImportErrors",
+    devices_v1.ListInventoryImportErrorsRequest,
+    devices_v1.ListInventoryImportErrorsResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_WATCH_INVENTORY_IMPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "WatchInventoryImport",
+    devices_v1.WatchInventoryImportRequest,
+    devices_v1.WatchInventoryImportResponse,
+    server_streaming=True,
+    repeatable=True,
+)
+INVENTORY_SERVICE_CREATE_INVENTORY_EXPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "CreateInventoryExport",
+    devices_v1.CreateInventoryExportRequest,
+    devices_v1.CreateInventoryExportResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_GET_INVENTORY_EXPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "GetInventoryExport",
+    devices_v1.GetInventoryExportRequest,
+    devices_v1.GetInventoryExportResponse,
+    repeatable=True,
+)
+INVENTORY_SERVICE_DOWNLOAD_INVENTORY_EXPORT = Method(
+    "simba.devices.v1.InventoryService",
+    "DownloadInventoryExport",
+    devices_v1.DownloadInventoryExportRequest,
+    devices_v1.DownloadInventoryExportResponse,
+    server_streaming=True,
+)
+INVENTORY_SERVICE_GET_INVENTORY_EXPORT_FILE = Method(
+    "simba.devices.v1.InventoryService",
+    "GetInventoryExportFile",
+    devices_v1.GetInventoryExportFileRequest,
+    devices_v1.GetInventoryExportFileResponse,
     repeatable=True,
 )
 METER_SERVICE_CREATE_METER = Method(
@@ -228,6 +687,277 @@ METER_SERVICE_ARCHIVE_METER = Method(
     devices_v1.ArchiveMeterResponse,
     repeatable=True,
 )
+METER_SERVICE_UNDELETE_METER = Method(
+    "simba.devices.v1.MeterService",
+    "UndeleteMeter",
+    devices_v1.UndeleteMeterRequest,
+    devices_v1.UndeleteMeterResponse,
+    repeatable=True,
+)
+METER_SERVICE_BATCH_CREATE_METERS = Method(
+    "simba.devices.v1.MeterService",
+    "BatchCreateMeters",
+    devices_v1.BatchCreateMetersRequest,
+    devices_v1.BatchCreateMetersResponse,
+    repeatable=True,
+)
+METER_SERVICE_SUSPEND_METER = Method(
+    "simba.devices.v1.MeterService",
+    "SuspendMeter",
+    devices_v1.SuspendMeterRequest,
+    devices_v1.SuspendMeterResponse,
+    repeatable=True,
+)
+METER_SERVICE_RESUME_METER = Method(
+    "simba.devices.v1.MeterService",
+    "ResumeMeter",
+    devices_v1.ResumeMeterRequest,
+    devices_v1.ResumeMeterResponse,
+    repeatable=True,
+)
+METER_SERVICE_RETURN_METER = Method(
+    "simba.devices.v1.MeterService",
+    "ReturnMeter",
+    devices_v1.ReturnMeterRequest,
+    devices_v1.ReturnMeterResponse,
+    repeatable=True,
+)
+METER_SERVICE_RETRY_PROVISIONING = Method(
+    "simba.devices.v1.MeterService",
+    "RetryProvisioning",
+    devices_v1.RetryProvisioningRequest,
+    devices_v1.RetryProvisioningResponse,
+    repeatable=True,
+)
+METER_SERVICE_GET_METER_CONFIG_DRIFT = Method(
+    "simba.devices.v1.MeterService",
+    "GetMeterConfigDrift",
+    devices_v1.GetMeterConfigDriftRequest,
+    devices_v1.GetMeterConfigDriftResponse,
+    repeatable=True,
+)
+METER_SERVICE_APPLY_METER_CONFIG_PROFILE = Method(
+    "simba.devices.v1.MeterService",
+    "ApplyMeterConfigProfile",
+    devices_v1.ApplyMeterConfigProfileRequest,
+    devices_v1.ApplyMeterConfigProfileResponse,
+    repeatable=True,
+)
+METER_SERVICE_REPLACE_METER = Method(
+    "simba.devices.v1.MeterService",
+    "ReplaceMeter",
+    devices_v1.ReplaceMeterRequest,
+    devices_v1.ReplaceMeterResponse,
+    repeatable=True,
+)
+METER_SERVICE_COMPLETE_METER_EXCHANGE = Method(
+    "simba.devices.v1.MeterService",
+    "CompleteMeterExchange",
+    devices_v1.CompleteMeterExchangeRequest,
+    devices_v1.CompleteMeterExchangeResponse,
+    repeatable=True,
+)
+METER_SERVICE_GET_METER_EXCHANGE = Method(
+    "simba.devices.v1.MeterService",
+    "GetMeterExchange",
+    devices_v1.GetMeterExchangeRequest,
+    devices_v1.GetMeterExchangeResponse,
+    repeatable=True,
+)
+METER_SERVICE_LIST_METER_EXCHANGES = Method(
+    "simba.devices.v1.MeterService",
+    "ListMeterExchanges",
+    devices_v1.ListMeterExchangesRequest,
+    devices_v1.ListMeterExchangesResponse,
+    repeatable=True,
+)
+METER_SERVICE_LIST_METER_HISTORY = Method(
+    "simba.devices.v1.MeterService",
+    "ListMeterHistory",
+    devices_v1.ListMeterHistoryRequest,
+    devices_v1.ListMeterHistoryResponse,
+    repeatable=True,
+)
+NETWORK_HEALTH_SERVICE_GET_DEVICE_HEALTH = Method(
+    "simba.devices.v1.NetworkHealthService",
+    "GetDeviceHealth",
+    devices_v1.GetDeviceHealthRequest,
+    devices_v1.GetDeviceHealthResponse,
+    repeatable=True,
+)
+NETWORK_HEALTH_SERVICE_LIST_DEVICE_HEALTH = Method(
+    "simba.devices.v1.NetworkHealthService",
+    "ListDeviceHealth",
+    devices_v1.ListDeviceHealthRequest,
+    devices_v1.ListDeviceHealthResponse,
+    repeatable=True,
+)
+PROVISIONING_SERVICE_TAKE_PROVISIONING_TASK = Method(
+    "simba.devices.v1.ProvisioningService",
+    "TakeProvisioningTask",
+    devices_v1.TakeProvisioningTaskRequest,
+    devices_v1.TakeProvisioningTaskResponse,
+)
+PROVISIONING_SERVICE_REPORT_PROVISIONING = Method(
+    "simba.devices.v1.ProvisioningService",
+    "ReportProvisioning",
+    devices_v1.ReportProvisioningRequest,
+    devices_v1.ReportProvisioningResponse,
+    repeatable=True,
+)
+PROVISIONING_SERVICE_LIST_MANAGED_DEVICES = Method(
+    "simba.devices.v1.ProvisioningService",
+    "ListManagedDevices",
+    devices_v1.ListManagedDevicesRequest,
+    devices_v1.ListManagedDevicesResponse,
+)
+PROVISIONING_SERVICE_REPORT_RECONCILIATION = Method(
+    "simba.devices.v1.ProvisioningService",
+    "ReportReconciliation",
+    devices_v1.ReportReconciliationRequest,
+    devices_v1.ReportReconciliationResponse,
+    repeatable=True,
+)
+PROVISIONING_SERVICE_START_RECONCILIATION = Method(
+    "simba.devices.v1.ProvisioningService",
+    "StartReconciliation",
+    devices_v1.StartReconciliationRequest,
+    devices_v1.StartReconciliationResponse,
+    repeatable=True,
+)
+PROVISIONING_SERVICE_GET_RECONCILIATION = Method(
+    "simba.devices.v1.ProvisioningService",
+    "GetReconciliation",
+    devices_v1.GetReconciliationRequest,
+    devices_v1.GetReconciliationResponse,
+    repeatable=True,
+)
+PROVISIONING_SERVICE_LIST_RECONCILIATIONS = Method(
+    "simba.devices.v1.ProvisioningService",
+    "ListReconciliations",
+    devices_v1.ListReconciliationsRequest,
+    devices_v1.ListReconciliationsResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_CREATE_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "CreatePulseModule",
+    devices_v1.CreatePulseModuleRequest,
+    devices_v1.CreatePulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_GET_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "GetPulseModule",
+    devices_v1.GetPulseModuleRequest,
+    devices_v1.GetPulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_LIST_PULSE_MODULES = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ListPulseModules",
+    devices_v1.ListPulseModulesRequest,
+    devices_v1.ListPulseModulesResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_UPDATE_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "UpdatePulseModule",
+    devices_v1.UpdatePulseModuleRequest,
+    devices_v1.UpdatePulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_ARCHIVE_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ArchivePulseModule",
+    devices_v1.ArchivePulseModuleRequest,
+    devices_v1.ArchivePulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_UNDELETE_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "UndeletePulseModule",
+    devices_v1.UndeletePulseModuleRequest,
+    devices_v1.UndeletePulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_SUSPEND_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "SuspendPulseModule",
+    devices_v1.SuspendPulseModuleRequest,
+    devices_v1.SuspendPulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_RESUME_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ResumePulseModule",
+    devices_v1.ResumePulseModuleRequest,
+    devices_v1.ResumePulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_RETURN_PULSE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ReturnPulseModule",
+    devices_v1.ReturnPulseModuleRequest,
+    devices_v1.ReturnPulseModuleResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_RETRY_PULSE_MODULE_PROVISIONING = Method(
+    "simba.devices.v1.PulseModuleService",
+    "RetryPulseModuleProvisioning",
+    devices_v1.RetryPulseModuleProvisioningRequest,
+    devices_v1.RetryPulseModuleProvisioningResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_GET_PULSE_MODULE_CONFIG_DRIFT = Method(
+    "simba.devices.v1.PulseModuleService",
+    "GetPulseModuleConfigDrift",
+    devices_v1.GetPulseModuleConfigDriftRequest,
+    devices_v1.GetPulseModuleConfigDriftResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_APPLY_PULSE_MODULE_CONFIG_PROFILE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ApplyPulseModuleConfigProfile",
+    devices_v1.ApplyPulseModuleConfigProfileRequest,
+    devices_v1.ApplyPulseModuleConfigProfileResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_ATTACH_CHANNEL = Method(
+    "simba.devices.v1.PulseModuleService",
+    "AttachChannel",
+    devices_v1.AttachChannelRequest,
+    devices_v1.AttachChannelResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_DETACH_CHANNEL = Method(
+    "simba.devices.v1.PulseModuleService",
+    "DetachChannel",
+    devices_v1.DetachChannelRequest,
+    devices_v1.DetachChannelResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_SET_PULSE_WEIGHT = Method(
+    "simba.devices.v1.PulseModuleService",
+    "SetPulseWeight",
+    devices_v1.SetPulseWeightRequest,
+    devices_v1.SetPulseWeightResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_LIST_ATTACHMENTS = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ListAttachments",
+    devices_v1.ListAttachmentsRequest,
+    devices_v1.ListAttachmentsResponse,
+    repeatable=True,
+)
+PULSE_MODULE_SERVICE_REPLACE_MODULE = Method(
+    "simba.devices.v1.PulseModuleService",
+    "ReplaceModule",
+    devices_v1.ReplaceModuleRequest,
+    devices_v1.ReplaceModuleResponse,
+    repeatable=True,
+)
 USAGE_POINT_SERVICE_CREATE_USAGE_POINT = Method(
     "simba.devices.v1.UsagePointService",
     "CreateUsagePoint",
@@ -261,6 +991,41 @@ USAGE_POINT_SERVICE_ARCHIVE_USAGE_POINT = Method(
     "ArchiveUsagePoint",
     devices_v1.ArchiveUsagePointRequest,
     devices_v1.ArchiveUsagePointResponse,
+    repeatable=True,
+)
+USAGE_POINT_SERVICE_UNDELETE_USAGE_POINT = Method(
+    "simba.devices.v1.UsagePointService",
+    "UndeleteUsagePoint",
+    devices_v1.UndeleteUsagePointRequest,
+    devices_v1.UndeleteUsagePointResponse,
+    repeatable=True,
+)
+USAGE_POINT_SERVICE_BATCH_CREATE_USAGE_POINTS = Method(
+    "simba.devices.v1.UsagePointService",
+    "BatchCreateUsagePoints",
+    devices_v1.BatchCreateUsagePointsRequest,
+    devices_v1.BatchCreateUsagePointsResponse,
+    repeatable=True,
+)
+USAGE_POINT_SERVICE_SET_MULTIPLIER = Method(
+    "simba.devices.v1.UsagePointService",
+    "SetMultiplier",
+    devices_v1.SetMultiplierRequest,
+    devices_v1.SetMultiplierResponse,
+    repeatable=True,
+)
+USAGE_POINT_SERVICE_MOVE_USAGE_POINT = Method(
+    "simba.devices.v1.UsagePointService",
+    "MoveUsagePoint",
+    devices_v1.MoveUsagePointRequest,
+    devices_v1.MoveUsagePointResponse,
+    repeatable=True,
+)
+USAGE_POINT_SERVICE_LIST_USAGE_POINT_POSITIONS = Method(
+    "simba.devices.v1.UsagePointService",
+    "ListUsagePointPositions",
+    devices_v1.ListUsagePointPositionsRequest,
+    devices_v1.ListUsagePointPositionsResponse,
     repeatable=True,
 )
 USAGE_POINT_SERVICE_INSTALL_METER = Method(
@@ -649,6 +1414,20 @@ CUSTOMER_SERVICE_ARCHIVE_AGREEMENT = Method(
     billing_v1.ArchiveAgreementResponse,
     repeatable=True,
 )
+CUSTOMER_SERVICE_EXPORT_PERSONAL_DATA = Method(
+    "simba.billing.v1.CustomerService",
+    "ExportPersonalData",
+    billing_v1.ExportPersonalDataRequest,
+    billing_v1.ExportPersonalDataResponse,
+    repeatable=True,
+)
+CUSTOMER_SERVICE_ERASE_PERSONAL_DATA = Method(
+    "simba.billing.v1.CustomerService",
+    "ErasePersonalData",
+    billing_v1.ErasePersonalDataRequest,
+    billing_v1.ErasePersonalDataResponse,
+    repeatable=True,
+)
 INVOICE_SERVICE_GET_INVOICE = Method(
     "simba.billing.v1.InvoiceService",
     "GetInvoice",
@@ -740,16 +1519,64 @@ FORECAST_SERVICE_LIST_FORECASTS = Method(
     analytics_v1.ListForecastsResponse,
     repeatable=True,
 )
+OPERATION_LOG_SERVICE_LIST_OPERATIONS = Method(
+    "simba.system.v1.OperationLogService",
+    "ListOperations",
+    system_v1.ListOperationsRequest,
+    system_v1.ListOperationsResponse,
+    repeatable=True,
+)
 
 ALL = (
+    AUDIT_SERVICE_LIST_CHANGES,
+    AUDIT_SERVICE_GET_CHANGE,
+    AUDIT_SERVICE_VERIFY_CHAIN,
+    PRINCIPAL_SERVICE_CREATE_PRINCIPAL,
+    PRINCIPAL_SERVICE_GET_PRINCIPAL,
+    PRINCIPAL_SERVICE_LIST_PRINCIPALS,
+    PRINCIPAL_SERVICE_UPDATE_PRINCIPAL,
+    PRINCIPAL_SERVICE_ARCHIVE_PRINCIPAL,
+    PRINCIPAL_SERVICE_SUSPEND_PRINCIPAL,
+    PRINCIPAL_SERVICE_RESUME_PRINCIPAL,
     PRINCIPAL_SERVICE_CREATE_API_KEY,
     PRINCIPAL_SERVICE_GET_API_KEY,
     PRINCIPAL_SERVICE_LIST_API_KEYS,
+    PRINCIPAL_SERVICE_UPDATE_API_KEY,
+    PRINCIPAL_SERVICE_ROTATE_API_KEY,
     PRINCIPAL_SERVICE_REVOKE_API_KEY,
     PRINCIPAL_SERVICE_WHO_AM_I,
+    PRINCIPAL_SERVICE_TEST_PERMISSIONS,
+    ROLE_SERVICE_CREATE_ROLE,
+    ROLE_SERVICE_GET_ROLE,
+    ROLE_SERVICE_LIST_ROLES,
+    ROLE_SERVICE_UPDATE_ROLE,
+    ROLE_SERVICE_ARCHIVE_ROLE,
+    ROLE_SERVICE_LIST_PERMISSIONS,
     TENANT_SERVICE_CREATE_TENANT,
     TENANT_SERVICE_GET_TENANT,
     TENANT_SERVICE_LIST_TENANTS,
+    TENANT_SERVICE_UPDATE_TENANT,
+    TENANT_SERVICE_SUSPEND_TENANT,
+    TENANT_SERVICE_RESUME_TENANT,
+    TENANT_SERVICE_GET_QUOTA_USAGE,
+    CONCENTRATOR_SERVICE_CREATE_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_GET_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_LIST_CONCENTRATORS,
+    CONCENTRATOR_SERVICE_UPDATE_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_ARCHIVE_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_UNDELETE_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_SUSPEND_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_RESUME_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_RETURN_CONCENTRATOR,
+    CONCENTRATOR_SERVICE_RETRY_CONCENTRATOR_PROVISIONING,
+    CONCENTRATOR_SERVICE_GET_CONCENTRATOR_CONFIG_DRIFT,
+    CONCENTRATOR_SERVICE_APPLY_CONCENTRATOR_CONFIG_PROFILE,
+    CONCENTRATOR_SERVICE_GET_CONCENTRATOR_CLOCK_STATUS,
+    CONFIG_PROFILE_SERVICE_CREATE_CONFIG_PROFILE,
+    CONFIG_PROFILE_SERVICE_GET_CONFIG_PROFILE,
+    CONFIG_PROFILE_SERVICE_LIST_CONFIG_PROFILES,
+    CONFIG_PROFILE_SERVICE_UPDATE_CONFIG_PROFILE,
+    CONFIG_PROFILE_SERVICE_ARCHIVE_CONFIG_PROFILE,
     DEVICE_BINDING_SERVICE_GET_DEVICE_BINDING,
     DEVICE_BINDING_SERVICE_REPORT_DEVICE_STATUS,
     DEVICE_MODEL_SERVICE_CREATE_DEVICE_MODEL,
@@ -757,27 +1584,96 @@ ALL = (
     DEVICE_MODEL_SERVICE_LIST_DEVICE_MODELS,
     DEVICE_MODEL_SERVICE_UPDATE_DEVICE_MODEL,
     DEVICE_MODEL_SERVICE_ARCHIVE_DEVICE_MODEL,
+    DEVICE_MODEL_SERVICE_UNDELETE_DEVICE_MODEL,
+    DEVICE_MODEL_SERVICE_LIST_CODEC_VERSIONS,
+    DEVICE_MODEL_SERVICE_IMPORT_DEVICE_MODELS,
     DEVICE_MODEL_SERVICE_TEST_CODEC,
     GATEWAY_SERVICE_CREATE_GATEWAY,
     GATEWAY_SERVICE_GET_GATEWAY,
     GATEWAY_SERVICE_LIST_GATEWAYS,
     GATEWAY_SERVICE_UPDATE_GATEWAY,
     GATEWAY_SERVICE_ARCHIVE_GATEWAY,
+    GATEWAY_SERVICE_UNDELETE_GATEWAY,
+    GATEWAY_SERVICE_SUSPEND_GATEWAY,
+    GATEWAY_SERVICE_RESUME_GATEWAY,
+    GATEWAY_SERVICE_RETURN_GATEWAY,
+    GATEWAY_SERVICE_RETRY_GATEWAY_PROVISIONING,
+    GATEWAY_SERVICE_GET_GATEWAY_CONFIG_DRIFT,
+    GATEWAY_SERVICE_APPLY_GATEWAY_CONFIG_PROFILE,
+    GATEWAY_SERVICE_GET_GATEWAY_CLOCK_STATUS,
     HIERARCHY_SERVICE_CREATE_NODE,
     HIERARCHY_SERVICE_GET_NODE,
     HIERARCHY_SERVICE_LIST_NODES,
     HIERARCHY_SERVICE_UPDATE_NODE,
     HIERARCHY_SERVICE_ARCHIVE_NODE,
+    HIERARCHY_SERVICE_UNDELETE_NODE,
+    HIERARCHY_SERVICE_BATCH_CREATE_NODES,
+    HIERARCHY_SERVICE_MOVE_NODE,
+    HIERARCHY_SERVICE_LIST_NODE_PARENTS,
+    INVENTORY_SERVICE_CREATE_INVENTORY_IMPORT,
+    INVENTORY_SERVICE_UPLOAD_INVENTORY_IMPORT,
+    INVENTORY_SERVICE_GET_INVENTORY_IMPORT,
+    INVENTORY_SERVICE_LIST_INVENTORY_IMPORTS,
+    INVENTORY_SERVICE_LIST_INVENTORY_IMPORT_ERRORS,
+    INVENTORY_SERVICE_WATCH_INVENTORY_IMPORT,
+    INVENTORY_SERVICE_CREATE_INVENTORY_EXPORT,
+    INVENTORY_SERVICE_GET_INVENTORY_EXPORT,
+    INVENTORY_SERVICE_DOWNLOAD_INVENTORY_EXPORT,
+    INVENTORY_SERVICE_GET_INVENTORY_EXPORT_FILE,
     METER_SERVICE_CREATE_METER,
     METER_SERVICE_GET_METER,
     METER_SERVICE_LIST_METERS,
     METER_SERVICE_UPDATE_METER,
     METER_SERVICE_ARCHIVE_METER,
+    METER_SERVICE_UNDELETE_METER,
+    METER_SERVICE_BATCH_CREATE_METERS,
+    METER_SERVICE_SUSPEND_METER,
+    METER_SERVICE_RESUME_METER,
+    METER_SERVICE_RETURN_METER,
+    METER_SERVICE_RETRY_PROVISIONING,
+    METER_SERVICE_GET_METER_CONFIG_DRIFT,
+    METER_SERVICE_APPLY_METER_CONFIG_PROFILE,
+    METER_SERVICE_REPLACE_METER,
+    METER_SERVICE_COMPLETE_METER_EXCHANGE,
+    METER_SERVICE_GET_METER_EXCHANGE,
+    METER_SERVICE_LIST_METER_EXCHANGES,
+    METER_SERVICE_LIST_METER_HISTORY,
+    NETWORK_HEALTH_SERVICE_GET_DEVICE_HEALTH,
+    NETWORK_HEALTH_SERVICE_LIST_DEVICE_HEALTH,
+    PROVISIONING_SERVICE_TAKE_PROVISIONING_TASK,
+    PROVISIONING_SERVICE_REPORT_PROVISIONING,
+    PROVISIONING_SERVICE_LIST_MANAGED_DEVICES,
+    PROVISIONING_SERVICE_REPORT_RECONCILIATION,
+    PROVISIONING_SERVICE_START_RECONCILIATION,
+    PROVISIONING_SERVICE_GET_RECONCILIATION,
+    PROVISIONING_SERVICE_LIST_RECONCILIATIONS,
+    PULSE_MODULE_SERVICE_CREATE_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_GET_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_LIST_PULSE_MODULES,
+    PULSE_MODULE_SERVICE_UPDATE_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_ARCHIVE_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_UNDELETE_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_SUSPEND_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_RESUME_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_RETURN_PULSE_MODULE,
+    PULSE_MODULE_SERVICE_RETRY_PULSE_MODULE_PROVISIONING,
+    PULSE_MODULE_SERVICE_GET_PULSE_MODULE_CONFIG_DRIFT,
+    PULSE_MODULE_SERVICE_APPLY_PULSE_MODULE_CONFIG_PROFILE,
+    PULSE_MODULE_SERVICE_ATTACH_CHANNEL,
+    PULSE_MODULE_SERVICE_DETACH_CHANNEL,
+    PULSE_MODULE_SERVICE_SET_PULSE_WEIGHT,
+    PULSE_MODULE_SERVICE_LIST_ATTACHMENTS,
+    PULSE_MODULE_SERVICE_REPLACE_MODULE,
     USAGE_POINT_SERVICE_CREATE_USAGE_POINT,
     USAGE_POINT_SERVICE_GET_USAGE_POINT,
     USAGE_POINT_SERVICE_LIST_USAGE_POINTS,
     USAGE_POINT_SERVICE_UPDATE_USAGE_POINT,
     USAGE_POINT_SERVICE_ARCHIVE_USAGE_POINT,
+    USAGE_POINT_SERVICE_UNDELETE_USAGE_POINT,
+    USAGE_POINT_SERVICE_BATCH_CREATE_USAGE_POINTS,
+    USAGE_POINT_SERVICE_SET_MULTIPLIER,
+    USAGE_POINT_SERVICE_MOVE_USAGE_POINT,
+    USAGE_POINT_SERVICE_LIST_USAGE_POINT_POSITIONS,
     USAGE_POINT_SERVICE_INSTALL_METER,
     USAGE_POINT_SERVICE_REMOVE_METER,
     USAGE_POINT_SERVICE_LIST_INSTALLATIONS,
@@ -833,6 +1729,8 @@ ALL = (
     CUSTOMER_SERVICE_LIST_AGREEMENTS,
     CUSTOMER_SERVICE_UPDATE_AGREEMENT,
     CUSTOMER_SERVICE_ARCHIVE_AGREEMENT,
+    CUSTOMER_SERVICE_EXPORT_PERSONAL_DATA,
+    CUSTOMER_SERVICE_ERASE_PERSONAL_DATA,
     INVOICE_SERVICE_GET_INVOICE,
     INVOICE_SERVICE_LIST_INVOICES,
     INVOICE_SERVICE_GET_INVOICE_PDF,
@@ -846,4 +1744,5 @@ ALL = (
     FORECAST_SERVICE_CREATE_FORECAST,
     FORECAST_SERVICE_GET_FORECAST,
     FORECAST_SERVICE_LIST_FORECASTS,
+    OPERATION_LOG_SERVICE_LIST_OPERATIONS,
 )

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from simba.access.v1 import scope_pb2 as simba_dot_access_dot_v1_dot_scope__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsimba/access/v1/api_key.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd0\x02\n\x06\x41piKey\x12\x18\n\napi_key_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12 \n\x0c\x64isplay_name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x1b\n\x05roles\x18\x03 \x03(\tB\x0c\xbaH\t\x92\x01\x06\x08\x01\x10\x10\x18\x01\x12\x14\n\x06prefix\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12/\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x38\n\x0elast_used_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0brevoke_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsimba/access/v1/api_key.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/access/v1/scope.proto\"\xdb\x04\n\x06\x41piKey\x12\x18\n\napi_key_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\'\n\x0c\x64isplay_name\x18\x02 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12\x19\n\x05roles\x18\x03 \x03(\tB\n\xbaH\x07\x92\x01\x04\x10\x10\x18\x01\x12\x14\n\x06prefix\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12/\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x38\n\x0elast_used_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0brevoke_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12!\n\x0cprincipal_id\x18\t \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12%\n\x05scope\x18\n \x01(\x0b\x32\x16.simba.access.v1.Scope\x12>\n\x14previous_expire_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0brotate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x0e \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +38,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APIKEY'].fields_by_name['api_key_id']._loaded_options = None
   _globals['_APIKEY'].fields_by_name['api_key_id']._serialized_options = b'\342A\001\003'
   _globals['_APIKEY'].fields_by_name['display_name']._loaded_options = None
-  _globals['_APIKEY'].fields_by_name['display_name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_APIKEY'].fields_by_name['display_name']._serialized_options = b'\342A\001\002\272H\nr\005\020\001\030\310\001\330\001\001'
   _globals['_APIKEY'].fields_by_name['roles']._loaded_options = None
-  _globals['_APIKEY'].fields_by_name['roles']._serialized_options = b'\272H\t\222\001\006\010\001\020\020\030\001'
+  _globals['_APIKEY'].fields_by_name['roles']._serialized_options = b'\272H\007\222\001\004\020\020\030\001'
   _globals['_APIKEY'].fields_by_name['prefix']._loaded_options = None
   _globals['_APIKEY'].fields_by_name['prefix']._serialized_options = b'\342A\001\003'
   _globals['_APIKEY'].fields_by_name['create_time']._loaded_options = None
@@ -48,6 +49,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APIKEY'].fields_by_name['last_used_time']._serialized_options = b'\342A\001\003'
   _globals['_APIKEY'].fields_by_name['revoke_time']._loaded_options = None
   _globals['_APIKEY'].fields_by_name['revoke_time']._serialized_options = b'\342A\001\003'
-  _globals['_APIKEY']._serialized_start=146
-  _globals['_APIKEY']._serialized_end=482
+  _globals['_APIKEY'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_APIKEY'].fields_by_name['principal_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_APIKEY'].fields_by_name['previous_expire_time']._loaded_options = None
+  _globals['_APIKEY'].fields_by_name['previous_expire_time']._serialized_options = b'\342A\001\003'
+  _globals['_APIKEY'].fields_by_name['rotate_time']._loaded_options = None
+  _globals['_APIKEY'].fields_by_name['rotate_time']._serialized_options = b'\342A\001\003'
+  _globals['_APIKEY'].fields_by_name['update_time']._loaded_options = None
+  _globals['_APIKEY'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_APIKEY']._serialized_start=175
+  _globals['_APIKEY']._serialized_end=778
 # @@protoc_insertion_point(module_scope)

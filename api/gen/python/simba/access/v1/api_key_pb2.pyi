@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from simba.access.v1 import scope_pb2 as _scope_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -33,15 +34,27 @@ class ApiKey(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     LAST_USED_TIME_FIELD_NUMBER: _builtins.int
     REVOKE_TIME_FIELD_NUMBER: _builtins.int
+    PRINCIPAL_ID_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    PREVIOUS_EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    ROTATE_TIME_FIELD_NUMBER: _builtins.int
+    UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     api_key_id: _builtins.str
     """UUIDv7, made by the server."""
     display_name: _builtins.str
     """What the key is for, for people."""
     prefix: _builtins.str
     """First characters of the secret, to recognise it by."""
+    principal_id: _builtins.str
+    """The principal whose key it is, with that one's roles and scope; empty: the key stands alone."""
+    etag: _builtins.str
+    """Changes with every change; an update that brings another one is refused with ETAG_MISMATCH."""
     @_builtins.property
     def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Roles whose permissions the key has: admin, operator, billing, analyst, auditor, cis, scada, adapter."""
+        """Codes of the roles whose permissions the key has, built in (admin, operator, billing, analyst, auditor, cis,
+        scada, adapter, consumer) or the tenant's own. Empty with `principal_id`, else at least one.
+        """
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
@@ -59,6 +72,22 @@ class ApiKey(_message.Message):
     def revoke_time(self) -> _timestamp_pb2.Timestamp:
         """When the key was revoked; absent while it works."""
 
+    @_builtins.property
+    def scope(self) -> _scope_pb2.Scope:
+        """What the rights of a key that stands alone are limited to; absent: the whole tenant."""
+
+    @_builtins.property
+    def previous_expire_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when the secret before the last rotation still works; absent: it does not."""
+
+    @_builtins.property
+    def rotate_time(self) -> _timestamp_pb2.Timestamp:
+        """When the secret was last changed; absent: never."""
+
+    @_builtins.property
+    def update_time(self) -> _timestamp_pb2.Timestamp:
+        """When the key, apart from its use, last changed."""
+
     def __init__(
         self,
         *,
@@ -70,10 +99,16 @@ class ApiKey(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         last_used_time: _timestamp_pb2.Timestamp | None = ...,
         revoke_time: _timestamp_pb2.Timestamp | None = ...,
+        principal_id: _builtins.str = ...,
+        scope: _scope_pb2.Scope | None = ...,
+        previous_expire_time: _timestamp_pb2.Timestamp | None = ...,
+        rotate_time: _timestamp_pb2.Timestamp | None = ...,
+        update_time: _timestamp_pb2.Timestamp | None = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "last_used_time", b"last_used_time", "revoke_time", b"revoke_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "last_used_time", b"last_used_time", "previous_expire_time", b"previous_expire_time", "revoke_time", b"revoke_time", "rotate_time", b"rotate_time", "scope", b"scope", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_key_id", b"api_key_id", "create_time", b"create_time", "display_name", b"display_name", "expire_time", b"expire_time", "last_used_time", b"last_used_time", "prefix", b"prefix", "revoke_time", b"revoke_time", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_key_id", b"api_key_id", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "expire_time", b"expire_time", "last_used_time", b"last_used_time", "prefix", b"prefix", "previous_expire_time", b"previous_expire_time", "principal_id", b"principal_id", "revoke_time", b"revoke_time", "roles", b"roles", "rotate_time", b"rotate_time", "scope", b"scope", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

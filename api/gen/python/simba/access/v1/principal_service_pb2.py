@@ -25,17 +25,52 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.access.v1 import api_key_pb2 as simba_dot_access_dot_v1_dot_api__key__pb2
+from simba.access.v1 import principal_pb2 as simba_dot_access_dot_v1_dot_principal__pb2
+from simba.access.v1 import scope_pb2 as simba_dot_access_dot_v1_dot_scope__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/access/v1/principal_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1dsimba/common/v1/options.proto\"l\n\x13\x43reateApiKeyRequest\x12\x34\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKeyB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"U\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"4\n\x10GetApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"=\n\x11GetApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"Z\n\x12ListApiKeysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cshow_revoked\x18\x03 \x01(\x08\"Y\n\x13ListApiKeysResponse\x12)\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"X\n\x13RevokeApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"\x0f\n\rWhoAmIRequest\"d\n\x0eWhoAmIResponse\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x13\n\x0bpermissions\x18\x04 \x03(\t2\xd2\x05\n\x10PrincipalService\x12\x8d\x01\n\x0c\x43reateApiKey\x12$.simba.access.v1.CreateApiKeyRequest\x1a%.simba.access.v1.CreateApiKeyResponse\"0\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/api-keys:\x01*\x12\x8d\x01\n\tGetApiKey\x12!.simba.access.v1.GetApiKeyRequest\x1a\".simba.access.v1.GetApiKeyResponse\"9\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/api-keys/{api_key_id}\x12\x86\x01\n\x0bListApiKeys\x12#.simba.access.v1.ListApiKeysRequest\x1a$.simba.access.v1.ListApiKeysResponse\",\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/api-keys\x12\xa1\x01\n\x0cRevokeApiKey\x12$.simba.access.v1.RevokeApiKeyRequest\x1a%.simba.access.v1.RevokeApiKeyResponse\"D\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02%\" /v1/api-keys/{api_key_id}:revoke:\x01*\x12q\n\x06WhoAmI\x12\x1e.simba.access.v1.WhoAmIRequest\x1a\x1f.simba.access.v1.WhoAmIResponse\"&\xa2\xd4\x18\x10\x61\x63\x63\x65ss.self.read\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/whoamib\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/access/v1/principal_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1fsimba/access/v1/principal.proto\x1a\x1bsimba/access/v1/scope.proto\x1a\x1dsimba/common/v1/options.proto\"t\n\x16\x43reatePrincipalRequest\x12\x39\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.PrincipalB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"H\n\x17\x43reatePrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"9\n\x13GetPrincipalRequest\x12\"\n\x0cprincipal_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"E\n\x14GetPrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"\xc8\x01\n\x15ListPrincipalsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x36\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.simba.access.v1.PrincipalKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x15\n\x04role\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x19\n\x07subject\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x15\n\rshow_archived\x18\x06 \x01(\x08\"a\n\x16ListPrincipalsResponse\x12.\n\nprincipals\x18\x01 \x03(\x0b\x32\x1a.simba.access.v1.Principal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa5\x01\n\x16UpdatePrincipalRequest\x12\x39\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.PrincipalB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"H\n\x17UpdatePrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"l\n\x17\x41rchivePrincipalRequest\x12\"\n\x0cprincipal_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"I\n\x18\x41rchivePrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"l\n\x17SuspendPrincipalRequest\x12\"\n\x0cprincipal_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"I\n\x18SuspendPrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"k\n\x16ResumePrincipalRequest\x12\"\n\x0cprincipal_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"H\n\x17ResumePrincipalResponse\x12-\n\tprincipal\x18\x01 \x01(\x0b\x32\x1a.simba.access.v1.Principal\"l\n\x13\x43reateApiKeyRequest\x12\x34\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKeyB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"U\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"4\n\x10GetApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"=\n\x11GetApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"}\n\x12ListApiKeysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x14\n\x0cshow_revoked\x18\x03 \x01(\x08\x12!\n\x0cprincipal_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"Y\n\x13ListApiKeysResponse\x12)\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9d\x01\n\x13UpdateApiKeyRequest\x12\x34\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKeyB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14UpdateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"\x95\x01\n\x13RotateApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12;\n\x07overlap\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x0f\xbaH\x0c\xaa\x01\t\"\x05\x08\x80\x9a\x9e\x01\x32\x00\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"U\n\x14RotateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x02 \x01(\tB\x03\x80\x01\x01\"X\n\x13RevokeApiKeyRequest\x12 \n\napi_key_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\"\x0f\n\rWhoAmIRequest\"\xcb\x01\n\x0eWhoAmIResponse\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x14\n\x0cprincipal_id\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12\x13\n\x0bpermissions\x18\x04 \x03(\t\x12\r\n\x05roles\x18\x05 \x03(\t\x12%\n\x05scope\x18\x06 \x01(\x0b\x32\x16.simba.access.v1.Scope\x12/\n\x0b\x65xpire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\":\n\x16TestPermissionsRequest\x12 \n\x0bpermissions\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\".\n\x17TestPermissionsResponse\x12\x13\n\x0bpermissions\x18\x01 \x03(\t2\xee\x12\n\x10PrincipalService\x12\x9a\x01\n\x0f\x43reatePrincipal\x12\'.simba.access.v1.CreatePrincipalRequest\x1a(.simba.access.v1.CreatePrincipalResponse\"4\xa2\xd4\x18\x17\x61\x63\x63\x65ss.principals.write\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/principals:\x01*\x12\x9c\x01\n\x0cGetPrincipal\x12$.simba.access.v1.GetPrincipalRequest\x1a%.simba.access.v1.GetPrincipalResponse\"?\xa2\xd4\x18\x16\x61\x63\x63\x65ss.principals.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/principals/{principal_id}\x12\x93\x01\n\x0eListPrincipals\x12&.simba.access.v1.ListPrincipalsRequest\x1a\'.simba.access.v1.ListPrincipalsResponse\"0\xa2\xd4\x18\x16\x61\x63\x63\x65ss.principals.read\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/principals\x12\xb3\x01\n\x0fUpdatePrincipal\x12\'.simba.access.v1.UpdatePrincipalRequest\x1a(.simba.access.v1.UpdatePrincipalResponse\"M\xa2\xd4\x18\x17\x61\x63\x63\x65ss.principals.write\x82\xd3\xe4\x93\x02,2\'/v1/principals/{principal.principal_id}:\x01*\x12\xb4\x01\n\x10\x41rchivePrincipal\x12(.simba.access.v1.ArchivePrincipalRequest\x1a).simba.access.v1.ArchivePrincipalResponse\"K\xa2\xd4\x18\x17\x61\x63\x63\x65ss.principals.write\x82\xd3\xe4\x93\x02*\"%/v1/principals/{principal_id}:archive:\x01*\x12\xb4\x01\n\x10SuspendPrincipal\x12(.simba.access.v1.SuspendPrincipalRequest\x1a).simba.access.v1.SuspendPrincipalResponse\"K\xa2\xd4\x18\x17\x61\x63\x63\x65ss.principals.write\x82\xd3\xe4\x93\x02*\"%/v1/principals/{principal_id}:suspend:\x01*\x12\xb0\x01\n\x0fResumePrincipal\x12\'.simba.access.v1.ResumePrincipalRequest\x1a(.simba.access.v1.ResumePrincipalResponse\"J\xa2\xd4\x18\x17\x61\x63\x63\x65ss.principals.write\x82\xd3\xe4\x93\x02)\"$/v1/principals/{principal_id}:resume:\x01*\x12\x8d\x01\n\x0c\x43reateApiKey\x12$.simba.access.v1.CreateApiKeyRequest\x1a%.simba.access.v1.CreateApiKeyResponse\"0\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/api-keys:\x01*\x12\x8d\x01\n\tGetApiKey\x12!.simba.access.v1.GetApiKeyRequest\x1a\".simba.access.v1.GetApiKeyResponse\"9\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/api-keys/{api_key_id}\x12\x86\x01\n\x0bListApiKeys\x12#.simba.access.v1.ListApiKeysRequest\x1a$.simba.access.v1.ListApiKeysResponse\",\xa2\xd4\x18\x14\x61\x63\x63\x65ss.api_keys.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/api-keys\x12\xa2\x01\n\x0cUpdateApiKey\x12$.simba.access.v1.UpdateApiKeyRequest\x1a%.simba.access.v1.UpdateApiKeyResponse\"E\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02&2!/v1/api-keys/{api_key.api_key_id}:\x01*\x12\xa1\x01\n\x0cRotateApiKey\x12$.simba.access.v1.RotateApiKeyRequest\x1a%.simba.access.v1.RotateApiKeyResponse\"D\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02%\" /v1/api-keys/{api_key_id}:rotate:\x01*\x12\xa1\x01\n\x0cRevokeApiKey\x12$.simba.access.v1.RevokeApiKeyRequest\x1a%.simba.access.v1.RevokeApiKeyResponse\"D\xa2\xd4\x18\x15\x61\x63\x63\x65ss.api_keys.write\x82\xd3\xe4\x93\x02%\" /v1/api-keys/{api_key_id}:revoke:\x01*\x12u\n\x06WhoAmI\x12\x1e.simba.access.v1.WhoAmIRequest\x1a\x1f.simba.access.v1.WhoAmIResponse\"*\xa2\xd4\x18\x10\x61\x63\x63\x65ss.self.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/whoami\x12\xa3\x01\n\x0fTestPermissions\x12\'.simba.access.v1.TestPermissionsRequest\x1a(.simba.access.v1.TestPermissionsResponse\"=\xa2\xd4\x18\x10\x61\x63\x63\x65ss.self.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/whoami:testPermissions:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'simba.access.v1.principal_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CREATEPRINCIPALREQUEST'].fields_by_name['principal']._loaded_options = None
+  _globals['_CREATEPRINCIPALREQUEST'].fields_by_name['principal']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_CREATEPRINCIPALREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CREATEPRINCIPALREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_GETPRINCIPALREQUEST'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_GETPRINCIPALREQUEST'].fields_by_name['principal_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['kind']._loaded_options = None
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['role']._loaded_options = None
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['role']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['subject']._loaded_options = None
+  _globals['_LISTPRINCIPALSREQUEST'].fields_by_name['subject']._serialized_options = b'\272H\005r\003\030\200\002'
+  _globals['_UPDATEPRINCIPALREQUEST'].fields_by_name['principal']._loaded_options = None
+  _globals['_UPDATEPRINCIPALREQUEST'].fields_by_name['principal']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_UPDATEPRINCIPALREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATEPRINCIPALREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_ARCHIVEPRINCIPALREQUEST'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_ARCHIVEPRINCIPALREQUEST'].fields_by_name['principal_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_ARCHIVEPRINCIPALREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_ARCHIVEPRINCIPALREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_SUSPENDPRINCIPALREQUEST'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_SUSPENDPRINCIPALREQUEST'].fields_by_name['principal_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_SUSPENDPRINCIPALREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SUSPENDPRINCIPALREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RESUMEPRINCIPALREQUEST'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_RESUMEPRINCIPALREQUEST'].fields_by_name['principal_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_RESUMEPRINCIPALREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RESUMEPRINCIPALREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['api_key']._loaded_options = None
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['api_key']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -46,40 +81,116 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETAPIKEYREQUEST'].fields_by_name['api_key_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_LISTAPIKEYSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTAPIKEYSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTAPIKEYSREQUEST'].fields_by_name['principal_id']._loaded_options = None
+  _globals['_LISTAPIKEYSREQUEST'].fields_by_name['principal_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_UPDATEAPIKEYREQUEST'].fields_by_name['api_key']._loaded_options = None
+  _globals['_UPDATEAPIKEYREQUEST'].fields_by_name['api_key']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_UPDATEAPIKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATEAPIKEYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['api_key_id']._loaded_options = None
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['api_key_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['overlap']._loaded_options = None
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['overlap']._serialized_options = b'\272H\014\252\001\t\"\005\010\200\232\236\0012\000'
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_ROTATEAPIKEYRESPONSE'].fields_by_name['secret']._loaded_options = None
+  _globals['_ROTATEAPIKEYRESPONSE'].fields_by_name['secret']._serialized_options = b'\200\001\001'
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['api_key_id']._loaded_options = None
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['api_key_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_TESTPERMISSIONSREQUEST'].fields_by_name['permissions']._loaded_options = None
+  _globals['_TESTPERMISSIONSREQUEST'].fields_by_name['permissions']._serialized_options = b'\272H\010\222\001\005\010\001\020\310\001'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['CreatePrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['CreatePrincipal']._serialized_options = b'\242\324\030\027access.principals.write\202\323\344\223\002\023\"\016/v1/principals:\001*'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['GetPrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['GetPrincipal']._serialized_options = b'\242\324\030\026access.principals.read\202\323\344\223\002\037\022\035/v1/principals/{principal_id}'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ListPrincipals']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ListPrincipals']._serialized_options = b'\242\324\030\026access.principals.read\202\323\344\223\002\020\022\016/v1/principals'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['UpdatePrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['UpdatePrincipal']._serialized_options = b'\242\324\030\027access.principals.write\202\323\344\223\002,2\'/v1/principals/{principal.principal_id}:\001*'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ArchivePrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ArchivePrincipal']._serialized_options = b'\242\324\030\027access.principals.write\202\323\344\223\002*\"%/v1/principals/{principal_id}:archive:\001*'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['SuspendPrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['SuspendPrincipal']._serialized_options = b'\242\324\030\027access.principals.write\202\323\344\223\002*\"%/v1/principals/{principal_id}:suspend:\001*'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ResumePrincipal']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['ResumePrincipal']._serialized_options = b'\242\324\030\027access.principals.write\202\323\344\223\002)\"$/v1/principals/{principal_id}:resume:\001*'
   _globals['_PRINCIPALSERVICE'].methods_by_name['CreateApiKey']._loaded_options = None
   _globals['_PRINCIPALSERVICE'].methods_by_name['CreateApiKey']._serialized_options = b'\242\324\030\025access.api_keys.write\202\323\344\223\002\021\"\014/v1/api-keys:\001*'
   _globals['_PRINCIPALSERVICE'].methods_by_name['GetApiKey']._loaded_options = None
   _globals['_PRINCIPALSERVICE'].methods_by_name['GetApiKey']._serialized_options = b'\242\324\030\024access.api_keys.read\202\323\344\223\002\033\022\031/v1/api-keys/{api_key_id}'
   _globals['_PRINCIPALSERVICE'].methods_by_name['ListApiKeys']._loaded_options = None
   _globals['_PRINCIPALSERVICE'].methods_by_name['ListApiKeys']._serialized_options = b'\242\324\030\024access.api_keys.read\202\323\344\223\002\016\022\014/v1/api-keys'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['UpdateApiKey']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['UpdateApiKey']._serialized_options = b'\242\324\030\025access.api_keys.write\202\323\344\223\002&2!/v1/api-keys/{api_key.api_key_id}:\001*'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['RotateApiKey']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['RotateApiKey']._serialized_options = b'\242\324\030\025access.api_keys.write\202\323\344\223\002%\" /v1/api-keys/{api_key_id}:rotate:\001*'
   _globals['_PRINCIPALSERVICE'].methods_by_name['RevokeApiKey']._loaded_options = None
   _globals['_PRINCIPALSERVICE'].methods_by_name['RevokeApiKey']._serialized_options = b'\242\324\030\025access.api_keys.write\202\323\344\223\002%\" /v1/api-keys/{api_key_id}:revoke:\001*'
   _globals['_PRINCIPALSERVICE'].methods_by_name['WhoAmI']._loaded_options = None
-  _globals['_PRINCIPALSERVICE'].methods_by_name['WhoAmI']._serialized_options = b'\242\324\030\020access.self.read\202\323\344\223\002\014\022\n/v1/whoami'
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=214
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=322
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=324
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=409
-  _globals['_GETAPIKEYREQUEST']._serialized_start=411
-  _globals['_GETAPIKEYREQUEST']._serialized_end=463
-  _globals['_GETAPIKEYRESPONSE']._serialized_start=465
-  _globals['_GETAPIKEYRESPONSE']._serialized_end=526
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=528
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=618
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=620
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=709
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=711
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=799
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=801
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=865
-  _globals['_WHOAMIREQUEST']._serialized_start=867
-  _globals['_WHOAMIREQUEST']._serialized_end=882
-  _globals['_WHOAMIRESPONSE']._serialized_start=884
-  _globals['_WHOAMIRESPONSE']._serialized_end=984
-  _globals['_PRINCIPALSERVICE']._serialized_start=987
-  _globals['_PRINCIPALSERVICE']._serialized_end=1709
+  _globals['_PRINCIPALSERVICE'].methods_by_name['WhoAmI']._serialized_options = b'\242\324\030\020access.self.read\250\324\030\001\202\323\344\223\002\014\022\n/v1/whoami'
+  _globals['_PRINCIPALSERVICE'].methods_by_name['TestPermissions']._loaded_options = None
+  _globals['_PRINCIPALSERVICE'].methods_by_name['TestPermissions']._serialized_options = b'\242\324\030\020access.self.read\250\324\030\001\202\323\344\223\002\037\"\032/v1/whoami:testPermissions:\001*'
+  _globals['_CREATEPRINCIPALREQUEST']._serialized_start=375
+  _globals['_CREATEPRINCIPALREQUEST']._serialized_end=491
+  _globals['_CREATEPRINCIPALRESPONSE']._serialized_start=493
+  _globals['_CREATEPRINCIPALRESPONSE']._serialized_end=565
+  _globals['_GETPRINCIPALREQUEST']._serialized_start=567
+  _globals['_GETPRINCIPALREQUEST']._serialized_end=624
+  _globals['_GETPRINCIPALRESPONSE']._serialized_start=626
+  _globals['_GETPRINCIPALRESPONSE']._serialized_end=695
+  _globals['_LISTPRINCIPALSREQUEST']._serialized_start=698
+  _globals['_LISTPRINCIPALSREQUEST']._serialized_end=898
+  _globals['_LISTPRINCIPALSRESPONSE']._serialized_start=900
+  _globals['_LISTPRINCIPALSRESPONSE']._serialized_end=997
+  _globals['_UPDATEPRINCIPALREQUEST']._serialized_start=1000
+  _globals['_UPDATEPRINCIPALREQUEST']._serialized_end=1165
+  _globals['_UPDATEPRINCIPALRESPONSE']._serialized_start=1167
+  _globals['_UPDATEPRINCIPALRESPONSE']._serialized_end=1239
+  _globals['_ARCHIVEPRINCIPALREQUEST']._serialized_start=1241
+  _globals['_ARCHIVEPRINCIPALREQUEST']._serialized_end=1349
+  _globals['_ARCHIVEPRINCIPALRESPONSE']._serialized_start=1351
+  _globals['_ARCHIVEPRINCIPALRESPONSE']._serialized_end=1424
+  _globals['_SUSPENDPRINCIPALREQUEST']._serialized_start=1426
+  _globals['_SUSPENDPRINCIPALREQUEST']._serialized_end=1534
+  _globals['_SUSPENDPRINCIPALRESPONSE']._serialized_start=1536
+  _globals['_SUSPENDPRINCIPALRESPONSE']._serialized_end=1609
+  _globals['_RESUMEPRINCIPALREQUEST']._serialized_start=1611
+  _globals['_RESUMEPRINCIPALREQUEST']._serialized_end=1718
+  _globals['_RESUMEPRINCIPALRESPONSE']._serialized_start=1720
+  _globals['_RESUMEPRINCIPALRESPONSE']._serialized_end=1792
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1794
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1902
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1904
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1989
+  _globals['_GETAPIKEYREQUEST']._serialized_start=1991
+  _globals['_GETAPIKEYREQUEST']._serialized_end=2043
+  _globals['_GETAPIKEYRESPONSE']._serialized_start=2045
+  _globals['_GETAPIKEYRESPONSE']._serialized_end=2106
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=2108
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=2233
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=2235
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=2324
+  _globals['_UPDATEAPIKEYREQUEST']._serialized_start=2327
+  _globals['_UPDATEAPIKEYREQUEST']._serialized_end=2484
+  _globals['_UPDATEAPIKEYRESPONSE']._serialized_start=2486
+  _globals['_UPDATEAPIKEYRESPONSE']._serialized_end=2550
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=2553
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=2702
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_start=2704
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_end=2789
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=2791
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=2879
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=2881
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=2945
+  _globals['_WHOAMIREQUEST']._serialized_start=2947
+  _globals['_WHOAMIREQUEST']._serialized_end=2962
+  _globals['_WHOAMIRESPONSE']._serialized_start=2965
+  _globals['_WHOAMIRESPONSE']._serialized_end=3168
+  _globals['_TESTPERMISSIONSREQUEST']._serialized_start=3170
+  _globals['_TESTPERMISSIONSREQUEST']._serialized_end=3228
+  _globals['_TESTPERMISSIONSRESPONSE']._serialized_start=3230
+  _globals['_TESTPERMISSIONSRESPONSE']._serialized_end=3276
+  _globals['_PRINCIPALSERVICE']._serialized_start=3279
+  _globals['_PRINCIPALSERVICE']._serialized_end=5693
 # @@protoc_insertion_point(module_scope)

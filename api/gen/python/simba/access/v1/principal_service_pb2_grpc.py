@@ -27,6 +27,11 @@ if _version_not_supported:
 
 class PrincipalServiceStub:
     """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
     """
 
     def __init__(self, channel):
@@ -35,6 +40,41 @@ class PrincipalServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.CreatePrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/CreatePrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalResponse.FromString,
+                _registered_method=True)
+        self.GetPrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/GetPrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalResponse.FromString,
+                _registered_method=True)
+        self.ListPrincipals = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/ListPrincipals',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsResponse.FromString,
+                _registered_method=True)
+        self.UpdatePrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/UpdatePrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalResponse.FromString,
+                _registered_method=True)
+        self.ArchivePrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/ArchivePrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalResponse.FromString,
+                _registered_method=True)
+        self.SuspendPrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/SuspendPrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalResponse.FromString,
+                _registered_method=True)
+        self.ResumePrincipal = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/ResumePrincipal',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalResponse.FromString,
+                _registered_method=True)
         self.CreateApiKey = channel.unary_unary(
                 '/simba.access.v1.PrincipalService/CreateApiKey',
                 request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreateApiKeyRequest.SerializeToString,
@@ -50,6 +90,16 @@ class PrincipalServiceStub:
                 request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListApiKeysRequest.SerializeToString,
                 response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListApiKeysResponse.FromString,
                 _registered_method=True)
+        self.UpdateApiKey = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/UpdateApiKey',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyResponse.FromString,
+                _registered_method=True)
+        self.RotateApiKey = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/RotateApiKey',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyResponse.FromString,
+                _registered_method=True)
         self.RevokeApiKey = channel.unary_unary(
                 '/simba.access.v1.PrincipalService/RevokeApiKey',
                 request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RevokeApiKeyRequest.SerializeToString,
@@ -60,11 +110,70 @@ class PrincipalServiceStub:
                 request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIRequest.SerializeToString,
                 response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIResponse.FromString,
                 _registered_method=True)
+        self.TestPermissions = channel.unary_unary(
+                '/simba.access.v1.PrincipalService/TestPermissions',
+                request_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsResponse.FromString,
+                _registered_method=True)
 
 
 class PrincipalServiceServicer:
     """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
     """
+
+    def CreatePrincipal(self, request, context):
+        """Makes a principal. Nobody can give rights that they do not have.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPrincipal(self, request, context):
+        """One principal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPrincipals(self, request, context):
+        """All principals of the tenant, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdatePrincipal(self, request, context):
+        """Changes a principal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ArchivePrincipal(self, request, context):
+        """Ends a principal for good: its credentials are refused, what it did stays under its name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendPrincipal(self, request, context):
+        """Refuses all credentials of a principal until it is resumed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumePrincipal(self, request, context):
+        """Lets a suspended principal call again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def CreateApiKey(self, request, context):
         """Makes an API key and shows its secret, this once. Nobody can give a key more than they have.
@@ -87,6 +196,20 @@ class PrincipalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateApiKey(self, request, context):
+        """Changes an API key.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateApiKey(self, request, context):
+        """Gives an API key a new secret, shown this once; the old one goes on working for a while.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RevokeApiKey(self, request, context):
         """Ends an API key. Calls with it are refused from within seconds on; a repeat changes nothing.
         """
@@ -101,9 +224,51 @@ class PrincipalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TestPermissions(self, request, context):
+        """Which of some permissions the caller holds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PrincipalServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'CreatePrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreatePrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalResponse.SerializeToString,
+            ),
+            'GetPrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalResponse.SerializeToString,
+            ),
+            'ListPrincipals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPrincipals,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsResponse.SerializeToString,
+            ),
+            'UpdatePrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdatePrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalResponse.SerializeToString,
+            ),
+            'ArchivePrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.ArchivePrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalResponse.SerializeToString,
+            ),
+            'SuspendPrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendPrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalResponse.SerializeToString,
+            ),
+            'ResumePrincipal': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumePrincipal,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalResponse.SerializeToString,
+            ),
             'CreateApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateApiKey,
                     request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.CreateApiKeyRequest.FromString,
@@ -119,6 +284,16 @@ def add_PrincipalServiceServicer_to_server(servicer, server):
                     request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListApiKeysRequest.FromString,
                     response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.ListApiKeysResponse.SerializeToString,
             ),
+            'UpdateApiKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateApiKey,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyResponse.SerializeToString,
+            ),
+            'RotateApiKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateApiKey,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyResponse.SerializeToString,
+            ),
             'RevokeApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeApiKey,
                     request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.RevokeApiKeyRequest.FromString,
@@ -128,6 +303,11 @@ def add_PrincipalServiceServicer_to_server(servicer, server):
                     servicer.WhoAmI,
                     request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIRequest.FromString,
                     response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIResponse.SerializeToString,
+            ),
+            'TestPermissions': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestPermissions,
+                    request_deserializer=simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -139,7 +319,201 @@ def add_PrincipalServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class PrincipalService:
     """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
     """
+
+    @staticmethod
+    def CreatePrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/CreatePrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.CreatePrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/GetPrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.GetPrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPrincipals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/ListPrincipals',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ListPrincipalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdatePrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/UpdatePrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.UpdatePrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ArchivePrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/ArchivePrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ArchivePrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendPrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/SuspendPrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.SuspendPrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumePrincipal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/ResumePrincipal',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.ResumePrincipalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def CreateApiKey(request,
@@ -223,6 +597,60 @@ class PrincipalService:
             _registered_method=True)
 
     @staticmethod
+    def UpdateApiKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/UpdateApiKey',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.UpdateApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateApiKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/RotateApiKey',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.RotateApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RevokeApiKey(request,
             target,
             options=(),
@@ -266,6 +694,33 @@ class PrincipalService:
             '/simba.access.v1.PrincipalService/WhoAmI',
             simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIRequest.SerializeToString,
             simba_dot_access_dot_v1_dot_principal__service__pb2.WhoAmIResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestPermissions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.PrincipalService/TestPermissions',
+            simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_principal__service__pb2.TestPermissionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,41 +27,155 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class PrincipalServiceStub:
-    """Who may call, and with which credential."""
+    """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PrincipalServiceAsyncStub: ...
+    CreatePrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.CreatePrincipalRequest, _principal_service_pb2.CreatePrincipalResponse]
+    """Makes a principal. Nobody can give rights that they do not have."""
+    GetPrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.GetPrincipalRequest, _principal_service_pb2.GetPrincipalResponse]
+    """One principal."""
+    ListPrincipals: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.ListPrincipalsRequest, _principal_service_pb2.ListPrincipalsResponse]
+    """All principals of the tenant, oldest first."""
+    UpdatePrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.UpdatePrincipalRequest, _principal_service_pb2.UpdatePrincipalResponse]
+    """Changes a principal."""
+    ArchivePrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.ArchivePrincipalRequest, _principal_service_pb2.ArchivePrincipalResponse]
+    """Ends a principal for good: its credentials are refused, what it did stays under its name."""
+    SuspendPrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.SuspendPrincipalRequest, _principal_service_pb2.SuspendPrincipalResponse]
+    """Refuses all credentials of a principal until it is resumed."""
+    ResumePrincipal: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.ResumePrincipalRequest, _principal_service_pb2.ResumePrincipalResponse]
+    """Lets a suspended principal call again."""
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.CreateApiKeyRequest, _principal_service_pb2.CreateApiKeyResponse]
     """Makes an API key and shows its secret, this once. Nobody can give a key more than they have."""
     GetApiKey: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.GetApiKeyRequest, _principal_service_pb2.GetApiKeyResponse]
     """One API key, without its secret."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.ListApiKeysRequest, _principal_service_pb2.ListApiKeysResponse]
     """All API keys of the tenant, oldest first."""
+    UpdateApiKey: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.UpdateApiKeyRequest, _principal_service_pb2.UpdateApiKeyResponse]
+    """Changes an API key."""
+    RotateApiKey: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.RotateApiKeyRequest, _principal_service_pb2.RotateApiKeyResponse]
+    """Gives an API key a new secret, shown this once; the old one goes on working for a while."""
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.RevokeApiKeyRequest, _principal_service_pb2.RevokeApiKeyResponse]
     """Ends an API key. Calls with it are refused from within seconds on; a repeat changes nothing."""
     WhoAmI: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.WhoAmIRequest, _principal_service_pb2.WhoAmIResponse]
     """Tells whom the server takes the caller for."""
+    TestPermissions: _grpc.UnaryUnaryMultiCallable[_principal_service_pb2.TestPermissionsRequest, _principal_service_pb2.TestPermissionsResponse]
+    """Which of some permissions the caller holds."""
 
 @_typing.type_check_only
 class PrincipalServiceAsyncStub(PrincipalServiceStub):
-    """Who may call, and with which credential."""
+    """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    CreatePrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.CreatePrincipalRequest, _principal_service_pb2.CreatePrincipalResponse]  # type: ignore[assignment]
+    """Makes a principal. Nobody can give rights that they do not have."""
+    GetPrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.GetPrincipalRequest, _principal_service_pb2.GetPrincipalResponse]  # type: ignore[assignment]
+    """One principal."""
+    ListPrincipals: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.ListPrincipalsRequest, _principal_service_pb2.ListPrincipalsResponse]  # type: ignore[assignment]
+    """All principals of the tenant, oldest first."""
+    UpdatePrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.UpdatePrincipalRequest, _principal_service_pb2.UpdatePrincipalResponse]  # type: ignore[assignment]
+    """Changes a principal."""
+    ArchivePrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.ArchivePrincipalRequest, _principal_service_pb2.ArchivePrincipalResponse]  # type: ignore[assignment]
+    """Ends a principal for good: its credentials are refused, what it did stays under its name."""
+    SuspendPrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.SuspendPrincipalRequest, _principal_service_pb2.SuspendPrincipalResponse]  # type: ignore[assignment]
+    """Refuses all credentials of a principal until it is resumed."""
+    ResumePrincipal: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.ResumePrincipalRequest, _principal_service_pb2.ResumePrincipalResponse]  # type: ignore[assignment]
+    """Lets a suspended principal call again."""
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.CreateApiKeyRequest, _principal_service_pb2.CreateApiKeyResponse]  # type: ignore[assignment]
     """Makes an API key and shows its secret, this once. Nobody can give a key more than they have."""
     GetApiKey: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.GetApiKeyRequest, _principal_service_pb2.GetApiKeyResponse]  # type: ignore[assignment]
     """One API key, without its secret."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.ListApiKeysRequest, _principal_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
     """All API keys of the tenant, oldest first."""
+    UpdateApiKey: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.UpdateApiKeyRequest, _principal_service_pb2.UpdateApiKeyResponse]  # type: ignore[assignment]
+    """Changes an API key."""
+    RotateApiKey: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.RotateApiKeyRequest, _principal_service_pb2.RotateApiKeyResponse]  # type: ignore[assignment]
+    """Gives an API key a new secret, shown this once; the old one goes on working for a while."""
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.RevokeApiKeyRequest, _principal_service_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
     """Ends an API key. Calls with it are refused from within seconds on; a repeat changes nothing."""
     WhoAmI: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.WhoAmIRequest, _principal_service_pb2.WhoAmIResponse]  # type: ignore[assignment]
     """Tells whom the server takes the caller for."""
+    TestPermissions: _aio.UnaryUnaryMultiCallable[_principal_service_pb2.TestPermissionsRequest, _principal_service_pb2.TestPermissionsResponse]  # type: ignore[assignment]
+    """Which of some permissions the caller holds."""
 
 class PrincipalServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Who may call, and with which credential."""
+    """Who may call, and with which credential.
+
+    1. Make a principal for each person and each program, with roles (`RoleService`) and, where rights end somewhere, a scope.
+    2. Persons come with tokens of the identity provider; give programs API keys or client certificates.
+    3. Rotate keys without an outage: the old secret works for as long as `overlap` says.
+    4. Suspend a principal, or revoke a key: calls are refused and streams end within seconds.
+    """
+
+    @_abc_1.abstractmethod
+    def CreatePrincipal(
+        self,
+        request: _principal_service_pb2.CreatePrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.CreatePrincipalResponse, _abc.Awaitable[_principal_service_pb2.CreatePrincipalResponse]]:
+        """Makes a principal. Nobody can give rights that they do not have."""
+
+    @_abc_1.abstractmethod
+    def GetPrincipal(
+        self,
+        request: _principal_service_pb2.GetPrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.GetPrincipalResponse, _abc.Awaitable[_principal_service_pb2.GetPrincipalResponse]]:
+        """One principal."""
+
+    @_abc_1.abstractmethod
+    def ListPrincipals(
+        self,
+        request: _principal_service_pb2.ListPrincipalsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.ListPrincipalsResponse, _abc.Awaitable[_principal_service_pb2.ListPrincipalsResponse]]:
+        """All principals of the tenant, oldest first."""
+
+    @_abc_1.abstractmethod
+    def UpdatePrincipal(
+        self,
+        request: _principal_service_pb2.UpdatePrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.UpdatePrincipalResponse, _abc.Awaitable[_principal_service_pb2.UpdatePrincipalResponse]]:
+        """Changes a principal."""
+
+    @_abc_1.abstractmethod
+    def ArchivePrincipal(
+        self,
+        request: _principal_service_pb2.ArchivePrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.ArchivePrincipalResponse, _abc.Awaitable[_principal_service_pb2.ArchivePrincipalResponse]]:
+        """Ends a principal for good: its credentials are refused, what it did stays under its name."""
+
+    @_abc_1.abstractmethod
+    def SuspendPrincipal(
+        self,
+        request: _principal_service_pb2.SuspendPrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.SuspendPrincipalResponse, _abc.Awaitable[_principal_service_pb2.SuspendPrincipalResponse]]:
+        """Refuses all credentials of a principal until it is resumed."""
+
+    @_abc_1.abstractmethod
+    def ResumePrincipal(
+        self,
+        request: _principal_service_pb2.ResumePrincipalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.ResumePrincipalResponse, _abc.Awaitable[_principal_service_pb2.ResumePrincipalResponse]]:
+        """Lets a suspended principal call again."""
 
     @_abc_1.abstractmethod
     def CreateApiKey(
@@ -88,6 +202,22 @@ class PrincipalServiceServicer(metaclass=_abc_1.ABCMeta):
         """All API keys of the tenant, oldest first."""
 
     @_abc_1.abstractmethod
+    def UpdateApiKey(
+        self,
+        request: _principal_service_pb2.UpdateApiKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.UpdateApiKeyResponse, _abc.Awaitable[_principal_service_pb2.UpdateApiKeyResponse]]:
+        """Changes an API key."""
+
+    @_abc_1.abstractmethod
+    def RotateApiKey(
+        self,
+        request: _principal_service_pb2.RotateApiKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.RotateApiKeyResponse, _abc.Awaitable[_principal_service_pb2.RotateApiKeyResponse]]:
+        """Gives an API key a new secret, shown this once; the old one goes on working for a while."""
+
+    @_abc_1.abstractmethod
     def RevokeApiKey(
         self,
         request: _principal_service_pb2.RevokeApiKeyRequest,
@@ -102,5 +232,13 @@ class PrincipalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_principal_service_pb2.WhoAmIResponse, _abc.Awaitable[_principal_service_pb2.WhoAmIResponse]]:
         """Tells whom the server takes the caller for."""
+
+    @_abc_1.abstractmethod
+    def TestPermissions(
+        self,
+        request: _principal_service_pb2.TestPermissionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_principal_service_pb2.TestPermissionsResponse, _abc.Awaitable[_principal_service_pb2.TestPermissionsResponse]]:
+        """Which of some permissions the caller holds."""
 
 def add_PrincipalServiceServicer_to_server(servicer: PrincipalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,7 +27,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csimba/access/v1/tenant.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x90\x02\n\x06Tenant\x12\x1e\n\ttenant_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x32\n\x04\x63ode\x18\x02 \x01(\tB$\xe2\x41\x01\x02\xbaH\x1dr\x18\x32\x16^[a-z][a-z0-9-]{1,62}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\ttime_zone\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\x1c.simba.access.v1.TenantStateB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t*`\n\x0bTenantState\x12\x1c\n\x18TENANT_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13TENANT_STATE_ACTIVE\x10\x01\x12\x1a\n\x16TENANT_STATE_SUSPENDED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csimba/access/v1/tenant.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x03\n\x06Tenant\x12\x1e\n\ttenant_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x32\n\x04\x63ode\x18\x02 \x01(\tB$\xe2\x41\x01\x02\xbaH\x1dr\x18\x32\x16^[a-z][a-z0-9-]{1,62}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\ttime_zone\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\x1c.simba.access.v1.TenantStateB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12%\n\x05quota\x18\x08 \x01(\x0b\x32\x16.simba.access.v1.Quota\x12\x1c\n\x0esuspend_reason\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\"\xeb\x01\n\x05Quota\x12\x12\n\nmax_meters\x18\x01 \x01(\x04\x12\x14\n\x0cmax_gateways\x18\x02 \x01(\x04\x12\x18\n\x10max_usage_points\x18\x03 \x01(\x04\x12\x14\n\x0cmax_api_keys\x18\x04 \x01(\x04\x12-\n\x13requests_per_second\x18\x05 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x15\n\rrequest_burst\x18\x06 \x01(\r\x12\x13\n\x0bmax_streams\x18\x07 \x01(\r\x12-\n\x13readings_per_second\x18\x08 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01*`\n\x0bTenantState\x12\x1c\n\x18TENANT_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13TENANT_STATE_ACTIVE\x10\x01\x12\x1a\n\x16TENANT_STATE_SUSPENDED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,8 +46,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TENANT'].fields_by_name['state']._serialized_options = b'\342A\001\003'
   _globals['_TENANT'].fields_by_name['create_time']._loaded_options = None
   _globals['_TENANT'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
-  _globals['_TENANTSTATE']._serialized_start=419
-  _globals['_TENANTSTATE']._serialized_end=515
+  _globals['_TENANT'].fields_by_name['suspend_reason']._loaded_options = None
+  _globals['_TENANT'].fields_by_name['suspend_reason']._serialized_options = b'\342A\001\003'
+  _globals['_TENANT'].fields_by_name['update_time']._loaded_options = None
+  _globals['_TENANT'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_QUOTA'].fields_by_name['requests_per_second']._loaded_options = None
+  _globals['_QUOTA'].fields_by_name['requests_per_second']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
+  _globals['_QUOTA'].fields_by_name['readings_per_second']._loaded_options = None
+  _globals['_QUOTA'].fields_by_name['readings_per_second']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
+  _globals['_TENANTSTATE']._serialized_start=781
+  _globals['_TENANTSTATE']._serialized_end=877
   _globals['_TENANT']._serialized_start=145
-  _globals['_TENANT']._serialized_end=417
+  _globals['_TENANT']._serialized_end=541
+  _globals['_QUOTA']._serialized_start=544
+  _globals['_QUOTA']._serialized_end=779
 # @@protoc_insertion_point(module_scope)

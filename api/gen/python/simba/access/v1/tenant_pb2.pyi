@@ -57,6 +57,9 @@ class Tenant(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    QUOTA_FIELD_NUMBER: _builtins.int
+    SUSPEND_REASON_FIELD_NUMBER: _builtins.int
+    UPDATE_TIME_FIELD_NUMBER: _builtins.int
     tenant_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     code: _builtins.str
@@ -69,9 +72,19 @@ class Tenant(_message.Message):
     """Whether it may work."""
     etag: _builtins.str
     """Changes with every change."""
+    suspend_reason: _builtins.str
+    """Why it is suspended."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
+
+    @_builtins.property
+    def quota(self) -> Global___Quota:
+        """How much it may have and do."""
+
+    @_builtins.property
+    def update_time(self) -> _timestamp_pb2.Timestamp:
+        """When it last changed."""
 
     def __init__(
         self,
@@ -83,11 +96,66 @@ class Tenant(_message.Message):
         state: Global___TenantState.ValueType = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        quota: Global___Quota | None = ...,
+        suspend_reason: _builtins.str = ...,
+        update_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "quota", b"quota", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "state", b"state", "tenant_id", b"tenant_id", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "quota", b"quota", "state", b"state", "suspend_reason", b"suspend_reason", "tenant_id", b"tenant_id", "time_zone", b"time_zone", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Tenant: _TypeAlias = Tenant  # noqa: Y015
+
+@_typing.final
+class Quota(_message.Message):
+    """How much a tenant may have and do. 0 means no bound. What would go beyond is refused with RESOURCE_EXHAUSTED, rates with
+    the delay after which to try again.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAX_METERS_FIELD_NUMBER: _builtins.int
+    MAX_GATEWAYS_FIELD_NUMBER: _builtins.int
+    MAX_USAGE_POINTS_FIELD_NUMBER: _builtins.int
+    MAX_API_KEYS_FIELD_NUMBER: _builtins.int
+    REQUESTS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    REQUEST_BURST_FIELD_NUMBER: _builtins.int
+    MAX_STREAMS_FIELD_NUMBER: _builtins.int
+    READINGS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    max_meters: _builtins.int
+    """Meters and pulse modules that are not archived."""
+    max_gateways: _builtins.int
+    """Gateways and concentrators that are not archived."""
+    max_usage_points: _builtins.int
+    """Usage points that are not archived."""
+    max_api_keys: _builtins.int
+    """API keys that work."""
+    requests_per_second: _builtins.float
+    """Calls a second, over all its principals."""
+    request_burst: _builtins.int
+    """Calls that may come at once before the rate counts; 0: those of two seconds."""
+    max_streams: _builtins.int
+    """Streams open at the same time."""
+    readings_per_second: _builtins.float
+    """Rows of readings a second."""
+    def __init__(
+        self,
+        *,
+        max_meters: _builtins.int = ...,
+        max_gateways: _builtins.int = ...,
+        max_usage_points: _builtins.int = ...,
+        max_api_keys: _builtins.int = ...,
+        requests_per_second: _builtins.float = ...,
+        request_burst: _builtins.int = ...,
+        max_streams: _builtins.int = ...,
+        readings_per_second: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_api_keys", b"max_api_keys", "max_gateways", b"max_gateways", "max_meters", b"max_meters", "max_streams", b"max_streams", "max_usage_points", b"max_usage_points", "readings_per_second", b"readings_per_second", "request_burst", b"request_burst", "requests_per_second", b"requests_per_second"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Quota: _TypeAlias = Quota  # noqa: Y015

@@ -25,12 +25,13 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from simba.access.v1 import api_key_pb2 as simba_dot_access_dot_v1_dot_api__key__pb2
 from simba.access.v1 import tenant_pb2 as simba_dot_access_dot_v1_dot_tenant__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$simba/access/v1/tenant_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1csimba/access/v1/tenant.proto\x1a\x1dsimba/common/v1/options.proto\"k\n\x13\x43reateTenantRequest\x12\x33\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.TenantB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"~\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\x12(\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x03 \x01(\tB\x03\x80\x01\x01\"3\n\x10GetTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"D\n\x12ListTenantsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x13ListTenantsResponse\x12(\n\x07tenants\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xb1\x03\n\rTenantService\x12\x8b\x01\n\x0c\x43reateTenant\x12$.simba.access.v1.CreateTenantRequest\x1a%.simba.access.v1.CreateTenantResponse\".\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/tenants:\x01*\x12\x8a\x01\n\tGetTenant\x12!.simba.access.v1.GetTenantRequest\x1a\".simba.access.v1.GetTenantResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x84\x01\n\x0bListTenants\x12#.simba.access.v1.ListTenantsRequest\x1a$.simba.access.v1.ListTenantsResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenantsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$simba/access/v1/tenant_service.proto\x12\x0fsimba.access.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1dsimba/access/v1/api_key.proto\x1a\x1csimba/access/v1/tenant.proto\x1a\x1dsimba/common/v1/options.proto\"k\n\x13\x43reateTenantRequest\x12\x33\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.TenantB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"~\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\x12(\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x17.simba.access.v1.ApiKey\x12\x13\n\x06secret\x18\x03 \x01(\tB\x03\x80\x01\x01\"3\n\x10GetTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"D\n\x12ListTenantsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\"X\n\x13ListTenantsResponse\x12(\n\x07tenants\x18\x01 \x03(\x0b\x32\x17.simba.access.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9c\x01\n\x13UpdateTenantRequest\x12\x33\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.TenantB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"?\n\x14UpdateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"r\n\x14SuspendTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x06reason\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"@\n\x15SuspendTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"W\n\x13ResumeTenantRequest\x12\x1f\n\ttenant_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"?\n\x14ResumeTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x17.simba.access.v1.Tenant\"\x16\n\x14GetQuotaUsageRequest\"\x88\x01\n\x15GetQuotaUsageResponse\x12%\n\x05quota\x18\x01 \x01(\x0b\x32\x16.simba.access.v1.Quota\x12\x0e\n\x06meters\x18\x02 \x01(\x04\x12\x10\n\x08gateways\x18\x03 \x01(\x04\x12\x14\n\x0cusage_points\x18\x04 \x01(\x04\x12\x10\n\x08\x61pi_keys\x18\x05 \x01(\x04\x32\xa1\x08\n\rTenantService\x12\x8b\x01\n\x0c\x43reateTenant\x12$.simba.access.v1.CreateTenantRequest\x1a%.simba.access.v1.CreateTenantResponse\".\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02\x10\"\x0b/v1/tenants:\x01*\x12\x8a\x01\n\tGetTenant\x12!.simba.access.v1.GetTenantRequest\x1a\".simba.access.v1.GetTenantResponse\"6\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x84\x01\n\x0bListTenants\x12#.simba.access.v1.ListTenantsRequest\x1a$.simba.access.v1.ListTenantsResponse\"*\xa2\xd4\x18\x13\x61\x63\x63\x65ss.tenants.read\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x9e\x01\n\x0cUpdateTenant\x12$.simba.access.v1.UpdateTenantRequest\x1a%.simba.access.v1.UpdateTenantResponse\"A\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02#2\x1e/v1/tenants/{tenant.tenant_id}:\x01*\x12\xa2\x01\n\rSuspendTenant\x12%.simba.access.v1.SuspendTenantRequest\x1a&.simba.access.v1.SuspendTenantResponse\"B\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02$\"\x1f/v1/tenants/{tenant_id}:suspend:\x01*\x12\x9e\x01\n\x0cResumeTenant\x12$.simba.access.v1.ResumeTenantRequest\x1a%.simba.access.v1.ResumeTenantResponse\"A\xa2\xd4\x18\x14\x61\x63\x63\x65ss.tenants.write\x82\xd3\xe4\x93\x02#\"\x1e/v1/tenants/{tenant_id}:resume:\x01*\x12\x86\x01\n\rGetQuotaUsage\x12%.simba.access.v1.GetQuotaUsageRequest\x1a&.simba.access.v1.GetQuotaUsageResponse\"&\xa2\xd4\x18\x11\x61\x63\x63\x65ss.quota.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/quotab\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,24 +48,62 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETTENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_LISTTENANTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTTENANTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['tenant']._loaded_options = None
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['tenant']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SUSPENDTENANTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RESUMETENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
+  _globals['_RESUMETENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_RESUMETENANTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RESUMETENANTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_TENANTSERVICE'].methods_by_name['CreateTenant']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['CreateTenant']._serialized_options = b'\242\324\030\024access.tenants.write\202\323\344\223\002\020\"\013/v1/tenants:\001*'
   _globals['_TENANTSERVICE'].methods_by_name['GetTenant']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['GetTenant']._serialized_options = b'\242\324\030\023access.tenants.read\202\323\344\223\002\031\022\027/v1/tenants/{tenant_id}'
   _globals['_TENANTSERVICE'].methods_by_name['ListTenants']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['ListTenants']._serialized_options = b'\242\324\030\023access.tenants.read\202\323\344\223\002\r\022\013/v1/tenants'
-  _globals['_CREATETENANTREQUEST']._serialized_start=241
-  _globals['_CREATETENANTREQUEST']._serialized_end=348
-  _globals['_CREATETENANTRESPONSE']._serialized_start=350
-  _globals['_CREATETENANTRESPONSE']._serialized_end=476
-  _globals['_GETTENANTREQUEST']._serialized_start=478
-  _globals['_GETTENANTREQUEST']._serialized_end=529
-  _globals['_GETTENANTRESPONSE']._serialized_start=531
-  _globals['_GETTENANTRESPONSE']._serialized_end=591
-  _globals['_LISTTENANTSREQUEST']._serialized_start=593
-  _globals['_LISTTENANTSREQUEST']._serialized_end=661
-  _globals['_LISTTENANTSRESPONSE']._serialized_start=663
-  _globals['_LISTTENANTSRESPONSE']._serialized_end=751
-  _globals['_TENANTSERVICE']._serialized_start=754
-  _globals['_TENANTSERVICE']._serialized_end=1187
+  _globals['_TENANTSERVICE'].methods_by_name['UpdateTenant']._loaded_options = None
+  _globals['_TENANTSERVICE'].methods_by_name['UpdateTenant']._serialized_options = b'\242\324\030\024access.tenants.write\202\323\344\223\002#2\036/v1/tenants/{tenant.tenant_id}:\001*'
+  _globals['_TENANTSERVICE'].methods_by_name['SuspendTenant']._loaded_options = None
+  _globals['_TENANTSERVICE'].methods_by_name['SuspendTenant']._serialized_options = b'\242\324\030\024access.tenants.write\202\323\344\223\002$\"\037/v1/tenants/{tenant_id}:suspend:\001*'
+  _globals['_TENANTSERVICE'].methods_by_name['ResumeTenant']._loaded_options = None
+  _globals['_TENANTSERVICE'].methods_by_name['ResumeTenant']._serialized_options = b'\242\324\030\024access.tenants.write\202\323\344\223\002#\"\036/v1/tenants/{tenant_id}:resume:\001*'
+  _globals['_TENANTSERVICE'].methods_by_name['GetQuotaUsage']._loaded_options = None
+  _globals['_TENANTSERVICE'].methods_by_name['GetQuotaUsage']._serialized_options = b'\242\324\030\021access.quota.read\202\323\344\223\002\013\022\t/v1/quota'
+  _globals['_CREATETENANTREQUEST']._serialized_start=275
+  _globals['_CREATETENANTREQUEST']._serialized_end=382
+  _globals['_CREATETENANTRESPONSE']._serialized_start=384
+  _globals['_CREATETENANTRESPONSE']._serialized_end=510
+  _globals['_GETTENANTREQUEST']._serialized_start=512
+  _globals['_GETTENANTREQUEST']._serialized_end=563
+  _globals['_GETTENANTRESPONSE']._serialized_start=565
+  _globals['_GETTENANTRESPONSE']._serialized_end=625
+  _globals['_LISTTENANTSREQUEST']._serialized_start=627
+  _globals['_LISTTENANTSREQUEST']._serialized_end=695
+  _globals['_LISTTENANTSRESPONSE']._serialized_start=697
+  _globals['_LISTTENANTSRESPONSE']._serialized_end=785
+  _globals['_UPDATETENANTREQUEST']._serialized_start=788
+  _globals['_UPDATETENANTREQUEST']._serialized_end=944
+  _globals['_UPDATETENANTRESPONSE']._serialized_start=946
+  _globals['_UPDATETENANTRESPONSE']._serialized_end=1009
+  _globals['_SUSPENDTENANTREQUEST']._serialized_start=1011
+  _globals['_SUSPENDTENANTREQUEST']._serialized_end=1125
+  _globals['_SUSPENDTENANTRESPONSE']._serialized_start=1127
+  _globals['_SUSPENDTENANTRESPONSE']._serialized_end=1191
+  _globals['_RESUMETENANTREQUEST']._serialized_start=1193
+  _globals['_RESUMETENANTREQUEST']._serialized_end=1280
+  _globals['_RESUMETENANTRESPONSE']._serialized_start=1282
+  _globals['_RESUMETENANTRESPONSE']._serialized_end=1345
+  _globals['_GETQUOTAUSAGEREQUEST']._serialized_start=1347
+  _globals['_GETQUOTAUSAGEREQUEST']._serialized_end=1369
+  _globals['_GETQUOTAUSAGERESPONSE']._serialized_start=1372
+  _globals['_GETQUOTAUSAGERESPONSE']._serialized_end=1508
+  _globals['_TENANTSERVICE']._serialized_start=1511
+  _globals['_TENANTSERVICE']._serialized_end=2568
 # @@protoc_insertion_point(module_scope)

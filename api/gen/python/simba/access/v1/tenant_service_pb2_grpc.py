@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class TenantServiceStub:
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -51,10 +51,30 @@ class TenantServiceStub:
                 request_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsRequest.SerializeToString,
                 response_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsResponse.FromString,
                 _registered_method=True)
+        self.UpdateTenant = channel.unary_unary(
+                '/simba.access.v1.TenantService/UpdateTenant',
+                request_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantResponse.FromString,
+                _registered_method=True)
+        self.SuspendTenant = channel.unary_unary(
+                '/simba.access.v1.TenantService/SuspendTenant',
+                request_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantResponse.FromString,
+                _registered_method=True)
+        self.ResumeTenant = channel.unary_unary(
+                '/simba.access.v1.TenantService/ResumeTenant',
+                request_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantResponse.FromString,
+                _registered_method=True)
+        self.GetQuotaUsage = channel.unary_unary(
+                '/simba.access.v1.TenantService/GetQuotaUsage',
+                request_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageRequest.SerializeToString,
+                response_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageResponse.FromString,
+                _registered_method=True)
 
 
 class TenantServiceServicer:
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -79,6 +99,34 @@ class TenantServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateTenant(self, request, context):
+        """Changes a tenant's name, zone or quota.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendTenant(self, request, context):
+        """Refuses all credentials of a tenant; its data stays, its devices are still read.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeTenant(self, request, context):
+        """Lets a suspended tenant work again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetQuotaUsage(self, request, context):
+        """What the caller's own tenant may have and do, and what it has.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TenantServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -97,6 +145,26 @@ def add_TenantServiceServicer_to_server(servicer, server):
                     request_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsRequest.FromString,
                     response_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsResponse.SerializeToString,
             ),
+            'UpdateTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTenant,
+                    request_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantResponse.SerializeToString,
+            ),
+            'SuspendTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendTenant,
+                    request_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantResponse.SerializeToString,
+            ),
+            'ResumeTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeTenant,
+                    request_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantResponse.SerializeToString,
+            ),
+            'GetQuotaUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuotaUsage,
+                    request_deserializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageRequest.FromString,
+                    response_serializer=simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'simba.access.v1.TenantService', rpc_method_handlers)
@@ -106,7 +174,7 @@ def add_TenantServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TenantService:
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -181,6 +249,114 @@ class TenantService:
             '/simba.access.v1.TenantService/ListTenants',
             simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsRequest.SerializeToString,
             simba_dot_access_dot_v1_dot_tenant__service__pb2.ListTenantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.TenantService/UpdateTenant',
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.UpdateTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.TenantService/SuspendTenant',
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.SuspendTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.TenantService/ResumeTenant',
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.ResumeTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuotaUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.access.v1.TenantService/GetQuotaUsage',
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageRequest.SerializeToString,
+            simba_dot_access_dot_v1_dot_tenant__service__pb2.GetQuotaUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TenantServiceStub:
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -41,10 +41,18 @@ class TenantServiceStub:
     """One tenant."""
     ListTenants: _grpc.UnaryUnaryMultiCallable[_tenant_service_pb2.ListTenantsRequest, _tenant_service_pb2.ListTenantsResponse]
     """All tenants, oldest first."""
+    UpdateTenant: _grpc.UnaryUnaryMultiCallable[_tenant_service_pb2.UpdateTenantRequest, _tenant_service_pb2.UpdateTenantResponse]
+    """Changes a tenant's name, zone or quota."""
+    SuspendTenant: _grpc.UnaryUnaryMultiCallable[_tenant_service_pb2.SuspendTenantRequest, _tenant_service_pb2.SuspendTenantResponse]
+    """Refuses all credentials of a tenant; its data stays, its devices are still read."""
+    ResumeTenant: _grpc.UnaryUnaryMultiCallable[_tenant_service_pb2.ResumeTenantRequest, _tenant_service_pb2.ResumeTenantResponse]
+    """Lets a suspended tenant work again."""
+    GetQuotaUsage: _grpc.UnaryUnaryMultiCallable[_tenant_service_pb2.GetQuotaUsageRequest, _tenant_service_pb2.GetQuotaUsageResponse]
+    """What the caller's own tenant may have and do, and what it has."""
 
 @_typing.type_check_only
 class TenantServiceAsyncStub(TenantServiceStub):
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -55,9 +63,17 @@ class TenantServiceAsyncStub(TenantServiceStub):
     """One tenant."""
     ListTenants: _aio.UnaryUnaryMultiCallable[_tenant_service_pb2.ListTenantsRequest, _tenant_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
     """All tenants, oldest first."""
+    UpdateTenant: _aio.UnaryUnaryMultiCallable[_tenant_service_pb2.UpdateTenantRequest, _tenant_service_pb2.UpdateTenantResponse]  # type: ignore[assignment]
+    """Changes a tenant's name, zone or quota."""
+    SuspendTenant: _aio.UnaryUnaryMultiCallable[_tenant_service_pb2.SuspendTenantRequest, _tenant_service_pb2.SuspendTenantResponse]  # type: ignore[assignment]
+    """Refuses all credentials of a tenant; its data stays, its devices are still read."""
+    ResumeTenant: _aio.UnaryUnaryMultiCallable[_tenant_service_pb2.ResumeTenantRequest, _tenant_service_pb2.ResumeTenantResponse]  # type: ignore[assignment]
+    """Lets a suspended tenant work again."""
+    GetQuotaUsage: _aio.UnaryUnaryMultiCallable[_tenant_service_pb2.GetQuotaUsageRequest, _tenant_service_pb2.GetQuotaUsageResponse]  # type: ignore[assignment]
+    """What the caller's own tenant may have and do, and what it has."""
 
 class TenantServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Tenants of one installation. Only the platform's own administrators may call it; an on-premises
+    """Tenants of one installation. Only the platform's own administrators may call it, but for `GetQuotaUsage`; an on-premises
     installation has one tenant, made at the first start.
     """
 
@@ -84,5 +100,37 @@ class TenantServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_tenant_service_pb2.ListTenantsResponse, _abc.Awaitable[_tenant_service_pb2.ListTenantsResponse]]:
         """All tenants, oldest first."""
+
+    @_abc_1.abstractmethod
+    def UpdateTenant(
+        self,
+        request: _tenant_service_pb2.UpdateTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tenant_service_pb2.UpdateTenantResponse, _abc.Awaitable[_tenant_service_pb2.UpdateTenantResponse]]:
+        """Changes a tenant's name, zone or quota."""
+
+    @_abc_1.abstractmethod
+    def SuspendTenant(
+        self,
+        request: _tenant_service_pb2.SuspendTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tenant_service_pb2.SuspendTenantResponse, _abc.Awaitable[_tenant_service_pb2.SuspendTenantResponse]]:
+        """Refuses all credentials of a tenant; its data stays, its devices are still read."""
+
+    @_abc_1.abstractmethod
+    def ResumeTenant(
+        self,
+        request: _tenant_service_pb2.ResumeTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tenant_service_pb2.ResumeTenantResponse, _abc.Awaitable[_tenant_service_pb2.ResumeTenantResponse]]:
+        """Lets a suspended tenant work again."""
+
+    @_abc_1.abstractmethod
+    def GetQuotaUsage(
+        self,
+        request: _tenant_service_pb2.GetQuotaUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tenant_service_pb2.GetQuotaUsageResponse, _abc.Awaitable[_tenant_service_pb2.GetQuotaUsageResponse]]:
+        """What the caller's own tenant may have and do, and what it has."""
 
 def add_TenantServiceServicer_to_server(servicer: TenantServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -110,6 +110,16 @@ class CustomerServiceStub:
                 request_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementRequest.SerializeToString,
                 response_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementResponse.FromString,
                 _registered_method=True)
+        self.ExportPersonalData = channel.unary_unary(
+                '/simba.billing.v1.CustomerService/ExportPersonalData',
+                request_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataRequest.SerializeToString,
+                response_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataResponse.FromString,
+                _registered_method=True)
+        self.ErasePersonalData = channel.unary_unary(
+                '/simba.billing.v1.CustomerService/ErasePersonalData',
+                request_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataRequest.SerializeToString,
+                response_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataResponse.FromString,
+                _registered_method=True)
 
 
 class CustomerServiceServicer:
@@ -221,6 +231,20 @@ class CustomerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportPersonalData(self, request, context):
+        """All that is kept about a customer as a person, for that person.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ErasePersonalData(self, request, context):
+        """Takes out of everything what tells who a customer is. Bills and readings stay, under a number; it cannot be undone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -298,6 +322,16 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.ArchiveAgreement,
                     request_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementRequest.FromString,
                     response_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementResponse.SerializeToString,
+            ),
+            'ExportPersonalData': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportPersonalData,
+                    request_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataRequest.FromString,
+                    response_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataResponse.SerializeToString,
+            ),
+            'ErasePersonalData': grpc.unary_unary_rpc_method_handler(
+                    servicer.ErasePersonalData,
+                    request_deserializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataRequest.FromString,
+                    response_serializer=simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -706,6 +740,60 @@ class CustomerService:
             '/simba.billing.v1.CustomerService/ArchiveAgreement',
             simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementRequest.SerializeToString,
             simba_dot_billing_dot_v1_dot_customer__service__pb2.ArchiveAgreementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportPersonalData(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.billing.v1.CustomerService/ExportPersonalData',
+            simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataRequest.SerializeToString,
+            simba_dot_billing_dot_v1_dot_customer__service__pb2.ExportPersonalDataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ErasePersonalData(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.billing.v1.CustomerService/ErasePersonalData',
+            simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataRequest.SerializeToString,
+            simba_dot_billing_dot_v1_dot_customer__service__pb2.ErasePersonalDataResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -63,6 +63,10 @@ class CustomerServiceStub:
     """Changes an agreement."""
     ArchiveAgreement: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ArchiveAgreementRequest, _customer_service_pb2.ArchiveAgreementResponse]
     """Archives an agreement: it keeps its id and its history and takes no more changes. Never deleted."""
+    ExportPersonalData: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ExportPersonalDataRequest, _customer_service_pb2.ExportPersonalDataResponse]
+    """All that is kept about a customer as a person, for that person."""
+    ErasePersonalData: _grpc.UnaryUnaryMultiCallable[_customer_service_pb2.ErasePersonalDataRequest, _customer_service_pb2.ErasePersonalDataResponse]
+    """Takes out of everything what tells who a customer is. Bills and readings stay, under a number; it cannot be undone."""
 
 @_typing.type_check_only
 class CustomerServiceAsyncStub(CustomerServiceStub):
@@ -99,6 +103,10 @@ class CustomerServiceAsyncStub(CustomerServiceStub):
     """Changes an agreement."""
     ArchiveAgreement: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ArchiveAgreementRequest, _customer_service_pb2.ArchiveAgreementResponse]  # type: ignore[assignment]
     """Archives an agreement: it keeps its id and its history and takes no more changes. Never deleted."""
+    ExportPersonalData: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ExportPersonalDataRequest, _customer_service_pb2.ExportPersonalDataResponse]  # type: ignore[assignment]
+    """All that is kept about a customer as a person, for that person."""
+    ErasePersonalData: _aio.UnaryUnaryMultiCallable[_customer_service_pb2.ErasePersonalDataRequest, _customer_service_pb2.ErasePersonalDataResponse]  # type: ignore[assignment]
+    """Takes out of everything what tells who a customer is. Bills and readings stay, under a number; it cannot be undone."""
 
 class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
     """Who pays for what."""
@@ -222,5 +230,21 @@ class CustomerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_customer_service_pb2.ArchiveAgreementResponse, _abc.Awaitable[_customer_service_pb2.ArchiveAgreementResponse]]:
         """Archives an agreement: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def ExportPersonalData(
+        self,
+        request: _customer_service_pb2.ExportPersonalDataRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_service_pb2.ExportPersonalDataResponse, _abc.Awaitable[_customer_service_pb2.ExportPersonalDataResponse]]:
+        """All that is kept about a customer as a person, for that person."""
+
+    @_abc_1.abstractmethod
+    def ErasePersonalData(
+        self,
+        request: _customer_service_pb2.ErasePersonalDataRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_customer_service_pb2.ErasePersonalDataResponse, _abc.Awaitable[_customer_service_pb2.ErasePersonalDataResponse]]:
+        """Takes out of everything what tells who a customer is. Bills and readings stay, under a number; it cannot be undone."""
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -168,6 +168,60 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The request is larger than the edge takes. INVALID_ARGUMENT, from the edge (HTTP 413)."""
     ERROR_REASON_MEDIA_TYPE_UNSUPPORTED: _ErrorReason.ValueType  # 113
     """The body is not JSON. INVALID_ARGUMENT, from the edge (HTTP 415)."""
+    ERROR_REASON_PROVISIONING_FAILED: _ErrorReason.ValueType  # 120
+    """The network server refused what was to be set up there."""
+    ERROR_REASON_NETWORK_SERVER_UNAVAILABLE: _ErrorReason.ValueType  # 121
+    """The network server cannot be reached, or does not answer in time."""
+    ERROR_REASON_NETWORK_SERVER_DENIED: _ErrorReason.ValueType  # 122
+    """The network server does not accept the adapter's key, or not for this."""
+    ERROR_REASON_CHANNEL_MAP_INCOMPLETE: _ErrorReason.ValueType  # 123
+    """A series of the usage point would neither go on nor end with the new meter."""
+    ERROR_REASON_EXCHANGE_READING_MISSING: _ErrorReason.ValueType  # 124
+    """A final or an initial reading of an exchange is missing."""
+    ERROR_REASON_ATTACHMENT_OVERLAP: _ErrorReason.ValueType  # 125
+    """The input or the register is taken at that time."""
+    ERROR_REASON_NOT_ATTACHED: _ErrorReason.ValueType  # 126
+    """The input is not attached at that time."""
+    ERROR_REASON_STATE_TRANSITION_INVALID: _ErrorReason.ValueType  # 127
+    """The resource's state does not allow that."""
+    ERROR_REASON_CONCENTRATOR_NOT_FOUND: _ErrorReason.ValueType  # 128
+    """There is no such concentrator."""
+    ERROR_REASON_PULSE_MODULE_NOT_FOUND: _ErrorReason.ValueType  # 129
+    """There is no such pulse module."""
+    ERROR_REASON_CONFIG_PROFILE_NOT_FOUND: _ErrorReason.ValueType  # 130
+    """There is no such configuration profile."""
+    ERROR_REASON_METER_EXCHANGE_NOT_FOUND: _ErrorReason.ValueType  # 131
+    """There is no such exchange."""
+    ERROR_REASON_INVENTORY_IMPORT_NOT_FOUND: _ErrorReason.ValueType  # 132
+    """There is no such import."""
+    ERROR_REASON_INVENTORY_EXPORT_NOT_FOUND: _ErrorReason.ValueType  # 133
+    """There is no such export."""
+    ERROR_REASON_RECONCILIATION_NOT_FOUND: _ErrorReason.ValueType  # 134
+    """There is no such comparison."""
+    ERROR_REASON_PRINCIPAL_NOT_FOUND: _ErrorReason.ValueType  # 135
+    """There is no such principal."""
+    ERROR_REASON_ROLE_NOT_FOUND: _ErrorReason.ValueType  # 136
+    """There is no such role."""
+    ERROR_REASON_ROLE_BUILT_IN: _ErrorReason.ValueType  # 137
+    """A built-in role cannot be changed."""
+    ERROR_REASON_CHANGE_NOT_FOUND: _ErrorReason.ValueType  # 138
+    """There is no such change."""
+    ERROR_REASON_SCOPE_INSUFFICIENT: _ErrorReason.ValueType  # 139
+    """The caller's rights are limited to parts of the trees, and this is outside, or the method does not know about scopes."""
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 140
+    """The tenant would have more than its quota allows."""
+    ERROR_REASON_RATE_EXCEEDED: _ErrorReason.ValueType  # 141
+    """The tenant calls more often than its quota allows; wait for the delay."""
+    ERROR_REASON_PRINCIPAL_SUSPENDED: _ErrorReason.ValueType  # 142
+    """The principal of the credential is suspended."""
+    ERROR_REASON_PROVISIONING_TASK_NOT_FOUND: _ErrorReason.ValueType  # 143
+    """There is no such task."""
+    ERROR_REASON_DEVICE_NOT_FOUND: _ErrorReason.ValueType  # 144
+    """There is no such device."""
+    ERROR_REASON_ONE_TENANT_ONLY: _ErrorReason.ValueType  # 145
+    """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
+    ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
+    """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -320,4 +374,58 @@ ERROR_REASON_REQUEST_TOO_LARGE: ErrorReason.ValueType  # 112
 """The request is larger than the edge takes. INVALID_ARGUMENT, from the edge (HTTP 413)."""
 ERROR_REASON_MEDIA_TYPE_UNSUPPORTED: ErrorReason.ValueType  # 113
 """The body is not JSON. INVALID_ARGUMENT, from the edge (HTTP 415)."""
+ERROR_REASON_PROVISIONING_FAILED: ErrorReason.ValueType  # 120
+"""The network server refused what was to be set up there."""
+ERROR_REASON_NETWORK_SERVER_UNAVAILABLE: ErrorReason.ValueType  # 121
+"""The network server cannot be reached, or does not answer in time."""
+ERROR_REASON_NETWORK_SERVER_DENIED: ErrorReason.ValueType  # 122
+"""The network server does not accept the adapter's key, or not for this."""
+ERROR_REASON_CHANNEL_MAP_INCOMPLETE: ErrorReason.ValueType  # 123
+"""A series of the usage point would neither go on nor end with the new meter."""
+ERROR_REASON_EXCHANGE_READING_MISSING: ErrorReason.ValueType  # 124
+"""A final or an initial reading of an exchange is missing."""
+ERROR_REASON_ATTACHMENT_OVERLAP: ErrorReason.ValueType  # 125
+"""The input or the register is taken at that time."""
+ERROR_REASON_NOT_ATTACHED: ErrorReason.ValueType  # 126
+"""The input is not attached at that time."""
+ERROR_REASON_STATE_TRANSITION_INVALID: ErrorReason.ValueType  # 127
+"""The resource's state does not allow that."""
+ERROR_REASON_CONCENTRATOR_NOT_FOUND: ErrorReason.ValueType  # 128
+"""There is no such concentrator."""
+ERROR_REASON_PULSE_MODULE_NOT_FOUND: ErrorReason.ValueType  # 129
+"""There is no such pulse module."""
+ERROR_REASON_CONFIG_PROFILE_NOT_FOUND: ErrorReason.ValueType  # 130
+"""There is no such configuration profile."""
+ERROR_REASON_METER_EXCHANGE_NOT_FOUND: ErrorReason.ValueType  # 131
+"""There is no such exchange."""
+ERROR_REASON_INVENTORY_IMPORT_NOT_FOUND: ErrorReason.ValueType  # 132
+"""There is no such import."""
+ERROR_REASON_INVENTORY_EXPORT_NOT_FOUND: ErrorReason.ValueType  # 133
+"""There is no such export."""
+ERROR_REASON_RECONCILIATION_NOT_FOUND: ErrorReason.ValueType  # 134
+"""There is no such comparison."""
+ERROR_REASON_PRINCIPAL_NOT_FOUND: ErrorReason.ValueType  # 135
+"""There is no such principal."""
+ERROR_REASON_ROLE_NOT_FOUND: ErrorReason.ValueType  # 136
+"""There is no such role."""
+ERROR_REASON_ROLE_BUILT_IN: ErrorReason.ValueType  # 137
+"""A built-in role cannot be changed."""
+ERROR_REASON_CHANGE_NOT_FOUND: ErrorReason.ValueType  # 138
+"""There is no such change."""
+ERROR_REASON_SCOPE_INSUFFICIENT: ErrorReason.ValueType  # 139
+"""The caller's rights are limited to parts of the trees, and this is outside, or the method does not know about scopes."""
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 140
+"""The tenant would have more than its quota allows."""
+ERROR_REASON_RATE_EXCEEDED: ErrorReason.ValueType  # 141
+"""The tenant calls more often than its quota allows; wait for the delay."""
+ERROR_REASON_PRINCIPAL_SUSPENDED: ErrorReason.ValueType  # 142
+"""The principal of the credential is suspended."""
+ERROR_REASON_PROVISIONING_TASK_NOT_FOUND: ErrorReason.ValueType  # 143
+"""There is no such task."""
+ERROR_REASON_DEVICE_NOT_FOUND: ErrorReason.ValueType  # 144
+"""There is no such device."""
+ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
+"""The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
+ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
+"""The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

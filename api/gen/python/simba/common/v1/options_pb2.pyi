@@ -11,7 +11,12 @@ import builtins as _builtins
 DESCRIPTOR: _descriptor.FileDescriptor
 
 PERMISSION_FIELD_NUMBER: _builtins.int
+SCOPED_FIELD_NUMBER: _builtins.int
 permission: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.str]
 """The permission that the caller must hold, written `<area>.<resource>.<verb>`, for example
 `devices.meters.write`. A method without one is refused to everybody.
+"""
+scoped: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
+"""Whether the method itself keeps to the scope of its caller. A caller whose rights are limited to parts of the trees
+is refused by all others.
 """

@@ -6,9 +6,11 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from simba.devices.v1 import device_model_pb2 as _device_model_pb2
+from simba.devices.v1 import network_health_service_pb2 as _network_health_service_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -190,8 +192,13 @@ class DeviceStatus(_message.Message):
     SNR_DB_FIELD_NUMBER: _builtins.int
     GATEWAY_EUI_FIELD_NUMBER: _builtins.int
     NETWORK_ADDRESS_FIELD_NUMBER: _builtins.int
+    CLOCK_OFFSET_MS_FIELD_NUMBER: _builtins.int
+    CLOCK_UNCERTAINTY_MS_FIELD_NUMBER: _builtins.int
+    REPORTED_CONFIGURATION_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    ADDRESS_FIELD_NUMBER: _builtins.int
     dev_eui: _builtins.str
-    """LoRaWAN DevEUI, 16 lower-case hex digits."""
+    """LoRaWAN DevEUI, 16 lower-case hex digits; empty for what has none: then `kind` and `address` say which one."""
     battery_level: _builtins.float
     """Charge of its battery, per cent; absent: not said."""
     margin_db: _builtins.int
@@ -201,12 +208,24 @@ class DeviceStatus(_message.Message):
     snr_db: _builtins.float
     """Signal to noise ratio at the best gateway, dB; absent: not said."""
     gateway_eui: _builtins.str
-    """EUI of the best gateway."""
+    """EUI of the best gateway: it was heard at that time too."""
     network_address: _builtins.str
     """Address within the network server: for ChirpStack the application's id."""
+    clock_offset_ms: _builtins.int
+    """How far its clock is ahead, milliseconds; absent: not measured."""
+    clock_uncertainty_ms: _builtins.int
+    """Half the width of what that measurement cannot tell, milliseconds."""
+    kind: _network_health_service_pb2.DeviceKind.ValueType
+    """What it is; not said: a meter or a pulse module."""
+    address: _builtins.str
+    """Its address, where it has no DevEUI: EUI of a gateway, name in the certificate of a concentrator."""
     @_builtins.property
     def seen_time(self) -> _timestamp_pb2.Timestamp:
         """When it was heard."""
+
+    @_builtins.property
+    def reported_configuration(self) -> _struct_pb2.Struct:
+        """Its settings, if it told them."""
 
     def __init__(
         self,
@@ -219,13 +238,22 @@ class DeviceStatus(_message.Message):
         snr_db: _builtins.float | None = ...,
         gateway_eui: _builtins.str = ...,
         network_address: _builtins.str = ...,
+        clock_offset_ms: _builtins.int | None = ...,
+        clock_uncertainty_ms: _builtins.int | None = ...,
+        reported_configuration: _struct_pb2.Struct | None = ...,
+        kind: _network_health_service_pb2.DeviceKind.ValueType = ...,
+        address: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "_margin_db", b"_margin_db", "_rssi_dbm", b"_rssi_dbm", "_snr_db", b"_snr_db", "battery_level", b"battery_level", "margin_db", b"margin_db", "rssi_dbm", b"rssi_dbm", "seen_time", b"seen_time", "snr_db", b"snr_db"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "_clock_offset_ms", b"_clock_offset_ms", "_clock_uncertainty_ms", b"_clock_uncertainty_ms", "_margin_db", b"_margin_db", "_rssi_dbm", b"_rssi_dbm", "_snr_db", b"_snr_db", "battery_level", b"battery_level", "clock_offset_ms", b"clock_offset_ms", "clock_uncertainty_ms", b"clock_uncertainty_ms", "margin_db", b"margin_db", "reported_configuration", b"reported_configuration", "rssi_dbm", b"rssi_dbm", "seen_time", b"seen_time", "snr_db", b"snr_db"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "_margin_db", b"_margin_db", "_rssi_dbm", b"_rssi_dbm", "_snr_db", b"_snr_db", "battery_level", b"battery_level", "dev_eui", b"dev_eui", "gateway_eui", b"gateway_eui", "margin_db", b"margin_db", "network_address", b"network_address", "rssi_dbm", b"rssi_dbm", "seen_time", b"seen_time", "snr_db", b"snr_db"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "_clock_offset_ms", b"_clock_offset_ms", "_clock_uncertainty_ms", b"_clock_uncertainty_ms", "_margin_db", b"_margin_db", "_rssi_dbm", b"_rssi_dbm", "_snr_db", b"_snr_db", "address", b"address", "battery_level", b"battery_level", "clock_offset_ms", b"clock_offset_ms", "clock_uncertainty_ms", b"clock_uncertainty_ms", "dev_eui", b"dev_eui", "gateway_eui", b"gateway_eui", "kind", b"kind", "margin_db", b"margin_db", "network_address", b"network_address", "reported_configuration", b"reported_configuration", "rssi_dbm", b"rssi_dbm", "seen_time", b"seen_time", "snr_db", b"snr_db"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__battery_level: _TypeAlias = _typing.Literal["battery_level"]  # noqa: Y015
     _WhichOneofArgType__battery_level: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level"]  # noqa: Y015
+    _WhichOneofReturnType__clock_offset_ms: _TypeAlias = _typing.Literal["clock_offset_ms"]  # noqa: Y015
+    _WhichOneofArgType__clock_offset_ms: _TypeAlias = _typing.Literal["_clock_offset_ms", b"_clock_offset_ms"]  # noqa: Y015
+    _WhichOneofReturnType__clock_uncertainty_ms: _TypeAlias = _typing.Literal["clock_uncertainty_ms"]  # noqa: Y015
+    _WhichOneofArgType__clock_uncertainty_ms: _TypeAlias = _typing.Literal["_clock_uncertainty_ms", b"_clock_uncertainty_ms"]  # noqa: Y015
     _WhichOneofReturnType__margin_db: _TypeAlias = _typing.Literal["margin_db"]  # noqa: Y015
     _WhichOneofArgType__margin_db: _TypeAlias = _typing.Literal["_margin_db", b"_margin_db"]  # noqa: Y015
     _WhichOneofReturnType__rssi_dbm: _TypeAlias = _typing.Literal["rssi_dbm"]  # noqa: Y015
@@ -234,6 +262,10 @@ class DeviceStatus(_message.Message):
     _WhichOneofArgType__snr_db: _TypeAlias = _typing.Literal["_snr_db", b"_snr_db"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__battery_level) -> _WhichOneofReturnType__battery_level | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__clock_offset_ms) -> _WhichOneofReturnType__clock_offset_ms | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__clock_uncertainty_ms) -> _WhichOneofReturnType__clock_uncertainty_ms | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__margin_db) -> _WhichOneofReturnType__margin_db | None: ...
     @_typing.overload

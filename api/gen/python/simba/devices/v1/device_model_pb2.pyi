@@ -41,6 +41,7 @@ class DeviceModel(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    LORAWAN_FIELD_NUMBER: _builtins.int
     device_model_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     manufacturer: _builtins.str
@@ -79,6 +80,10 @@ class DeviceModel(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def lorawan(self) -> Global___LorawanProfile:
+        """What the network server must know of LoRaWAN devices of this model; absent for others."""
+
     def __init__(
         self,
         *,
@@ -95,14 +100,69 @@ class DeviceModel(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        lorawan: Global___LorawanProfile | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["clock_behaviour", b"clock_behaviour", "codec", b"codec", "create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clock_behaviour", b"clock_behaviour", "codec", b"codec", "create_time", b"create_time", "lorawan", b"lorawan", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "archived", b"archived", "channel_templates", b"channel_templates", "clock_behaviour", b"clock_behaviour", "codec", b"codec", "command_templates", b"command_templates", "commodity", b"commodity", "create_time", b"create_time", "device_model_id", b"device_model_id", "etag", b"etag", "manufacturer", b"manufacturer", "model", b"model", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "archived", b"archived", "channel_templates", b"channel_templates", "clock_behaviour", b"clock_behaviour", "codec", b"codec", "command_templates", b"command_templates", "commodity", b"commodity", "create_time", b"create_time", "device_model_id", b"device_model_id", "etag", b"etag", "lorawan", b"lorawan", "manufacturer", b"manufacturer", "model", b"model", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeviceModel: _TypeAlias = DeviceModel  # noqa: Y015
+
+@_typing.final
+class LorawanProfile(_message.Message):
+    """A LoRaWAN device profile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REGION_FIELD_NUMBER: _builtins.int
+    MAC_VERSION_FIELD_NUMBER: _builtins.int
+    REG_PARAMS_REVISION_FIELD_NUMBER: _builtins.int
+    SUPPORTS_CLASS_B_FIELD_NUMBER: _builtins.int
+    SUPPORTS_CLASS_C_FIELD_NUMBER: _builtins.int
+    CLASS_C_TIMEOUT_FIELD_NUMBER: _builtins.int
+    UPLINK_INTERVAL_FIELD_NUMBER: _builtins.int
+    FLUSH_QUEUE_ON_ACTIVATE_FIELD_NUMBER: _builtins.int
+    region: _builtins.str
+    """Name of the region's channel plan as in the LoRaWAN Regional Parameters, for example `EU868`, `RU864`."""
+    mac_version: _builtins.str
+    """MAC version, for example `1.0.3`."""
+    reg_params_revision: _builtins.str
+    """Revision of the Regional Parameters: `A`, `B`, `RP002-1.0.0` to `RP002-1.0.4`."""
+    supports_class_b: _builtins.bool
+    """Class B devices open a receive window at set times."""
+    supports_class_c: _builtins.bool
+    """Class C devices listen all the time."""
+    flush_queue_on_activate: _builtins.bool
+    """Whether downlinks that wait are dropped when the device joins."""
+    @_builtins.property
+    def class_c_timeout(self) -> _duration_pb2.Duration:
+        """How long a confirmed downlink to a class C device waits for its acknowledgement; absent: 5 s."""
+
+    @_builtins.property
+    def uplink_interval(self) -> _duration_pb2.Duration:
+        """How often such devices send; decides when one counts as silent. Absent: daily."""
+
+    def __init__(
+        self,
+        *,
+        region: _builtins.str = ...,
+        mac_version: _builtins.str = ...,
+        reg_params_revision: _builtins.str = ...,
+        supports_class_b: _builtins.bool = ...,
+        supports_class_c: _builtins.bool = ...,
+        class_c_timeout: _duration_pb2.Duration | None = ...,
+        uplink_interval: _duration_pb2.Duration | None = ...,
+        flush_queue_on_activate: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["class_c_timeout", b"class_c_timeout", "uplink_interval", b"uplink_interval"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_c_timeout", b"class_c_timeout", "flush_queue_on_activate", b"flush_queue_on_activate", "mac_version", b"mac_version", "reg_params_revision", b"reg_params_revision", "region", b"region", "supports_class_b", b"supports_class_b", "supports_class_c", b"supports_class_c", "uplink_interval", b"uplink_interval"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LorawanProfile: _TypeAlias = LorawanProfile  # noqa: Y015
 
 @_typing.final
 class Codec(_message.Message):

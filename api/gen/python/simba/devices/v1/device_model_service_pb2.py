@@ -31,9 +31,10 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
 from simba.devices.v1 import device_model_pb2 as simba_dot_devices_dot_v1_dot_device__model__pb2
+from simba.devices.v1 import item_error_pb2 as simba_dot_devices_dot_v1_dot_item__error__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+simba/devices/v1/device_model_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a#simba/devices/v1/device_model.proto\"|\n\x18\x43reateDeviceModelRequest\x12?\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n\x19\x43reateDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\">\n\x15GetDeviceModelRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"M\n\x16GetDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"\x99\x01\n\x17ListDeviceModelsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x37\n\tcommodity\x18\x03 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x15\n\rshow_archived\x18\x04 \x01(\x08\"i\n\x18ListDeviceModelsResponse\x12\x34\n\rdevice_models\x18\x01 \x03(\x0b\x32\x1d.simba.devices.v1.DeviceModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xad\x01\n\x18UpdateDeviceModelRequest\x12?\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n\x19UpdateDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"q\n\x19\x41rchiveDeviceModelRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"Q\n\x1a\x41rchiveDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"\xe5\x01\n\x10TestCodecRequest\x12#\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x35\n\x0c\x64\x65vice_model\x18\x02 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelH\x00\x12\x18\n\x06\x66_port\x18\x03 \x01(\rB\x08\xbaH\x05*\x03\x18\xff\x01\x12\x19\n\x07payload\x18\x04 \x01(\x0c\x42\x08\xbaH\x05z\x03\x18\x80 \x12\x30\n\x0creceive_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0e\n\x05\x63odec\x12\x05\xbaH\x02\x08\x01\"\xa8\x01\n\x11TestCodecResponse\x12%\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08warnings\x18\x02 \x03(\t\x12\x0e\n\x06\x65rrors\x18\x03 \x03(\t\x12\x32\n\x08readings\x18\x04 \x03(\x0b\x32 .simba.devices.v1.DecodedReading\x12\x16\n\x0emapping_errors\x18\x05 \x03(\t\"m\n\x0e\x44\x65\x63odedReading\x12\x14\n\x0c\x63hannel_code\x18\x01 \x01(\t\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t2\x9d\x08\n\x12\x44\x65viceModelService\x12\xa2\x01\n\x11\x43reateDeviceModel\x12*.simba.devices.v1.CreateDeviceModelRequest\x1a+.simba.devices.v1.CreateDeviceModelResponse\"4\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x16\"\x11/v1/device-models:\x01*\x12\xa7\x01\n\x0eGetDeviceModel\x12\'.simba.devices.v1.GetDeviceModelRequest\x1a(.simba.devices.v1.GetDeviceModelResponse\"B\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02%\x12#/v1/device-models/{device_model_id}\x12\x9b\x01\n\x10ListDeviceModels\x12).simba.devices.v1.ListDeviceModelsRequest\x1a*.simba.devices.v1.ListDeviceModelsResponse\"0\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/device-models\x12\xc1\x01\n\x11UpdateDeviceModel\x12*.simba.devices.v1.UpdateDeviceModelRequest\x1a+.simba.devices.v1.UpdateDeviceModelResponse\"S\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x35\x32\x30/v1/device-models/{device_model.device_model_id}:\x01*\x12\xbf\x01\n\x12\x41rchiveDeviceModel\x12+.simba.devices.v1.ArchiveDeviceModelRequest\x1a,.simba.devices.v1.ArchiveDeviceModelResponse\"N\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x30\"+/v1/device-models/{device_model_id}:archive:\x01*\x12\x93\x01\n\tTestCodec\x12\".simba.devices.v1.TestCodecRequest\x1a#.simba.devices.v1.TestCodecResponse\"=\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02 \"\x1b/v1/device-models:testCodec:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+simba/devices/v1/device_model_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a#simba/devices/v1/device_model.proto\x1a!simba/devices/v1/item_error.proto\"|\n\x18\x43reateDeviceModelRequest\x12?\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n\x19\x43reateDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\">\n\x15GetDeviceModelRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"M\n\x16GetDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"\xd3\x01\n\x17ListDeviceModelsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x37\n\tcommodity\x18\x03 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x15\n\rshow_archived\x18\x04 \x01(\x08\x12\x1e\n\x0cmanufacturer\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x18\n\x07\x61\x64\x61pter\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18?\"i\n\x18ListDeviceModelsResponse\x12\x34\n\rdevice_models\x18\x01 \x03(\x0b\x32\x1d.simba.devices.v1.DeviceModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xad\x01\n\x18UpdateDeviceModelRequest\x12?\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n\x19UpdateDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"q\n\x19\x41rchiveDeviceModelRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"Q\n\x1a\x41rchiveDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"\xe5\x01\n\x10TestCodecRequest\x12#\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x35\n\x0c\x64\x65vice_model\x18\x02 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModelH\x00\x12\x18\n\x06\x66_port\x18\x03 \x01(\rB\x08\xbaH\x05*\x03\x18\xff\x01\x12\x19\n\x07payload\x18\x04 \x01(\x0c\x42\x08\xbaH\x05z\x03\x18\x80 \x12\x30\n\x0creceive_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0e\n\x05\x63odec\x12\x05\xbaH\x02\x08\x01\"\xa8\x01\n\x11TestCodecResponse\x12%\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08warnings\x18\x02 \x03(\t\x12\x0e\n\x06\x65rrors\x18\x03 \x03(\t\x12\x32\n\x08readings\x18\x04 \x03(\x0b\x32 .simba.devices.v1.DecodedReading\x12\x16\n\x0emapping_errors\x18\x05 \x03(\t\"m\n\x0e\x44\x65\x63odedReading\x12\x14\n\x0c\x63hannel_code\x18\x01 \x01(\t\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t\"r\n\x1aUndeleteDeviceModelRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"R\n\x1bUndeleteDeviceModelResponse\x12\x33\n\x0c\x64\x65vice_model\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\"q\n\x18ListCodecVersionsRequest\x12%\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x03 \x01(\t\"l\n\x19ListCodecVersionsResponse\x12\x36\n\x0e\x63odec_versions\x18\x01 \x03(\x0b\x32\x1e.simba.devices.v1.CodecVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"g\n\x0c\x43odecVersion\x12&\n\x05\x63odec\x18\x01 \x01(\x0b\x32\x17.simba.devices.v1.Codec\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9f\x01\n\x19ImportDeviceModelsRequest\x12J\n\rdevice_models\x18\x01 \x03(\x0b\x32\x1d.simba.devices.v1.DeviceModelB\x14\xe2\x41\x01\x02\xbaH\r\x92\x01\n\x08\x01\x10\xc8\x01\"\x03\xd8\x01\x03\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"R\n\x1aImportDeviceModelsResponse\x12\x34\n\x05items\x18\x01 \x03(\x0b\x32%.simba.devices.v1.ImportedDeviceModel\"\xa6\x01\n\x13ImportedDeviceModel\x12.\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x1e.simba.devices.v1.ImportAction\x12\x33\n\x0c\x64\x65vice_model\x18\x02 \x01(\x0b\x32\x1d.simba.devices.v1.DeviceModel\x12*\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x1b.simba.devices.v1.ItemError*\x9b\x01\n\x0cImportAction\x12\x1d\n\x19IMPORT_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15IMPORT_ACTION_CREATED\x10\x01\x12\x19\n\x15IMPORT_ACTION_UPDATED\x10\x02\x12\x1b\n\x17IMPORT_ACTION_UNCHANGED\x10\x03\x12\x19\n\x15IMPORT_ACTION_REFUSED\x10\x04\x32\xd4\x0c\n\x12\x44\x65viceModelService\x12\xa2\x01\n\x11\x43reateDeviceModel\x12*.simba.devices.v1.CreateDeviceModelRequest\x1a+.simba.devices.v1.CreateDeviceModelResponse\"4\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x16\"\x11/v1/device-models:\x01*\x12\xa7\x01\n\x0eGetDeviceModel\x12\'.simba.devices.v1.GetDeviceModelRequest\x1a(.simba.devices.v1.GetDeviceModelResponse\"B\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02%\x12#/v1/device-models/{device_model_id}\x12\x9b\x01\n\x10ListDeviceModels\x12).simba.devices.v1.ListDeviceModelsRequest\x1a*.simba.devices.v1.ListDeviceModelsResponse\"0\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/device-models\x12\xc1\x01\n\x11UpdateDeviceModel\x12*.simba.devices.v1.UpdateDeviceModelRequest\x1a+.simba.devices.v1.UpdateDeviceModelResponse\"S\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x35\x32\x30/v1/device-models/{device_model.device_model_id}:\x01*\x12\xbf\x01\n\x12\x41rchiveDeviceModel\x12+.simba.devices.v1.ArchiveDeviceModelRequest\x1a,.simba.devices.v1.ArchiveDeviceModelResponse\"N\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x30\"+/v1/device-models/{device_model_id}:archive:\x01*\x12\xc3\x01\n\x13UndeleteDeviceModel\x12,.simba.devices.v1.UndeleteDeviceModelRequest\x1a-.simba.devices.v1.UndeleteDeviceModelResponse\"O\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x31\",/v1/device-models/{device_model_id}:undelete:\x01*\x12\xbf\x01\n\x11ListCodecVersions\x12*.simba.devices.v1.ListCodecVersionsRequest\x1a+.simba.devices.v1.ListCodecVersionsResponse\"Q\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02\x34\x12\x32/v1/device-models/{device_model_id}/codec-versions\x12\xac\x01\n\x12ImportDeviceModels\x12+.simba.devices.v1.ImportDeviceModelsRequest\x1a,.simba.devices.v1.ImportDeviceModelsResponse\";\xa2\xd4\x18\x14\x64\x65vices.models.write\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/device-models:import:\x01*\x12\x93\x01\n\tTestCodec\x12\".simba.devices.v1.TestCodecRequest\x1a#.simba.devices.v1.TestCodecResponse\"=\xa2\xd4\x18\x13\x64\x65vices.models.read\x82\xd3\xe4\x93\x02 \"\x1b/v1/device-models:testCodec:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +51,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['commodity']._loaded_options = None
   _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['commodity']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['manufacturer']._loaded_options = None
+  _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['manufacturer']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['adapter']._loaded_options = None
+  _globals['_LISTDEVICEMODELSREQUEST'].fields_by_name['adapter']._serialized_options = b'\272H\004r\002\030?'
   _globals['_UPDATEDEVICEMODELREQUEST'].fields_by_name['device_model']._loaded_options = None
   _globals['_UPDATEDEVICEMODELREQUEST'].fields_by_name['device_model']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATEDEVICEMODELREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -66,6 +71,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TESTCODECREQUEST'].fields_by_name['f_port']._serialized_options = b'\272H\005*\003\030\377\001'
   _globals['_TESTCODECREQUEST'].fields_by_name['payload']._loaded_options = None
   _globals['_TESTCODECREQUEST'].fields_by_name['payload']._serialized_options = b'\272H\005z\003\030\200 '
+  _globals['_UNDELETEDEVICEMODELREQUEST'].fields_by_name['device_model_id']._loaded_options = None
+  _globals['_UNDELETEDEVICEMODELREQUEST'].fields_by_name['device_model_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UNDELETEDEVICEMODELREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNDELETEDEVICEMODELREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_LISTCODECVERSIONSREQUEST'].fields_by_name['device_model_id']._loaded_options = None
+  _globals['_LISTCODECVERSIONSREQUEST'].fields_by_name['device_model_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_LISTCODECVERSIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTCODECVERSIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_IMPORTDEVICEMODELSREQUEST'].fields_by_name['device_models']._loaded_options = None
+  _globals['_IMPORTDEVICEMODELSREQUEST'].fields_by_name['device_models']._serialized_options = b'\342A\001\002\272H\r\222\001\n\010\001\020\310\001\"\003\330\001\003'
+  _globals['_IMPORTDEVICEMODELSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_IMPORTDEVICEMODELSREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_DEVICEMODELSERVICE'].methods_by_name['CreateDeviceModel']._loaded_options = None
   _globals['_DEVICEMODELSERVICE'].methods_by_name['CreateDeviceModel']._serialized_options = b'\242\324\030\024devices.models.write\202\323\344\223\002\026\"\021/v1/device-models:\001*'
   _globals['_DEVICEMODELSERVICE'].methods_by_name['GetDeviceModel']._loaded_options = None
@@ -76,34 +93,58 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DEVICEMODELSERVICE'].methods_by_name['UpdateDeviceModel']._serialized_options = b'\242\324\030\024devices.models.write\202\323\344\223\002520/v1/device-models/{device_model.device_model_id}:\001*'
   _globals['_DEVICEMODELSERVICE'].methods_by_name['ArchiveDeviceModel']._loaded_options = None
   _globals['_DEVICEMODELSERVICE'].methods_by_name['ArchiveDeviceModel']._serialized_options = b'\242\324\030\024devices.models.write\202\323\344\223\0020\"+/v1/device-models/{device_model_id}:archive:\001*'
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['UndeleteDeviceModel']._loaded_options = None
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['UndeleteDeviceModel']._serialized_options = b'\242\324\030\024devices.models.write\202\323\344\223\0021\",/v1/device-models/{device_model_id}:undelete:\001*'
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['ListCodecVersions']._loaded_options = None
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['ListCodecVersions']._serialized_options = b'\242\324\030\023devices.models.read\202\323\344\223\0024\0222/v1/device-models/{device_model_id}/codec-versions'
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['ImportDeviceModels']._loaded_options = None
+  _globals['_DEVICEMODELSERVICE'].methods_by_name['ImportDeviceModels']._serialized_options = b'\242\324\030\024devices.models.write\202\323\344\223\002\035\"\030/v1/device-models:import:\001*'
   _globals['_DEVICEMODELSERVICE'].methods_by_name['TestCodec']._loaded_options = None
   _globals['_DEVICEMODELSERVICE'].methods_by_name['TestCodec']._serialized_options = b'\242\324\030\023devices.models.read\202\323\344\223\002 \"\033/v1/device-models:testCodec:\001*'
-  _globals['_CREATEDEVICEMODELREQUEST']._serialized_start=351
-  _globals['_CREATEDEVICEMODELREQUEST']._serialized_end=475
-  _globals['_CREATEDEVICEMODELRESPONSE']._serialized_start=477
-  _globals['_CREATEDEVICEMODELRESPONSE']._serialized_end=557
-  _globals['_GETDEVICEMODELREQUEST']._serialized_start=559
-  _globals['_GETDEVICEMODELREQUEST']._serialized_end=621
-  _globals['_GETDEVICEMODELRESPONSE']._serialized_start=623
-  _globals['_GETDEVICEMODELRESPONSE']._serialized_end=700
-  _globals['_LISTDEVICEMODELSREQUEST']._serialized_start=703
-  _globals['_LISTDEVICEMODELSREQUEST']._serialized_end=856
-  _globals['_LISTDEVICEMODELSRESPONSE']._serialized_start=858
-  _globals['_LISTDEVICEMODELSRESPONSE']._serialized_end=963
-  _globals['_UPDATEDEVICEMODELREQUEST']._serialized_start=966
-  _globals['_UPDATEDEVICEMODELREQUEST']._serialized_end=1139
-  _globals['_UPDATEDEVICEMODELRESPONSE']._serialized_start=1141
-  _globals['_UPDATEDEVICEMODELRESPONSE']._serialized_end=1221
-  _globals['_ARCHIVEDEVICEMODELREQUEST']._serialized_start=1223
-  _globals['_ARCHIVEDEVICEMODELREQUEST']._serialized_end=1336
-  _globals['_ARCHIVEDEVICEMODELRESPONSE']._serialized_start=1338
-  _globals['_ARCHIVEDEVICEMODELRESPONSE']._serialized_end=1419
-  _globals['_TESTCODECREQUEST']._serialized_start=1422
-  _globals['_TESTCODECREQUEST']._serialized_end=1651
-  _globals['_TESTCODECRESPONSE']._serialized_start=1654
-  _globals['_TESTCODECRESPONSE']._serialized_end=1822
-  _globals['_DECODEDREADING']._serialized_start=1824
-  _globals['_DECODEDREADING']._serialized_end=1933
-  _globals['_DEVICEMODELSERVICE']._serialized_start=1936
-  _globals['_DEVICEMODELSERVICE']._serialized_end=2989
+  _globals['_IMPORTACTION']._serialized_start=2974
+  _globals['_IMPORTACTION']._serialized_end=3129
+  _globals['_CREATEDEVICEMODELREQUEST']._serialized_start=386
+  _globals['_CREATEDEVICEMODELREQUEST']._serialized_end=510
+  _globals['_CREATEDEVICEMODELRESPONSE']._serialized_start=512
+  _globals['_CREATEDEVICEMODELRESPONSE']._serialized_end=592
+  _globals['_GETDEVICEMODELREQUEST']._serialized_start=594
+  _globals['_GETDEVICEMODELREQUEST']._serialized_end=656
+  _globals['_GETDEVICEMODELRESPONSE']._serialized_start=658
+  _globals['_GETDEVICEMODELRESPONSE']._serialized_end=735
+  _globals['_LISTDEVICEMODELSREQUEST']._serialized_start=738
+  _globals['_LISTDEVICEMODELSREQUEST']._serialized_end=949
+  _globals['_LISTDEVICEMODELSRESPONSE']._serialized_start=951
+  _globals['_LISTDEVICEMODELSRESPONSE']._serialized_end=1056
+  _globals['_UPDATEDEVICEMODELREQUEST']._serialized_start=1059
+  _globals['_UPDATEDEVICEMODELREQUEST']._serialized_end=1232
+  _globals['_UPDATEDEVICEMODELRESPONSE']._serialized_start=1234
+  _globals['_UPDATEDEVICEMODELRESPONSE']._serialized_end=1314
+  _globals['_ARCHIVEDEVICEMODELREQUEST']._serialized_start=1316
+  _globals['_ARCHIVEDEVICEMODELREQUEST']._serialized_end=1429
+  _globals['_ARCHIVEDEVICEMODELRESPONSE']._serialized_start=1431
+  _globals['_ARCHIVEDEVICEMODELRESPONSE']._serialized_end=1512
+  _globals['_TESTCODECREQUEST']._serialized_start=1515
+  _globals['_TESTCODECREQUEST']._serialized_end=1744
+  _globals['_TESTCODECRESPONSE']._serialized_start=1747
+  _globals['_TESTCODECRESPONSE']._serialized_end=1915
+  _globals['_DECODEDREADING']._serialized_start=1917
+  _globals['_DECODEDREADING']._serialized_end=2026
+  _globals['_UNDELETEDEVICEMODELREQUEST']._serialized_start=2028
+  _globals['_UNDELETEDEVICEMODELREQUEST']._serialized_end=2142
+  _globals['_UNDELETEDEVICEMODELRESPONSE']._serialized_start=2144
+  _globals['_UNDELETEDEVICEMODELRESPONSE']._serialized_end=2226
+  _globals['_LISTCODECVERSIONSREQUEST']._serialized_start=2228
+  _globals['_LISTCODECVERSIONSREQUEST']._serialized_end=2341
+  _globals['_LISTCODECVERSIONSRESPONSE']._serialized_start=2343
+  _globals['_LISTCODECVERSIONSRESPONSE']._serialized_end=2451
+  _globals['_CODECVERSION']._serialized_start=2453
+  _globals['_CODECVERSION']._serialized_end=2556
+  _globals['_IMPORTDEVICEMODELSREQUEST']._serialized_start=2559
+  _globals['_IMPORTDEVICEMODELSREQUEST']._serialized_end=2718
+  _globals['_IMPORTDEVICEMODELSRESPONSE']._serialized_start=2720
+  _globals['_IMPORTDEVICEMODELSRESPONSE']._serialized_end=2802
+  _globals['_IMPORTEDDEVICEMODEL']._serialized_start=2805
+  _globals['_IMPORTEDDEVICEMODEL']._serialized_end=2971
+  _globals['_DEVICEMODELSERVICE']._serialized_start=3132
+  _globals['_DEVICEMODELSERVICE']._serialized_end=4752
 # @@protoc_insertion_point(module_scope)

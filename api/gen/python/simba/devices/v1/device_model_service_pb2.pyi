@@ -10,8 +10,10 @@ from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from simba.common.v1 import types_pb2 as _types_pb2
 from simba.devices.v1 import device_model_pb2 as _device_model_pb2
+from simba.devices.v1 import item_error_pb2 as _item_error_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -22,6 +24,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ImportAction:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ImportActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ImportAction.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    IMPORT_ACTION_UNSPECIFIED: _ImportAction.ValueType  # 0
+    """Not said."""
+    IMPORT_ACTION_CREATED: _ImportAction.ValueType  # 1
+    """It is new."""
+    IMPORT_ACTION_UPDATED: _ImportAction.ValueType  # 2
+    """It was changed."""
+    IMPORT_ACTION_UNCHANGED: _ImportAction.ValueType  # 3
+    """It was there already, as given."""
+    IMPORT_ACTION_REFUSED: _ImportAction.ValueType  # 4
+    """It was refused: see `error`."""
+
+class ImportAction(_ImportAction, metaclass=_ImportActionEnumTypeWrapper):
+    """What became of one model."""
+
+IMPORT_ACTION_UNSPECIFIED: ImportAction.ValueType  # 0
+"""Not said."""
+IMPORT_ACTION_CREATED: ImportAction.ValueType  # 1
+"""It is new."""
+IMPORT_ACTION_UPDATED: ImportAction.ValueType  # 2
+"""It was changed."""
+IMPORT_ACTION_UNCHANGED: ImportAction.ValueType  # 3
+"""It was there already, as given."""
+IMPORT_ACTION_REFUSED: ImportAction.ValueType  # 4
+"""It was refused: see `error`."""
+Global___ImportAction: _TypeAlias = ImportAction  # noqa: Y015
 
 @_typing.final
 class CreateDeviceModelRequest(_message.Message):
@@ -131,6 +165,8 @@ class ListDeviceModelsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     COMMODITY_FIELD_NUMBER: _builtins.int
     SHOW_ARCHIVED_FIELD_NUMBER: _builtins.int
+    MANUFACTURER_FIELD_NUMBER: _builtins.int
+    ADAPTER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -139,6 +175,10 @@ class ListDeviceModelsRequest(_message.Message):
     """Only those of this commodity."""
     show_archived: _builtins.bool
     """Whether archived ones are listed too."""
+    manufacturer: _builtins.str
+    """Only those of this maker."""
+    adapter: _builtins.str
+    """Only those of this adapter."""
     def __init__(
         self,
         *,
@@ -146,10 +186,12 @@ class ListDeviceModelsRequest(_message.Message):
         page_token: _builtins.str = ...,
         commodity: _types_pb2.Commodity.ValueType = ...,
         show_archived: _builtins.bool = ...,
+        manufacturer: _builtins.str = ...,
+        adapter: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["commodity", b"commodity", "page_size", b"page_size", "page_token", b"page_token", "show_archived", b"show_archived"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter", b"adapter", "commodity", b"commodity", "manufacturer", b"manufacturer", "page_size", b"page_size", "page_token", b"page_token", "show_archived", b"show_archived"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -422,3 +464,237 @@ class DecodedReading(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DecodedReading: _TypeAlias = DecodedReading  # noqa: Y015
+
+@_typing.final
+class UndeleteDeviceModelRequest(_message.Message):
+    """Names the device model to bring back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_MODEL_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    device_model_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        device_model_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_model_id", b"device_model_id", "etag", b"etag", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteDeviceModelRequest: _TypeAlias = UndeleteDeviceModelRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteDeviceModelResponse(_message.Message):
+    """The restored device model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_MODEL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def device_model(self) -> _device_model_pb2.DeviceModel:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        device_model: _device_model_pb2.DeviceModel | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["device_model", b"device_model"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_model", b"device_model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteDeviceModelResponse: _TypeAlias = UndeleteDeviceModelResponse  # noqa: Y015
+
+@_typing.final
+class ListCodecVersionsRequest(_message.Message):
+    """Asks for a page of a model's codecs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_MODEL_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    device_model_id: _builtins.str
+    """Which one."""
+    page_size: _builtins.int
+    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    page_token: _builtins.str
+    """From the page before."""
+    def __init__(
+        self,
+        *,
+        device_model_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_model_id", b"device_model_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCodecVersionsRequest: _TypeAlias = ListCodecVersionsRequest  # noqa: Y015
+
+@_typing.final
+class ListCodecVersionsResponse(_message.Message):
+    """A page of a model's codecs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODEC_VERSIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
+    @_builtins.property
+    def codec_versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___CodecVersion]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        codec_versions: _abc.Iterable[Global___CodecVersion] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["codec_versions", b"codec_versions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCodecVersionsResponse: _TypeAlias = ListCodecVersionsResponse  # noqa: Y015
+
+@_typing.final
+class CodecVersion(_message.Message):
+    """One script that a model has had."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODEC_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def codec(self) -> _device_model_pb2.Codec:
+        """The script, with its number and hash."""
+
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was given."""
+
+    def __init__(
+        self,
+        *,
+        codec: _device_model_pb2.Codec | None = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["codec", b"codec", "create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["codec", b"codec", "create_time", b"create_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CodecVersion: _TypeAlias = CodecVersion  # noqa: Y015
+
+@_typing.final
+class ImportDeviceModelsRequest(_message.Message):
+    """Brings models."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_MODELS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    validate_only: _builtins.bool
+    """Only says what would become of each; nothing is stored."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def device_models(self) -> _containers.RepeatedCompositeFieldContainer[_device_model_pb2.DeviceModel]:
+        """The models; ids and etags in them do not count. Each stands for itself: one that breaks a rule is
+        refused alone.
+        """
+
+    def __init__(
+        self,
+        *,
+        device_models: _abc.Iterable[_device_model_pb2.DeviceModel] | None = ...,
+        validate_only: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_models", b"device_models", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportDeviceModelsRequest: _TypeAlias = ImportDeviceModelsRequest  # noqa: Y015
+
+@_typing.final
+class ImportDeviceModelsResponse(_message.Message):
+    """What became of each model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImportedDeviceModel]:
+        """In the order given."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___ImportedDeviceModel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportDeviceModelsResponse: _TypeAlias = ImportDeviceModelsResponse  # noqa: Y015
+
+@_typing.final
+class ImportedDeviceModel(_message.Message):
+    """One model of an import."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTION_FIELD_NUMBER: _builtins.int
+    DEVICE_MODEL_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    action: Global___ImportAction.ValueType
+    """What became of it."""
+    @_builtins.property
+    def device_model(self) -> _device_model_pb2.DeviceModel:
+        """As stored; with `validate_only` as it would be."""
+
+    @_builtins.property
+    def error(self) -> _item_error_pb2.ItemError:
+        """Why it was refused."""
+
+    def __init__(
+        self,
+        *,
+        action: Global___ImportAction.ValueType = ...,
+        device_model: _device_model_pb2.DeviceModel | None = ...,
+        error: _item_error_pb2.ItemError | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["device_model", b"device_model", "error", b"error"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "device_model", b"device_model", "error", b"error"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportedDeviceModel: _TypeAlias = ImportedDeviceModel  # noqa: Y015

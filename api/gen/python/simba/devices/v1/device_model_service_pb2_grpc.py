@@ -64,6 +64,21 @@ class DeviceModelServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelResponse.FromString,
                 _registered_method=True)
+        self.UndeleteDeviceModel = channel.unary_unary(
+                '/simba.devices.v1.DeviceModelService/UndeleteDeviceModel',
+                request_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelResponse.FromString,
+                _registered_method=True)
+        self.ListCodecVersions = channel.unary_unary(
+                '/simba.devices.v1.DeviceModelService/ListCodecVersions',
+                request_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsResponse.FromString,
+                _registered_method=True)
+        self.ImportDeviceModels = channel.unary_unary(
+                '/simba.devices.v1.DeviceModelService/ImportDeviceModels',
+                request_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsResponse.FromString,
+                _registered_method=True)
         self.TestCodec = channel.unary_unary(
                 '/simba.devices.v1.DeviceModelService/TestCodec',
                 request_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.TestCodecRequest.SerializeToString,
@@ -114,6 +129,27 @@ class DeviceModelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteDeviceModel(self, request, context):
+        """Brings an archived device model back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCodecVersions(self, request, context):
+        """The scripts that a model has had, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportDeviceModels(self, request, context):
+        """Makes or changes models by manufacturer and model name, as files of a library bring them; a repeat changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TestCodec(self, request, context):
         """Runs a codec on one frame and shows what it gives and which readings it would become. Nothing is stored.
         """
@@ -148,6 +184,21 @@ def add_DeviceModelServiceServicer_to_server(servicer, server):
                     servicer.ArchiveDeviceModel,
                     request_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelResponse.SerializeToString,
+            ),
+            'UndeleteDeviceModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteDeviceModel,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelResponse.SerializeToString,
+            ),
+            'ListCodecVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCodecVersions,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsResponse.SerializeToString,
+            ),
+            'ImportDeviceModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportDeviceModels,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsResponse.SerializeToString,
             ),
             'TestCodec': grpc.unary_unary_rpc_method_handler(
                     servicer.TestCodec,
@@ -295,6 +346,87 @@ class DeviceModelService:
             '/simba.devices.v1.DeviceModelService/ArchiveDeviceModel',
             simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_device__model__service__pb2.ArchiveDeviceModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteDeviceModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.DeviceModelService/UndeleteDeviceModel',
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.UndeleteDeviceModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCodecVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.DeviceModelService/ListCodecVersions',
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.ListCodecVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportDeviceModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.DeviceModelService/ImportDeviceModels',
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_device__model__service__pb2.ImportDeviceModelsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -48,6 +48,12 @@ class DeviceModelServiceStub:
     """Changes a device model."""
     ArchiveDeviceModel: _grpc.UnaryUnaryMultiCallable[_device_model_service_pb2.ArchiveDeviceModelRequest, _device_model_service_pb2.ArchiveDeviceModelResponse]
     """Archives a device model: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteDeviceModel: _grpc.UnaryUnaryMultiCallable[_device_model_service_pb2.UndeleteDeviceModelRequest, _device_model_service_pb2.UndeleteDeviceModelResponse]
+    """Brings an archived device model back."""
+    ListCodecVersions: _grpc.UnaryUnaryMultiCallable[_device_model_service_pb2.ListCodecVersionsRequest, _device_model_service_pb2.ListCodecVersionsResponse]
+    """The scripts that a model has had, newest first."""
+    ImportDeviceModels: _grpc.UnaryUnaryMultiCallable[_device_model_service_pb2.ImportDeviceModelsRequest, _device_model_service_pb2.ImportDeviceModelsResponse]
+    """Makes or changes models by manufacturer and model name, as files of a library bring them; a repeat changes nothing."""
     TestCodec: _grpc.UnaryUnaryMultiCallable[_device_model_service_pb2.TestCodecRequest, _device_model_service_pb2.TestCodecResponse]
     """Runs a codec on one frame and shows what it gives and which readings it would become. Nothing is stored."""
 
@@ -71,6 +77,12 @@ class DeviceModelServiceAsyncStub(DeviceModelServiceStub):
     """Changes a device model."""
     ArchiveDeviceModel: _aio.UnaryUnaryMultiCallable[_device_model_service_pb2.ArchiveDeviceModelRequest, _device_model_service_pb2.ArchiveDeviceModelResponse]  # type: ignore[assignment]
     """Archives a device model: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteDeviceModel: _aio.UnaryUnaryMultiCallable[_device_model_service_pb2.UndeleteDeviceModelRequest, _device_model_service_pb2.UndeleteDeviceModelResponse]  # type: ignore[assignment]
+    """Brings an archived device model back."""
+    ListCodecVersions: _aio.UnaryUnaryMultiCallable[_device_model_service_pb2.ListCodecVersionsRequest, _device_model_service_pb2.ListCodecVersionsResponse]  # type: ignore[assignment]
+    """The scripts that a model has had, newest first."""
+    ImportDeviceModels: _aio.UnaryUnaryMultiCallable[_device_model_service_pb2.ImportDeviceModelsRequest, _device_model_service_pb2.ImportDeviceModelsResponse]  # type: ignore[assignment]
+    """Makes or changes models by manufacturer and model name, as files of a library bring them; a repeat changes nothing."""
     TestCodec: _aio.UnaryUnaryMultiCallable[_device_model_service_pb2.TestCodecRequest, _device_model_service_pb2.TestCodecResponse]  # type: ignore[assignment]
     """Runs a codec on one frame and shows what it gives and which readings it would become. Nothing is stored."""
 
@@ -121,6 +133,30 @@ class DeviceModelServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_device_model_service_pb2.ArchiveDeviceModelResponse, _abc.Awaitable[_device_model_service_pb2.ArchiveDeviceModelResponse]]:
         """Archives a device model: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def UndeleteDeviceModel(
+        self,
+        request: _device_model_service_pb2.UndeleteDeviceModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_device_model_service_pb2.UndeleteDeviceModelResponse, _abc.Awaitable[_device_model_service_pb2.UndeleteDeviceModelResponse]]:
+        """Brings an archived device model back."""
+
+    @_abc_1.abstractmethod
+    def ListCodecVersions(
+        self,
+        request: _device_model_service_pb2.ListCodecVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_device_model_service_pb2.ListCodecVersionsResponse, _abc.Awaitable[_device_model_service_pb2.ListCodecVersionsResponse]]:
+        """The scripts that a model has had, newest first."""
+
+    @_abc_1.abstractmethod
+    def ImportDeviceModels(
+        self,
+        request: _device_model_service_pb2.ImportDeviceModelsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_device_model_service_pb2.ImportDeviceModelsResponse, _abc.Awaitable[_device_model_service_pb2.ImportDeviceModelsResponse]]:
+        """Makes or changes models by manufacturer and model name, as files of a library bring them; a repeat changes nothing."""
 
     @_abc_1.abstractmethod
     def TestCodec(

@@ -22,25 +22,34 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.devices.v1 import meter_pb2 as simba_dot_devices_dot_v1_dot_meter__pb2
+from simba.devices.v1 import meter_exchange_pb2 as simba_dot_devices_dot_v1_dot_meter__exchange__pb2
+from simba.devices.v1 import pulse_module_pb2 as simba_dot_devices_dot_v1_dot_pulse__module__pb2
 from simba.devices.v1 import usage_point_pb2 as simba_dot_devices_dot_v1_dot_usage__point__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsimba/devices/v1/events.proto\x12\x10simba.devices.v1\x1a\x1csimba/devices/v1/meter.proto\x1a\"simba/devices/v1/usage_point.proto\"6\n\x0cMeterCreated\x12&\n\x05meter\x18\x01 \x01(\x0b\x32\x17.simba.devices.v1.Meter\"M\n\x0cMeterUpdated\x12&\n\x05meter\x18\x01 \x01(\x0b\x32\x17.simba.devices.v1.Meter\x12\x15\n\rchanged_paths\x18\x02 \x03(\t\"!\n\rMeterArchived\x12\x10\n\x08meter_id\x18\x01 \x01(\t\"F\n\x0eMeterInstalled\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"D\n\x0cMeterRemoved\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installationb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dsimba/devices/v1/events.proto\x12\x10simba.devices.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1csimba/devices/v1/meter.proto\x1a%simba/devices/v1/meter_exchange.proto\x1a#simba/devices/v1/pulse_module.proto\x1a\"simba/devices/v1/usage_point.proto\"6\n\x0cMeterCreated\x12&\n\x05meter\x18\x01 \x01(\x0b\x32\x17.simba.devices.v1.Meter\"M\n\x0cMeterUpdated\x12&\n\x05meter\x18\x01 \x01(\x0b\x32\x17.simba.devices.v1.Meter\x12\x15\n\rchanged_paths\x18\x02 \x03(\t\"!\n\rMeterArchived\x12\x10\n\x08meter_id\x18\x01 \x01(\t\"F\n\x0eMeterInstalled\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"D\n\x0cMeterRemoved\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\"}\n\x11MultiplierChanged\x12\x34\n\x0cinstallation\x18\x01 \x01(\x0b\x32\x1e.simba.devices.v1.Installation\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"H\n\rMeterReplaced\x12\x37\n\x0emeter_exchange\x18\x01 \x01(\x0b\x32\x1f.simba.devices.v1.MeterExchange\"\x89\x01\n\x16PulseAttachmentChanged\x12;\n\x10pulse_attachment\x18\x01 \x01(\x0b\x32!.simba.devices.v1.PulseAttachment\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'simba.devices.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_METERCREATED']._serialized_start=117
-  _globals['_METERCREATED']._serialized_end=171
-  _globals['_METERUPDATED']._serialized_start=173
-  _globals['_METERUPDATED']._serialized_end=250
-  _globals['_METERARCHIVED']._serialized_start=252
-  _globals['_METERARCHIVED']._serialized_end=285
-  _globals['_METERINSTALLED']._serialized_start=287
-  _globals['_METERINSTALLED']._serialized_end=357
-  _globals['_METERREMOVED']._serialized_start=359
-  _globals['_METERREMOVED']._serialized_end=427
+  _globals['_METERCREATED']._serialized_start=226
+  _globals['_METERCREATED']._serialized_end=280
+  _globals['_METERUPDATED']._serialized_start=282
+  _globals['_METERUPDATED']._serialized_end=359
+  _globals['_METERARCHIVED']._serialized_start=361
+  _globals['_METERARCHIVED']._serialized_end=394
+  _globals['_METERINSTALLED']._serialized_start=396
+  _globals['_METERINSTALLED']._serialized_end=466
+  _globals['_METERREMOVED']._serialized_start=468
+  _globals['_METERREMOVED']._serialized_end=536
+  _globals['_MULTIPLIERCHANGED']._serialized_start=538
+  _globals['_MULTIPLIERCHANGED']._serialized_end=663
+  _globals['_METERREPLACED']._serialized_start=665
+  _globals['_METERREPLACED']._serialized_end=737
+  _globals['_PULSEATTACHMENTCHANGED']._serialized_start=740
+  _globals['_PULSEATTACHMENTCHANGED']._serialized_end=877
 # @@protoc_insertion_point(module_scope)

@@ -6,8 +6,11 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from simba.devices.v1 import meter_exchange_pb2 as _meter_exchange_pb2
 from simba.devices.v1 import meter_pb2 as _meter_pb2
+from simba.devices.v1 import pulse_module_pb2 as _pulse_module_pb2
 from simba.devices.v1 import usage_point_pb2 as _usage_point_pb2
 import builtins as _builtins
 import sys
@@ -143,3 +146,89 @@ class MeterRemoved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___MeterRemoved: _TypeAlias = MeterRemoved  # noqa: Y015
+
+@_typing.final
+class MultiplierChanged(_message.Message):
+    """`device.multiplier_changed`: the values of an installed meter are multiplied by something else from an instant on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTALLATION_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def installation(self) -> _usage_point_pb2.Installation:
+        """The installation with its multipliers."""
+
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on."""
+
+    def __init__(
+        self,
+        *,
+        installation: _usage_point_pb2.Installation | None = ...,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "installation", b"installation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "installation", b"installation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MultiplierChanged: _TypeAlias = MultiplierChanged  # noqa: Y015
+
+@_typing.final
+class MeterReplaced(_message.Message):
+    """`device.replaced`: a meter took the place of another, or what was missing of that came."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter_exchange(self) -> _meter_exchange_pb2.MeterExchange:
+        """The exchange."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchange: _meter_exchange_pb2.MeterExchange | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MeterReplaced: _TypeAlias = MeterReplaced  # noqa: Y015
+
+@_typing.final
+class PulseAttachmentChanged(_message.Message):
+    """`device.pulse_attachment_changed`: an input counts for a register from an instant on, or not any more, or its pulses are
+    worth something else.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PULSE_ATTACHMENT_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pulse_attachment(self) -> _pulse_module_pb2.PulseAttachment:
+        """As it is now."""
+
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on something is different."""
+
+    def __init__(
+        self,
+        *,
+        pulse_attachment: _pulse_module_pb2.PulseAttachment | None = ...,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "pulse_attachment", b"pulse_attachment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "pulse_attachment", b"pulse_attachment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PulseAttachmentChanged: _TypeAlias = PulseAttachmentChanged  # noqa: Y015

@@ -24,11 +24,15 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.devices.v1 import configuration_pb2 as simba_dot_devices_dot_v1_dot_configuration__pb2
+from simba.devices.v1 import device_state_pb2 as simba_dot_devices_dot_v1_dot_device__state__pb2
+from simba.devices.v1 import provisioning_pb2 as simba_dot_devices_dot_v1_dot_provisioning__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/devices/v1/gateway.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\"\xfd\x04\n\x07Gateway\x12\x1f\n\ngateway_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x31\n\x0bgateway_eui\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12.\n\x08latitude\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0H\x00\x88\x01\x01\x12/\n\tlongitude\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80\x66@)\x00\x00\x00\x00\x00\x80\x66\xc0H\x01\x88\x01\x01\x12\x38\n\x0elast_seen_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12;\n\x0c\x65xternal_ids\x18\x07 \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12J\n\x04tags\x18\x08 \x03(\x0b\x32#.simba.devices.v1.Gateway.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x16\n\x08\x61rchived\x18\t \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x0c \x01(\t\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_latitudeB\x0c\n\n_longitudeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/devices/v1/gateway.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\x1a$simba/devices/v1/configuration.proto\x1a#simba/devices/v1/device_state.proto\x1a#simba/devices/v1/provisioning.proto\"\x9a\x07\n\x07Gateway\x12\x1f\n\ngateway_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x31\n\x0bgateway_eui\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12.\n\x08latitude\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0H\x00\x88\x01\x01\x12/\n\tlongitude\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80\x66@)\x00\x00\x00\x00\x00\x80\x66\xc0H\x01\x88\x01\x01\x12\x38\n\x0elast_seen_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12;\n\x0c\x65xternal_ids\x18\x07 \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12J\n\x04tags\x18\x08 \x03(\x0b\x32#.simba.devices.v1.Gateway.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x16\n\x08\x61rchived\x18\t \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x0c \x01(\t\x12\x32\n\x05state\x18\r \x01(\x0e\x32\x1d.simba.devices.v1.DeviceStateB\x04\xe2\x41\x01\x03\x12\x1d\n\x08place_id\x18\x0e \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x0f\n\x07managed\x18\x0f \x01(\x08\x12:\n\x0cprovisioning\x18\x10 \x01(\x0b\x32\x1e.simba.devices.v1.ProvisioningB\x04\xe2\x41\x01\x03\x12\x36\n\rconfiguration\x18\x11 \x01(\x0b\x32\x1f.simba.devices.v1.Configuration\x12\x43\n\x0estats_interval\x18\x12 \x01(\x0b\x32\x19.google.protobuf.DurationB\x10\xbaH\r\xaa\x01\n\"\x04\x08\x80\xa3\x05\x32\x02\x08\x01\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_latitudeB\x0c\n\n_longitudeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,8 +63,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GATEWAY'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_GATEWAY'].fields_by_name['update_time']._loaded_options = None
   _globals['_GATEWAY'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
-  _globals['_GATEWAY']._serialized_start=177
-  _globals['_GATEWAY']._serialized_end=814
-  _globals['_GATEWAY_TAGSENTRY']._serialized_start=744
-  _globals['_GATEWAY_TAGSENTRY']._serialized_end=787
+  _globals['_GATEWAY'].fields_by_name['state']._loaded_options = None
+  _globals['_GATEWAY'].fields_by_name['state']._serialized_options = b'\342A\001\003'
+  _globals['_GATEWAY'].fields_by_name['place_id']._loaded_options = None
+  _globals['_GATEWAY'].fields_by_name['place_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_GATEWAY'].fields_by_name['provisioning']._loaded_options = None
+  _globals['_GATEWAY'].fields_by_name['provisioning']._serialized_options = b'\342A\001\003'
+  _globals['_GATEWAY'].fields_by_name['stats_interval']._loaded_options = None
+  _globals['_GATEWAY'].fields_by_name['stats_interval']._serialized_options = b'\272H\r\252\001\n\"\004\010\200\243\0052\002\010\001'
+  _globals['_GATEWAY']._serialized_start=321
+  _globals['_GATEWAY']._serialized_end=1243
+  _globals['_GATEWAY_TAGSENTRY']._serialized_start=1173
+  _globals['_GATEWAY_TAGSENTRY']._serialized_end=1216
 # @@protoc_insertion_point(module_scope)

@@ -5,10 +5,14 @@ isort:skip_file
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from simba.common.v1 import types_pb2 as _types_pb2
+from simba.devices.v1 import configuration_pb2 as _configuration_pb2
+from simba.devices.v1 import device_state_pb2 as _device_state_pb2
+from simba.devices.v1 import provisioning_pb2 as _provisioning_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -58,6 +62,12 @@ class Gateway(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    PLACE_ID_FIELD_NUMBER: _builtins.int
+    MANAGED_FIELD_NUMBER: _builtins.int
+    PROVISIONING_FIELD_NUMBER: _builtins.int
+    CONFIGURATION_FIELD_NUMBER: _builtins.int
+    STATS_INTERVAL_FIELD_NUMBER: _builtins.int
     gateway_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     gateway_eui: _builtins.str
@@ -72,6 +82,12 @@ class Gateway(_message.Message):
     """Whether it is archived."""
     etag: _builtins.str
     """Changes with every change; an update that brings another one is refused with ETAG_MISMATCH."""
+    state: _device_state_pb2.DeviceState.ValueType
+    """Where it is in its life."""
+    place_id: _builtins.str
+    """The place where it stands; empty: not said."""
+    managed: _builtins.bool
+    """Whether SiMBA keeps it in the network server. Once set it stays."""
     @_builtins.property
     def last_seen_time(self) -> _timestamp_pb2.Timestamp:
         """When a frame last came through it."""
@@ -92,6 +108,18 @@ class Gateway(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def provisioning(self) -> _provisioning_pb2.Provisioning:
+        """How far the network server knows it."""
+
+    @_builtins.property
+    def configuration(self) -> _configuration_pb2.Configuration:
+        """Desired and reported settings."""
+
+    @_builtins.property
+    def stats_interval(self) -> _duration_pb2.Duration:
+        """How often it reports by itself; decides when it counts as silent. Absent: 30 s."""
+
     def __init__(
         self,
         *,
@@ -107,10 +135,16 @@ class Gateway(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        state: _device_state_pb2.DeviceState.ValueType = ...,
+        place_id: _builtins.str = ...,
+        managed: _builtins.bool = ...,
+        provisioning: _provisioning_pb2.Provisioning | None = ...,
+        configuration: _configuration_pb2.Configuration | None = ...,
+        stats_interval: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "create_time", b"create_time", "last_seen_time", b"last_seen_time", "latitude", b"latitude", "longitude", b"longitude", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "configuration", b"configuration", "create_time", b"create_time", "last_seen_time", b"last_seen_time", "latitude", b"latitude", "longitude", b"longitude", "provisioning", b"provisioning", "stats_interval", b"stats_interval", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "archived", b"archived", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "gateway_eui", b"gateway_eui", "gateway_id", b"gateway_id", "last_seen_time", b"last_seen_time", "latitude", b"latitude", "longitude", b"longitude", "tags", b"tags", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "archived", b"archived", "configuration", b"configuration", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "gateway_eui", b"gateway_eui", "gateway_id", b"gateway_id", "last_seen_time", b"last_seen_time", "latitude", b"latitude", "longitude", b"longitude", "managed", b"managed", "place_id", b"place_id", "provisioning", b"provisioning", "state", b"state", "stats_interval", b"stats_interval", "tags", b"tags", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__latitude: _TypeAlias = _typing.Literal["latitude"]  # noqa: Y015
     _WhichOneofArgType__latitude: _TypeAlias = _typing.Literal["_latitude", b"_latitude"]  # noqa: Y015

@@ -26,11 +26,16 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
+from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.devices.v1 import configuration_pb2 as simba_dot_devices_dot_v1_dot_configuration__pb2
+from simba.devices.v1 import device_state_pb2 as simba_dot_devices_dot_v1_dot_device__state__pb2
 from simba.devices.v1 import gateway_pb2 as simba_dot_devices_dot_v1_dot_gateway__pb2
+from simba.devices.v1 import tag_pb2 as simba_dot_devices_dot_v1_dot_tag__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&simba/devices/v1/gateway_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1esimba/devices/v1/gateway.proto\"o\n\x14\x43reateGatewayRequest\x12\x36\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.GatewayB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15\x43reateGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"5\n\x11GetGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"@\n\x12GetGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"q\n\x13ListGatewaysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x15\n\rshow_archived\x18\x03 \x01(\x08\x12\x13\n\x0bgateway_eui\x18\x04 \x01(\t\"\\\n\x14ListGatewaysResponse\x12+\n\x08gateways\x18\x01 \x03(\x0b\x32\x19.simba.devices.v1.Gateway\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa0\x01\n\x14UpdateGatewayRequest\x12\x36\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.GatewayB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15UpdateGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"h\n\x15\x41rchiveGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"D\n\x16\x41rchiveGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway2\xa4\x06\n\x0eGatewayService\x12\x93\x01\n\rCreateGateway\x12&.simba.devices.v1.CreateGatewayRequest\x1a\'.simba.devices.v1.CreateGatewayResponse\"1\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/gateways:\x01*\x12\x93\x01\n\nGetGateway\x12#.simba.devices.v1.GetGatewayRequest\x1a$.simba.devices.v1.GetGatewayResponse\":\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/gateways/{gateway_id}\x12\x8c\x01\n\x0cListGateways\x12%.simba.devices.v1.ListGatewaysRequest\x1a&.simba.devices.v1.ListGatewaysResponse\"-\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/gateways\x12\xa8\x01\n\rUpdateGateway\x12&.simba.devices.v1.UpdateGatewayRequest\x1a\'.simba.devices.v1.UpdateGatewayResponse\"F\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02&2!/v1/gateways/{gateway.gateway_id}:\x01*\x12\xab\x01\n\x0e\x41rchiveGateway\x12\'.simba.devices.v1.ArchiveGatewayRequest\x1a(.simba.devices.v1.ArchiveGatewayResponse\"F\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02&\"!/v1/gateways/{gateway_id}:archive:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&simba/devices/v1/gateway_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a$simba/devices/v1/configuration.proto\x1a#simba/devices/v1/device_state.proto\x1a\x1esimba/devices/v1/gateway.proto\x1a\x1asimba/devices/v1/tag.proto\"o\n\x14\x43reateGatewayRequest\x12\x36\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.GatewayB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15\x43reateGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"5\n\x11GetGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"@\n\x12GetGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"\xd4\x02\n\x13ListGatewaysRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x15\n\rshow_archived\x18\x03 \x01(\x08\x12\x13\n\x0bgateway_eui\x18\x04 \x01(\t\x12\x36\n\x05state\x18\x05 \x01(\x0e\x32\x1d.simba.devices.v1.DeviceStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x34\n\x10last_seen_before\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0b\x65xternal_id\x18\x07 \x01(\x0b\x32\x1b.simba.common.v1.ExternalId\x12\"\n\x03tag\x18\x08 \x01(\x0b\x32\x15.simba.devices.v1.Tag\x12\x1d\n\x08place_id\x18\t \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\\\n\x14ListGatewaysResponse\x12+\n\x08gateways\x18\x01 \x03(\x0b\x32\x19.simba.devices.v1.Gateway\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa0\x01\n\x14UpdateGatewayRequest\x12\x36\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.GatewayB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15UpdateGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"h\n\x15\x41rchiveGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"D\n\x16\x41rchiveGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"i\n\x16UndeleteGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"E\n\x17UndeleteGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"h\n\x15SuspendGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"D\n\x16SuspendGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"g\n\x14ResumeGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15ResumeGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"g\n\x14ReturnGatewayRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"C\n\x15ReturnGatewayResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"d\n\x1fRetryGatewayProvisioningRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"N\n RetryGatewayProvisioningResponse\x12*\n\x07gateway\x18\x01 \x01(\x0b\x32\x19.simba.devices.v1.Gateway\"@\n\x1cGetGatewayConfigDriftRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"\x86\x01\n\x1dGetGatewayConfigDriftResponse\x12-\n\x06\x64rifts\x18\x01 \x03(\x0b\x32\x1d.simba.devices.v1.ConfigDrift\x12\x36\n\rconfiguration\x18\x02 \x01(\x0b\x32\x1f.simba.devices.v1.Configuration\"\x97\x01\n ApplyGatewayConfigProfileRequest\x12\'\n\x11\x63onfig_profile_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12)\n\x0bgateway_ids\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\x08\x01\x10\xe8\x07\x18\x01\"\x05r\x03\xb0\x01\x01\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"P\n!ApplyGatewayConfigProfileResponse\x12+\n\x08gateways\x18\x01 \x03(\x0b\x32\x19.simba.devices.v1.Gateway\"@\n\x1cGetGatewayClockStatusRequest\x12 \n\ngateway_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"T\n\x1dGetGatewayClockStatusResponse\x12\x33\n\x0c\x63lock_status\x18\x01 \x01(\x0b\x32\x1d.simba.devices.v1.ClockStatus2\xfc\x11\n\x0eGatewayService\x12\x93\x01\n\rCreateGateway\x12&.simba.devices.v1.CreateGatewayRequest\x1a\'.simba.devices.v1.CreateGatewayResponse\"1\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/gateways:\x01*\x12\x93\x01\n\nGetGateway\x12#.simba.devices.v1.GetGatewayRequest\x1a$.simba.devices.v1.GetGatewayResponse\":\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/gateways/{gateway_id}\x12\x8c\x01\n\x0cListGateways\x12%.simba.devices.v1.ListGatewaysRequest\x1a&.simba.devices.v1.ListGatewaysResponse\"-\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/gateways\x12\xa8\x01\n\rUpdateGateway\x12&.simba.devices.v1.UpdateGatewayRequest\x1a\'.simba.devices.v1.UpdateGatewayResponse\"F\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02&2!/v1/gateways/{gateway.gateway_id}:\x01*\x12\xab\x01\n\x0e\x41rchiveGateway\x12\'.simba.devices.v1.ArchiveGatewayRequest\x1a(.simba.devices.v1.ArchiveGatewayResponse\"F\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02&\"!/v1/gateways/{gateway_id}:archive:\x01*\x12\xaf\x01\n\x0fUndeleteGateway\x12(.simba.devices.v1.UndeleteGatewayRequest\x1a).simba.devices.v1.UndeleteGatewayResponse\"G\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02\'\"\"/v1/gateways/{gateway_id}:undelete:\x01*\x12\xab\x01\n\x0eSuspendGateway\x12\'.simba.devices.v1.SuspendGatewayRequest\x1a(.simba.devices.v1.SuspendGatewayResponse\"F\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02&\"!/v1/gateways/{gateway_id}:suspend:\x01*\x12\xa7\x01\n\rResumeGateway\x12&.simba.devices.v1.ResumeGatewayRequest\x1a\'.simba.devices.v1.ResumeGatewayResponse\"E\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02%\" /v1/gateways/{gateway_id}:resume:\x01*\x12\xa7\x01\n\rReturnGateway\x12&.simba.devices.v1.ReturnGatewayRequest\x1a\'.simba.devices.v1.ReturnGatewayResponse\"E\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02%\" /v1/gateways/{gateway_id}:return:\x01*\x12\xd3\x01\n\x18RetryGatewayProvisioning\x12\x31.simba.devices.v1.RetryGatewayProvisioningRequest\x1a\x32.simba.devices.v1.RetryGatewayProvisioningResponse\"P\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02\x30\"+/v1/gateways/{gateway_id}:retryProvisioning:\x01*\x12\xc1\x01\n\x15GetGatewayConfigDrift\x12..simba.devices.v1.GetGatewayConfigDriftRequest\x1a/.simba.devices.v1.GetGatewayConfigDriftResponse\"G\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02(\x12&/v1/gateways/{gateway_id}/config-drift\x12\xca\x01\n\x19\x41pplyGatewayConfigProfile\x12\x32.simba.devices.v1.ApplyGatewayConfigProfileRequest\x1a\x33.simba.devices.v1.ApplyGatewayConfigProfileResponse\"D\xa2\xd4\x18\x16\x64\x65vices.gateways.write\x82\xd3\xe4\x93\x02$\"\x1f/v1/gateways:applyConfigProfile:\x01*\x12\xba\x01\n\x15GetGatewayClockStatus\x12..simba.devices.v1.GetGatewayClockStatusRequest\x1a/.simba.devices.v1.GetGatewayClockStatusResponse\"@\xa2\xd4\x18\x15\x64\x65vices.gateways.read\x82\xd3\xe4\x93\x02!\x12\x1f/v1/gateways/{gateway_id}/clockb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_LISTGATEWAYSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTGATEWAYSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTGATEWAYSREQUEST'].fields_by_name['state']._loaded_options = None
+  _globals['_LISTGATEWAYSREQUEST'].fields_by_name['state']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTGATEWAYSREQUEST'].fields_by_name['place_id']._loaded_options = None
+  _globals['_LISTGATEWAYSREQUEST'].fields_by_name['place_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_UPDATEGATEWAYREQUEST'].fields_by_name['gateway']._loaded_options = None
   _globals['_UPDATEGATEWAYREQUEST'].fields_by_name['gateway']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATEGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -53,6 +62,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ARCHIVEGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_ARCHIVEGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_ARCHIVEGATEWAYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_UNDELETEGATEWAYREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_UNDELETEGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UNDELETEGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNDELETEGATEWAYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_SUSPENDGATEWAYREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_SUSPENDGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_SUSPENDGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SUSPENDGATEWAYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RESUMEGATEWAYREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_RESUMEGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_RESUMEGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RESUMEGATEWAYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RETURNGATEWAYREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_RETURNGATEWAYREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_RETURNGATEWAYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RETURNGATEWAYREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_GETGATEWAYCONFIGDRIFTREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_GETGATEWAYCONFIGDRIFTREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['config_profile_id']._loaded_options = None
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['config_profile_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['gateway_ids']._loaded_options = None
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['gateway_ids']._serialized_options = b'\272H\021\222\001\016\010\001\020\350\007\030\001\"\005r\003\260\001\001'
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_GETGATEWAYCLOCKSTATUSREQUEST'].fields_by_name['gateway_id']._loaded_options = None
+  _globals['_GETGATEWAYCLOCKSTATUSREQUEST'].fields_by_name['gateway_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_GATEWAYSERVICE'].methods_by_name['CreateGateway']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['CreateGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002\021\"\014/v1/gateways:\001*'
   _globals['_GATEWAYSERVICE'].methods_by_name['GetGateway']._loaded_options = None
@@ -63,26 +102,74 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GATEWAYSERVICE'].methods_by_name['UpdateGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002&2!/v1/gateways/{gateway.gateway_id}:\001*'
   _globals['_GATEWAYSERVICE'].methods_by_name['ArchiveGateway']._loaded_options = None
   _globals['_GATEWAYSERVICE'].methods_by_name['ArchiveGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002&\"!/v1/gateways/{gateway_id}:archive:\001*'
-  _globals['_CREATEGATEWAYREQUEST']._serialized_start=249
-  _globals['_CREATEGATEWAYREQUEST']._serialized_end=360
-  _globals['_CREATEGATEWAYRESPONSE']._serialized_start=362
-  _globals['_CREATEGATEWAYRESPONSE']._serialized_end=429
-  _globals['_GETGATEWAYREQUEST']._serialized_start=431
-  _globals['_GETGATEWAYREQUEST']._serialized_end=484
-  _globals['_GETGATEWAYRESPONSE']._serialized_start=486
-  _globals['_GETGATEWAYRESPONSE']._serialized_end=550
-  _globals['_LISTGATEWAYSREQUEST']._serialized_start=552
-  _globals['_LISTGATEWAYSREQUEST']._serialized_end=665
-  _globals['_LISTGATEWAYSRESPONSE']._serialized_start=667
-  _globals['_LISTGATEWAYSRESPONSE']._serialized_end=759
-  _globals['_UPDATEGATEWAYREQUEST']._serialized_start=762
-  _globals['_UPDATEGATEWAYREQUEST']._serialized_end=922
-  _globals['_UPDATEGATEWAYRESPONSE']._serialized_start=924
-  _globals['_UPDATEGATEWAYRESPONSE']._serialized_end=991
-  _globals['_ARCHIVEGATEWAYREQUEST']._serialized_start=993
-  _globals['_ARCHIVEGATEWAYREQUEST']._serialized_end=1097
-  _globals['_ARCHIVEGATEWAYRESPONSE']._serialized_start=1099
-  _globals['_ARCHIVEGATEWAYRESPONSE']._serialized_end=1167
-  _globals['_GATEWAYSERVICE']._serialized_start=1170
-  _globals['_GATEWAYSERVICE']._serialized_end=1974
+  _globals['_GATEWAYSERVICE'].methods_by_name['UndeleteGateway']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['UndeleteGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002\'\"\"/v1/gateways/{gateway_id}:undelete:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['SuspendGateway']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['SuspendGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002&\"!/v1/gateways/{gateway_id}:suspend:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['ResumeGateway']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['ResumeGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002%\" /v1/gateways/{gateway_id}:resume:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['ReturnGateway']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['ReturnGateway']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002%\" /v1/gateways/{gateway_id}:return:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['RetryGatewayProvisioning']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['RetryGatewayProvisioning']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\0020\"+/v1/gateways/{gateway_id}:retryProvisioning:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetGatewayConfigDrift']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetGatewayConfigDrift']._serialized_options = b'\242\324\030\025devices.gateways.read\202\323\344\223\002(\022&/v1/gateways/{gateway_id}/config-drift'
+  _globals['_GATEWAYSERVICE'].methods_by_name['ApplyGatewayConfigProfile']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['ApplyGatewayConfigProfile']._serialized_options = b'\242\324\030\026devices.gateways.write\202\323\344\223\002$\"\037/v1/gateways:applyConfigProfile:\001*'
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetGatewayClockStatus']._loaded_options = None
+  _globals['_GATEWAYSERVICE'].methods_by_name['GetGatewayClockStatus']._serialized_options = b'\242\324\030\025devices.gateways.read\202\323\344\223\002!\022\037/v1/gateways/{gateway_id}/clock'
+  _globals['_CREATEGATEWAYREQUEST']._serialized_start=414
+  _globals['_CREATEGATEWAYREQUEST']._serialized_end=525
+  _globals['_CREATEGATEWAYRESPONSE']._serialized_start=527
+  _globals['_CREATEGATEWAYRESPONSE']._serialized_end=594
+  _globals['_GETGATEWAYREQUEST']._serialized_start=596
+  _globals['_GETGATEWAYREQUEST']._serialized_end=649
+  _globals['_GETGATEWAYRESPONSE']._serialized_start=651
+  _globals['_GETGATEWAYRESPONSE']._serialized_end=715
+  _globals['_LISTGATEWAYSREQUEST']._serialized_start=718
+  _globals['_LISTGATEWAYSREQUEST']._serialized_end=1058
+  _globals['_LISTGATEWAYSRESPONSE']._serialized_start=1060
+  _globals['_LISTGATEWAYSRESPONSE']._serialized_end=1152
+  _globals['_UPDATEGATEWAYREQUEST']._serialized_start=1155
+  _globals['_UPDATEGATEWAYREQUEST']._serialized_end=1315
+  _globals['_UPDATEGATEWAYRESPONSE']._serialized_start=1317
+  _globals['_UPDATEGATEWAYRESPONSE']._serialized_end=1384
+  _globals['_ARCHIVEGATEWAYREQUEST']._serialized_start=1386
+  _globals['_ARCHIVEGATEWAYREQUEST']._serialized_end=1490
+  _globals['_ARCHIVEGATEWAYRESPONSE']._serialized_start=1492
+  _globals['_ARCHIVEGATEWAYRESPONSE']._serialized_end=1560
+  _globals['_UNDELETEGATEWAYREQUEST']._serialized_start=1562
+  _globals['_UNDELETEGATEWAYREQUEST']._serialized_end=1667
+  _globals['_UNDELETEGATEWAYRESPONSE']._serialized_start=1669
+  _globals['_UNDELETEGATEWAYRESPONSE']._serialized_end=1738
+  _globals['_SUSPENDGATEWAYREQUEST']._serialized_start=1740
+  _globals['_SUSPENDGATEWAYREQUEST']._serialized_end=1844
+  _globals['_SUSPENDGATEWAYRESPONSE']._serialized_start=1846
+  _globals['_SUSPENDGATEWAYRESPONSE']._serialized_end=1914
+  _globals['_RESUMEGATEWAYREQUEST']._serialized_start=1916
+  _globals['_RESUMEGATEWAYREQUEST']._serialized_end=2019
+  _globals['_RESUMEGATEWAYRESPONSE']._serialized_start=2021
+  _globals['_RESUMEGATEWAYRESPONSE']._serialized_end=2088
+  _globals['_RETURNGATEWAYREQUEST']._serialized_start=2090
+  _globals['_RETURNGATEWAYREQUEST']._serialized_end=2193
+  _globals['_RETURNGATEWAYRESPONSE']._serialized_start=2195
+  _globals['_RETURNGATEWAYRESPONSE']._serialized_end=2262
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST']._serialized_start=2264
+  _globals['_RETRYGATEWAYPROVISIONINGREQUEST']._serialized_end=2364
+  _globals['_RETRYGATEWAYPROVISIONINGRESPONSE']._serialized_start=2366
+  _globals['_RETRYGATEWAYPROVISIONINGRESPONSE']._serialized_end=2444
+  _globals['_GETGATEWAYCONFIGDRIFTREQUEST']._serialized_start=2446
+  _globals['_GETGATEWAYCONFIGDRIFTREQUEST']._serialized_end=2510
+  _globals['_GETGATEWAYCONFIGDRIFTRESPONSE']._serialized_start=2513
+  _globals['_GETGATEWAYCONFIGDRIFTRESPONSE']._serialized_end=2647
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST']._serialized_start=2650
+  _globals['_APPLYGATEWAYCONFIGPROFILEREQUEST']._serialized_end=2801
+  _globals['_APPLYGATEWAYCONFIGPROFILERESPONSE']._serialized_start=2803
+  _globals['_APPLYGATEWAYCONFIGPROFILERESPONSE']._serialized_end=2883
+  _globals['_GETGATEWAYCLOCKSTATUSREQUEST']._serialized_start=2885
+  _globals['_GETGATEWAYCLOCKSTATUSREQUEST']._serialized_end=2949
+  _globals['_GETGATEWAYCLOCKSTATUSRESPONSE']._serialized_start=2951
+  _globals['_GETGATEWAYCLOCKSTATUSRESPONSE']._serialized_end=3035
+  _globals['_GATEWAYSERVICE']._serialized_start=3038
+  _globals['_GATEWAYSERVICE']._serialized_end=5338
 # @@protoc_insertion_point(module_scope)

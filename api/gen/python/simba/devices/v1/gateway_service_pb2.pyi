@@ -7,8 +7,13 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from simba.common.v1 import types_pb2 as _types_pb2
+from simba.devices.v1 import configuration_pb2 as _configuration_pb2
+from simba.devices.v1 import device_state_pb2 as _device_state_pb2
 from simba.devices.v1 import gateway_pb2 as _gateway_pb2
+from simba.devices.v1 import tag_pb2 as _tag_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -128,6 +133,11 @@ class ListGatewaysRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_ARCHIVED_FIELD_NUMBER: _builtins.int
     GATEWAY_EUI_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    LAST_SEEN_BEFORE_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    TAG_FIELD_NUMBER: _builtins.int
+    PLACE_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -136,6 +146,22 @@ class ListGatewaysRequest(_message.Message):
     """Whether archived ones are listed too."""
     gateway_eui: _builtins.str
     """Only that with this EUI."""
+    state: _device_state_pb2.DeviceState.ValueType
+    """Only those in this state. Archived ones are listed only when asked for by this or `show_archived`."""
+    place_id: _builtins.str
+    """Only those at this place or below it."""
+    @_builtins.property
+    def last_seen_before(self) -> _timestamp_pb2.Timestamp:
+        """Only those last heard before this, or never."""
+
+    @_builtins.property
+    def external_id(self) -> _types_pb2.ExternalId:
+        """Only that which this other system calls so."""
+
+    @_builtins.property
+    def tag(self) -> _tag_pb2.Tag:
+        """Only those with this label; with an empty value, whatever it says."""
+
     def __init__(
         self,
         *,
@@ -143,10 +169,15 @@ class ListGatewaysRequest(_message.Message):
         page_token: _builtins.str = ...,
         show_archived: _builtins.bool = ...,
         gateway_eui: _builtins.str = ...,
+        state: _device_state_pb2.DeviceState.ValueType = ...,
+        last_seen_before: _timestamp_pb2.Timestamp | None = ...,
+        external_id: _types_pb2.ExternalId | None = ...,
+        tag: _tag_pb2.Tag | None = ...,
+        place_id: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id", "last_seen_before", b"last_seen_before", "tag", b"tag"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway_eui", b"gateway_eui", "page_size", b"page_size", "page_token", b"page_token", "show_archived", b"show_archived"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id", "gateway_eui", b"gateway_eui", "last_seen_before", b"last_seen_before", "page_size", b"page_size", "page_token", b"page_token", "place_id", b"place_id", "show_archived", b"show_archived", "state", b"state", "tag", b"tag"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -291,3 +322,423 @@ class ArchiveGatewayResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ArchiveGatewayResponse: _TypeAlias = ArchiveGatewayResponse  # noqa: Y015
+
+@_typing.final
+class UndeleteGatewayRequest(_message.Message):
+    """Names the gateway to bring back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "gateway_id", b"gateway_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteGatewayRequest: _TypeAlias = UndeleteGatewayRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteGatewayResponse(_message.Message):
+    """The restored gateway."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateway(self) -> _gateway_pb2.Gateway:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        gateway: _gateway_pb2.Gateway | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteGatewayResponse: _TypeAlias = UndeleteGatewayResponse  # noqa: Y015
+
+@_typing.final
+class SuspendGatewayRequest(_message.Message):
+    """Names the gateway to suspend."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "gateway_id", b"gateway_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuspendGatewayRequest: _TypeAlias = SuspendGatewayRequest  # noqa: Y015
+
+@_typing.final
+class SuspendGatewayResponse(_message.Message):
+    """The gateway, suspended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateway(self) -> _gateway_pb2.Gateway:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        gateway: _gateway_pb2.Gateway | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuspendGatewayResponse: _TypeAlias = SuspendGatewayResponse  # noqa: Y015
+
+@_typing.final
+class ResumeGatewayRequest(_message.Message):
+    """Names the gateway to resume."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "gateway_id", b"gateway_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeGatewayRequest: _TypeAlias = ResumeGatewayRequest  # noqa: Y015
+
+@_typing.final
+class ResumeGatewayResponse(_message.Message):
+    """The gateway, active again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateway(self) -> _gateway_pb2.Gateway:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        gateway: _gateway_pb2.Gateway | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeGatewayResponse: _TypeAlias = ResumeGatewayResponse  # noqa: Y015
+
+@_typing.final
+class ReturnGatewayRequest(_message.Message):
+    """Names the gateway to take back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "gateway_id", b"gateway_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnGatewayRequest: _TypeAlias = ReturnGatewayRequest  # noqa: Y015
+
+@_typing.final
+class ReturnGatewayResponse(_message.Message):
+    """The gateway, in the store."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateway(self) -> _gateway_pb2.Gateway:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        gateway: _gateway_pb2.Gateway | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnGatewayResponse: _TypeAlias = ReturnGatewayResponse  # noqa: Y015
+
+@_typing.final
+class RetryGatewayProvisioningRequest(_message.Message):
+    """Names the gateway to provision."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway_id", b"gateway_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryGatewayProvisioningRequest: _TypeAlias = RetryGatewayProvisioningRequest  # noqa: Y015
+
+@_typing.final
+class RetryGatewayProvisioningResponse(_message.Message):
+    """The gateway, being provisioned."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateway(self) -> _gateway_pb2.Gateway:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        gateway: _gateway_pb2.Gateway | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway", b"gateway"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryGatewayProvisioningResponse: _TypeAlias = RetryGatewayProvisioningResponse  # noqa: Y015
+
+@_typing.final
+class GetGatewayConfigDriftRequest(_message.Message):
+    """Names a gateway."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway_id", b"gateway_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGatewayConfigDriftRequest: _TypeAlias = GetGatewayConfigDriftRequest  # noqa: Y015
+
+@_typing.final
+class GetGatewayConfigDriftResponse(_message.Message):
+    """What is not as desired."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRIFTS_FIELD_NUMBER: _builtins.int
+    CONFIGURATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def drifts(self) -> _containers.RepeatedCompositeFieldContainer[_configuration_pb2.ConfigDrift]:
+        """By path; none: all is as desired."""
+
+    @_builtins.property
+    def configuration(self) -> _configuration_pb2.Configuration:
+        """The whole."""
+
+    def __init__(
+        self,
+        *,
+        drifts: _abc.Iterable[_configuration_pb2.ConfigDrift] | None = ...,
+        configuration: _configuration_pb2.Configuration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["configuration", b"configuration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["configuration", b"configuration", "drifts", b"drifts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGatewayConfigDriftResponse: _TypeAlias = GetGatewayConfigDriftResponse  # noqa: Y015
+
+@_typing.final
+class ApplyGatewayConfigProfileRequest(_message.Message):
+    """Asks to apply a profile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIG_PROFILE_ID_FIELD_NUMBER: _builtins.int
+    GATEWAY_IDS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    config_profile_id: _builtins.str
+    """Which profile."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def gateway_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """To which gateways."""
+
+    def __init__(
+        self,
+        *,
+        config_profile_id: _builtins.str = ...,
+        gateway_ids: _abc.Iterable[_builtins.str] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config_profile_id", b"config_profile_id", "gateway_ids", b"gateway_ids", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyGatewayConfigProfileRequest: _TypeAlias = ApplyGatewayConfigProfileRequest  # noqa: Y015
+
+@_typing.final
+class ApplyGatewayConfigProfileResponse(_message.Message):
+    """What became of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAYS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def gateways(self) -> _containers.RepeatedCompositeFieldContainer[_gateway_pb2.Gateway]:
+        """The gateways, as stored, in the order asked."""
+
+    def __init__(
+        self,
+        *,
+        gateways: _abc.Iterable[_gateway_pb2.Gateway] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateways", b"gateways"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyGatewayConfigProfileResponse: _TypeAlias = ApplyGatewayConfigProfileResponse  # noqa: Y015
+
+@_typing.final
+class GetGatewayClockStatusRequest(_message.Message):
+    """Names a gateway."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GATEWAY_ID_FIELD_NUMBER: _builtins.int
+    gateway_id: _builtins.str
+    """Which one."""
+    def __init__(
+        self,
+        *,
+        gateway_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gateway_id", b"gateway_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGatewayClockStatusRequest: _TypeAlias = GetGatewayClockStatusRequest  # noqa: Y015
+
+@_typing.final
+class GetGatewayClockStatusResponse(_message.Message):
+    """The clock."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLOCK_STATUS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clock_status(self) -> _configuration_pb2.ClockStatus:
+        """As last measured."""
+
+    def __init__(
+        self,
+        *,
+        clock_status: _configuration_pb2.ClockStatus | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clock_status", b"clock_status"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock_status", b"clock_status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGatewayClockStatusResponse: _TypeAlias = GetGatewayClockStatusResponse  # noqa: Y015

@@ -60,6 +60,46 @@ class GatewayServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayResponse.FromString,
                 _registered_method=True)
+        self.UndeleteGateway = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/UndeleteGateway',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayResponse.FromString,
+                _registered_method=True)
+        self.SuspendGateway = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/SuspendGateway',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayResponse.FromString,
+                _registered_method=True)
+        self.ResumeGateway = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/ResumeGateway',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayResponse.FromString,
+                _registered_method=True)
+        self.ReturnGateway = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/ReturnGateway',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayResponse.FromString,
+                _registered_method=True)
+        self.RetryGatewayProvisioning = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/RetryGatewayProvisioning',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningResponse.FromString,
+                _registered_method=True)
+        self.GetGatewayConfigDrift = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/GetGatewayConfigDrift',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftResponse.FromString,
+                _registered_method=True)
+        self.ApplyGatewayConfigProfile = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/ApplyGatewayConfigProfile',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileResponse.FromString,
+                _registered_method=True)
+        self.GetGatewayClockStatus = channel.unary_unary(
+                '/simba.devices.v1.GatewayService/GetGatewayClockStatus',
+                request_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusResponse.FromString,
+                _registered_method=True)
 
 
 class GatewayServiceServicer:
@@ -101,6 +141,62 @@ class GatewayServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteGateway(self, request, context):
+        """Brings an archived gateway back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendGateway(self, request, context):
+        """Suspends a gateway: what it sends is kept, and it is told nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeGateway(self, request, context):
+        """Ends the suspension of a gateway.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnGateway(self, request, context):
+        """Takes a gateway out of use and back to the store.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RetryGatewayProvisioning(self, request, context):
+        """Begins the provisioning of a gateway anew after it failed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGatewayConfigDrift(self, request, context):
+        """Where a gateway's settings are not as desired.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApplyGatewayConfigProfile(self, request, context):
+        """Makes a profile's settings the desired ones of some gateways; each keeps what the profile does not name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGatewayClockStatus(self, request, context):
+        """How far the clock of a gateway is off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GatewayServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -128,6 +224,46 @@ def add_GatewayServiceServicer_to_server(servicer, server):
                     servicer.ArchiveGateway,
                     request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayResponse.SerializeToString,
+            ),
+            'UndeleteGateway': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteGateway,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayResponse.SerializeToString,
+            ),
+            'SuspendGateway': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendGateway,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayResponse.SerializeToString,
+            ),
+            'ResumeGateway': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeGateway,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayResponse.SerializeToString,
+            ),
+            'ReturnGateway': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnGateway,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayResponse.SerializeToString,
+            ),
+            'RetryGatewayProvisioning': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryGatewayProvisioning,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningResponse.SerializeToString,
+            ),
+            'GetGatewayConfigDrift': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGatewayConfigDrift,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftResponse.SerializeToString,
+            ),
+            'ApplyGatewayConfigProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyGatewayConfigProfile,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileResponse.SerializeToString,
+            ),
+            'GetGatewayClockStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGatewayClockStatus,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -266,6 +402,222 @@ class GatewayService:
             '/simba.devices.v1.GatewayService/ArchiveGateway',
             simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_gateway__service__pb2.ArchiveGatewayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteGateway(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/UndeleteGateway',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.UndeleteGatewayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendGateway(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/SuspendGateway',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.SuspendGatewayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeGateway(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/ResumeGateway',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ResumeGatewayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnGateway(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/ReturnGateway',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ReturnGatewayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryGatewayProvisioning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/RetryGatewayProvisioning',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.RetryGatewayProvisioningResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGatewayConfigDrift(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/GetGatewayConfigDrift',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayConfigDriftResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyGatewayConfigProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/ApplyGatewayConfigProfile',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.ApplyGatewayConfigProfileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGatewayClockStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.GatewayService/GetGatewayClockStatus',
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_gateway__service__pb2.GetGatewayClockStatusResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,22 @@ class GatewayServiceStub:
     """Changes a gateway."""
     ArchiveGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ArchiveGatewayRequest, _gateway_service_pb2.ArchiveGatewayResponse]
     """Archives a gateway: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.UndeleteGatewayRequest, _gateway_service_pb2.UndeleteGatewayResponse]
+    """Brings an archived gateway back."""
+    SuspendGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.SuspendGatewayRequest, _gateway_service_pb2.SuspendGatewayResponse]
+    """Suspends a gateway: what it sends is kept, and it is told nothing."""
+    ResumeGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ResumeGatewayRequest, _gateway_service_pb2.ResumeGatewayResponse]
+    """Ends the suspension of a gateway."""
+    ReturnGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ReturnGatewayRequest, _gateway_service_pb2.ReturnGatewayResponse]
+    """Takes a gateway out of use and back to the store."""
+    RetryGatewayProvisioning: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.RetryGatewayProvisioningRequest, _gateway_service_pb2.RetryGatewayProvisioningResponse]
+    """Begins the provisioning of a gateway anew after it failed."""
+    GetGatewayConfigDrift: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayConfigDriftRequest, _gateway_service_pb2.GetGatewayConfigDriftResponse]
+    """Where a gateway's settings are not as desired."""
+    ApplyGatewayConfigProfile: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ApplyGatewayConfigProfileRequest, _gateway_service_pb2.ApplyGatewayConfigProfileResponse]
+    """Makes a profile's settings the desired ones of some gateways; each keeps what the profile does not name."""
+    GetGatewayClockStatus: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayClockStatusRequest, _gateway_service_pb2.GetGatewayClockStatusResponse]
+    """How far the clock of a gateway is off."""
 
 @_typing.type_check_only
 class GatewayServiceAsyncStub(GatewayServiceStub):
@@ -59,6 +75,22 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     """Changes a gateway."""
     ArchiveGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ArchiveGatewayRequest, _gateway_service_pb2.ArchiveGatewayResponse]  # type: ignore[assignment]
     """Archives a gateway: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.UndeleteGatewayRequest, _gateway_service_pb2.UndeleteGatewayResponse]  # type: ignore[assignment]
+    """Brings an archived gateway back."""
+    SuspendGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.SuspendGatewayRequest, _gateway_service_pb2.SuspendGatewayResponse]  # type: ignore[assignment]
+    """Suspends a gateway: what it sends is kept, and it is told nothing."""
+    ResumeGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ResumeGatewayRequest, _gateway_service_pb2.ResumeGatewayResponse]  # type: ignore[assignment]
+    """Ends the suspension of a gateway."""
+    ReturnGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ReturnGatewayRequest, _gateway_service_pb2.ReturnGatewayResponse]  # type: ignore[assignment]
+    """Takes a gateway out of use and back to the store."""
+    RetryGatewayProvisioning: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.RetryGatewayProvisioningRequest, _gateway_service_pb2.RetryGatewayProvisioningResponse]  # type: ignore[assignment]
+    """Begins the provisioning of a gateway anew after it failed."""
+    GetGatewayConfigDrift: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayConfigDriftRequest, _gateway_service_pb2.GetGatewayConfigDriftResponse]  # type: ignore[assignment]
+    """Where a gateway's settings are not as desired."""
+    ApplyGatewayConfigProfile: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ApplyGatewayConfigProfileRequest, _gateway_service_pb2.ApplyGatewayConfigProfileResponse]  # type: ignore[assignment]
+    """Makes a profile's settings the desired ones of some gateways; each keeps what the profile does not name."""
+    GetGatewayClockStatus: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayClockStatusRequest, _gateway_service_pb2.GetGatewayClockStatusResponse]  # type: ignore[assignment]
+    """How far the clock of a gateway is off."""
 
 class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
     """Radio gateways."""
@@ -102,5 +134,69 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_gateway_service_pb2.ArchiveGatewayResponse, _abc.Awaitable[_gateway_service_pb2.ArchiveGatewayResponse]]:
         """Archives a gateway: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def UndeleteGateway(
+        self,
+        request: _gateway_service_pb2.UndeleteGatewayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.UndeleteGatewayResponse, _abc.Awaitable[_gateway_service_pb2.UndeleteGatewayResponse]]:
+        """Brings an archived gateway back."""
+
+    @_abc_1.abstractmethod
+    def SuspendGateway(
+        self,
+        request: _gateway_service_pb2.SuspendGatewayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.SuspendGatewayResponse, _abc.Awaitable[_gateway_service_pb2.SuspendGatewayResponse]]:
+        """Suspends a gateway: what it sends is kept, and it is told nothing."""
+
+    @_abc_1.abstractmethod
+    def ResumeGateway(
+        self,
+        request: _gateway_service_pb2.ResumeGatewayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.ResumeGatewayResponse, _abc.Awaitable[_gateway_service_pb2.ResumeGatewayResponse]]:
+        """Ends the suspension of a gateway."""
+
+    @_abc_1.abstractmethod
+    def ReturnGateway(
+        self,
+        request: _gateway_service_pb2.ReturnGatewayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.ReturnGatewayResponse, _abc.Awaitable[_gateway_service_pb2.ReturnGatewayResponse]]:
+        """Takes a gateway out of use and back to the store."""
+
+    @_abc_1.abstractmethod
+    def RetryGatewayProvisioning(
+        self,
+        request: _gateway_service_pb2.RetryGatewayProvisioningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.RetryGatewayProvisioningResponse, _abc.Awaitable[_gateway_service_pb2.RetryGatewayProvisioningResponse]]:
+        """Begins the provisioning of a gateway anew after it failed."""
+
+    @_abc_1.abstractmethod
+    def GetGatewayConfigDrift(
+        self,
+        request: _gateway_service_pb2.GetGatewayConfigDriftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.GetGatewayConfigDriftResponse, _abc.Awaitable[_gateway_service_pb2.GetGatewayConfigDriftResponse]]:
+        """Where a gateway's settings are not as desired."""
+
+    @_abc_1.abstractmethod
+    def ApplyGatewayConfigProfile(
+        self,
+        request: _gateway_service_pb2.ApplyGatewayConfigProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.ApplyGatewayConfigProfileResponse, _abc.Awaitable[_gateway_service_pb2.ApplyGatewayConfigProfileResponse]]:
+        """Makes a profile's settings the desired ones of some gateways; each keeps what the profile does not name."""
+
+    @_abc_1.abstractmethod
+    def GetGatewayClockStatus(
+        self,
+        request: _gateway_service_pb2.GetGatewayClockStatusRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_gateway_service_pb2.GetGatewayClockStatusResponse, _abc.Awaitable[_gateway_service_pb2.GetGatewayClockStatusResponse]]:
+        """How far the clock of a gateway is off."""
 
 def add_GatewayServiceServicer_to_server(servicer: GatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -26,11 +26,15 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
+from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.devices.v1 import item_error_pb2 as simba_dot_devices_dot_v1_dot_item__error__pb2
 from simba.devices.v1 import node_pb2 as simba_dot_devices_dot_v1_dot_node__pb2
+from simba.devices.v1 import tag_pb2 as simba_dot_devices_dot_v1_dot_tag__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(simba/devices/v1/hierarchy_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/devices/v1/node.proto\"f\n\x11\x43reateNodeRequest\x12\x30\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.NodeB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\":\n\x12\x43reateNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"/\n\x0eGetNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\"7\n\x0fGetNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"\xcf\x01\n\x10ListNodesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x38\n\thierarchy\x18\x03 \x01(\x0e\x32\x1b.simba.devices.v1.HierarchyB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1e\n\tparent_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12\x0c\n\x04\x63ode\x18\x06 \x01(\t\x12\x15\n\rshow_archived\x18\x07 \x01(\x08\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.simba.devices.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x97\x01\n\x11UpdateNodeRequest\x12\x30\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.NodeB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\":\n\x12UpdateNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"b\n\x12\x41rchiveNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\";\n\x13\x41rchiveNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node2\xce\x05\n\x10HierarchyService\x12\x84\x01\n\nCreateNode\x12#.simba.devices.v1.CreateNodeRequest\x1a$.simba.devices.v1.CreateNodeResponse\"+\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x0e\"\t/v1/nodes:\x01*\x12\x81\x01\n\x07GetNode\x12 .simba.devices.v1.GetNodeRequest\x1a!.simba.devices.v1.GetNodeResponse\"1\xa2\xd4\x18\x12\x64\x65vices.nodes.read\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/nodes/{node_id}\x12}\n\tListNodes\x12\".simba.devices.v1.ListNodesRequest\x1a#.simba.devices.v1.ListNodesResponse\"\'\xa2\xd4\x18\x12\x64\x65vices.nodes.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/nodes\x12\x93\x01\n\nUpdateNode\x12#.simba.devices.v1.UpdateNodeRequest\x1a$.simba.devices.v1.UpdateNodeResponse\":\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x1d\x32\x18/v1/nodes/{node.node_id}:\x01*\x12\x99\x01\n\x0b\x41rchiveNode\x12$.simba.devices.v1.ArchiveNodeRequest\x1a%.simba.devices.v1.ArchiveNodeResponse\"=\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02 \"\x1b/v1/nodes/{node_id}:archive:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(simba/devices/v1/hierarchy_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a!simba/devices/v1/item_error.proto\x1a\x1bsimba/devices/v1/node.proto\x1a\x1asimba/devices/v1/tag.proto\"f\n\x11\x43reateNodeRequest\x12\x30\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.NodeB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1f\n\nrequest_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\":\n\x12\x43reateNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"Z\n\x0eGetNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"7\n\x0fGetNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"\x83\x03\n\x10ListNodesRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x38\n\thierarchy\x18\x03 \x01(\x0e\x32\x1b.simba.devices.v1.HierarchyB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1e\n\tparent_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12\x0c\n\x04\x63ode\x18\x06 \x01(\t\x12\x15\n\rshow_archived\x18\x07 \x01(\x08\x12\x1d\n\x08under_id\x18\x08 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12)\n\x05\x61s_of\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0b\x65xternal_id\x18\n \x01(\x0b\x32\x1b.simba.common.v1.ExternalId\x12\"\n\x03tag\x18\x0b \x01(\x0b\x32\x15.simba.devices.v1.Tag\x12\x12\n\nroots_only\x18\x0c \x01(\x08\"S\n\x11ListNodesResponse\x12%\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.simba.devices.v1.Node\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x97\x01\n\x11UpdateNodeRequest\x12\x30\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.NodeB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\":\n\x12UpdateNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"b\n\x12\x41rchiveNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\";\n\x13\x41rchiveNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"c\n\x13UndeleteNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"<\n\x14UndeleteNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"\x8e\x01\n\x17\x42\x61tchCreateNodesRequest\x12;\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.simba.devices.v1.NodeB\x14\xe2\x41\x01\x02\xbaH\r\x92\x01\n\x08\x01\x10\xe8\x07\"\x03\xd8\x01\x03\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"b\n\x18\x42\x61tchCreateNodesResponse\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32&.simba.devices.v1.BatchCreateNodesItem\x12\x0f\n\x07\x63reated\x18\x02 \x01(\r\"h\n\x14\x42\x61tchCreateNodesItem\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x1b.simba.devices.v1.ItemError\"\xbf\x01\n\x0fMoveNodeRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1e\n\tparent_id\x18\x02 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12>\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x1f\n\nrequest_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"8\n\x10MoveNodeResponse\x12$\n\x04node\x18\x01 \x01(\x0b\x32\x16.simba.devices.v1.Node\"g\n\x16ListNodeParentsRequest\x12\x1d\n\x07node_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x03 \x01(\t\"f\n\x17ListNodeParentsResponse\x12\x32\n\x0cnode_parents\x18\x01 \x03(\x0b\x32\x1c.simba.devices.v1.NodeParent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"N\n\nNodeParent\x12-\n\x06period\x18\x01 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x11\n\tparent_id\x18\x02 \x01(\t2\xd0\n\n\x10HierarchyService\x12\x84\x01\n\nCreateNode\x12#.simba.devices.v1.CreateNodeRequest\x1a$.simba.devices.v1.CreateNodeResponse\"+\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x0e\"\t/v1/nodes:\x01*\x12\x85\x01\n\x07GetNode\x12 .simba.devices.v1.GetNodeRequest\x1a!.simba.devices.v1.GetNodeResponse\"5\xa2\xd4\x18\x12\x64\x65vices.nodes.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/nodes/{node_id}\x12\x81\x01\n\tListNodes\x12\".simba.devices.v1.ListNodesRequest\x1a#.simba.devices.v1.ListNodesResponse\"+\xa2\xd4\x18\x12\x64\x65vices.nodes.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/nodes\x12\x93\x01\n\nUpdateNode\x12#.simba.devices.v1.UpdateNodeRequest\x1a$.simba.devices.v1.UpdateNodeResponse\":\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x1d\x32\x18/v1/nodes/{node.node_id}:\x01*\x12\x99\x01\n\x0b\x41rchiveNode\x12$.simba.devices.v1.ArchiveNodeRequest\x1a%.simba.devices.v1.ArchiveNodeResponse\"=\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02 \"\x1b/v1/nodes/{node_id}:archive:\x01*\x12\x9d\x01\n\x0cUndeleteNode\x12%.simba.devices.v1.UndeleteNodeRequest\x1a&.simba.devices.v1.UndeleteNodeResponse\">\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02!\"\x1c/v1/nodes/{node_id}:undelete:\x01*\x12\xa2\x01\n\x10\x42\x61tchCreateNodes\x12).simba.devices.v1.BatchCreateNodesRequest\x1a*.simba.devices.v1.BatchCreateNodesResponse\"7\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/nodes:batchCreate:\x01*\x12\x8d\x01\n\x08MoveNode\x12!.simba.devices.v1.MoveNodeRequest\x1a\".simba.devices.v1.MoveNodeResponse\":\xa2\xd4\x18\x13\x64\x65vices.nodes.write\x82\xd3\xe4\x93\x02\x1d\"\x18/v1/nodes/{node_id}:move:\x01*\x12\xa1\x01\n\x0fListNodeParents\x12(.simba.devices.v1.ListNodeParentsRequest\x1a).simba.devices.v1.ListNodeParentsResponse\"9\xa2\xd4\x18\x12\x64\x65vices.nodes.read\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/nodes/{node_id}/parentsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,6 +53,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTNODESREQUEST'].fields_by_name['hierarchy']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_LISTNODESREQUEST'].fields_by_name['parent_id']._loaded_options = None
   _globals['_LISTNODESREQUEST'].fields_by_name['parent_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_LISTNODESREQUEST'].fields_by_name['under_id']._loaded_options = None
+  _globals['_LISTNODESREQUEST'].fields_by_name['under_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_UPDATENODEREQUEST'].fields_by_name['node']._loaded_options = None
   _globals['_UPDATENODEREQUEST'].fields_by_name['node']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATENODEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -57,36 +63,84 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ARCHIVENODEREQUEST'].fields_by_name['node_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_ARCHIVENODEREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_ARCHIVENODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_UNDELETENODEREQUEST'].fields_by_name['node_id']._loaded_options = None
+  _globals['_UNDELETENODEREQUEST'].fields_by_name['node_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UNDELETENODEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNDELETENODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_BATCHCREATENODESREQUEST'].fields_by_name['nodes']._loaded_options = None
+  _globals['_BATCHCREATENODESREQUEST'].fields_by_name['nodes']._serialized_options = b'\342A\001\002\272H\r\222\001\n\010\001\020\350\007\"\003\330\001\003'
+  _globals['_BATCHCREATENODESREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_BATCHCREATENODESREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_MOVENODEREQUEST'].fields_by_name['node_id']._loaded_options = None
+  _globals['_MOVENODEREQUEST'].fields_by_name['node_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_MOVENODEREQUEST'].fields_by_name['parent_id']._loaded_options = None
+  _globals['_MOVENODEREQUEST'].fields_by_name['parent_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_MOVENODEREQUEST'].fields_by_name['effective_from']._loaded_options = None
+  _globals['_MOVENODEREQUEST'].fields_by_name['effective_from']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_MOVENODEREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_MOVENODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_LISTNODEPARENTSREQUEST'].fields_by_name['node_id']._loaded_options = None
+  _globals['_LISTNODEPARENTSREQUEST'].fields_by_name['node_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_LISTNODEPARENTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTNODEPARENTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_HIERARCHYSERVICE'].methods_by_name['CreateNode']._loaded_options = None
   _globals['_HIERARCHYSERVICE'].methods_by_name['CreateNode']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002\016\"\t/v1/nodes:\001*'
   _globals['_HIERARCHYSERVICE'].methods_by_name['GetNode']._loaded_options = None
-  _globals['_HIERARCHYSERVICE'].methods_by_name['GetNode']._serialized_options = b'\242\324\030\022devices.nodes.read\202\323\344\223\002\025\022\023/v1/nodes/{node_id}'
+  _globals['_HIERARCHYSERVICE'].methods_by_name['GetNode']._serialized_options = b'\242\324\030\022devices.nodes.read\250\324\030\001\202\323\344\223\002\025\022\023/v1/nodes/{node_id}'
   _globals['_HIERARCHYSERVICE'].methods_by_name['ListNodes']._loaded_options = None
-  _globals['_HIERARCHYSERVICE'].methods_by_name['ListNodes']._serialized_options = b'\242\324\030\022devices.nodes.read\202\323\344\223\002\013\022\t/v1/nodes'
+  _globals['_HIERARCHYSERVICE'].methods_by_name['ListNodes']._serialized_options = b'\242\324\030\022devices.nodes.read\250\324\030\001\202\323\344\223\002\013\022\t/v1/nodes'
   _globals['_HIERARCHYSERVICE'].methods_by_name['UpdateNode']._loaded_options = None
   _globals['_HIERARCHYSERVICE'].methods_by_name['UpdateNode']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002\0352\030/v1/nodes/{node.node_id}:\001*'
   _globals['_HIERARCHYSERVICE'].methods_by_name['ArchiveNode']._loaded_options = None
   _globals['_HIERARCHYSERVICE'].methods_by_name['ArchiveNode']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002 \"\033/v1/nodes/{node_id}:archive:\001*'
-  _globals['_CREATENODEREQUEST']._serialized_start=248
-  _globals['_CREATENODEREQUEST']._serialized_end=350
-  _globals['_CREATENODERESPONSE']._serialized_start=352
-  _globals['_CREATENODERESPONSE']._serialized_end=410
-  _globals['_GETNODEREQUEST']._serialized_start=412
-  _globals['_GETNODEREQUEST']._serialized_end=459
-  _globals['_GETNODERESPONSE']._serialized_start=461
-  _globals['_GETNODERESPONSE']._serialized_end=516
-  _globals['_LISTNODESREQUEST']._serialized_start=519
-  _globals['_LISTNODESREQUEST']._serialized_end=726
-  _globals['_LISTNODESRESPONSE']._serialized_start=728
-  _globals['_LISTNODESRESPONSE']._serialized_end=811
-  _globals['_UPDATENODEREQUEST']._serialized_start=814
-  _globals['_UPDATENODEREQUEST']._serialized_end=965
-  _globals['_UPDATENODERESPONSE']._serialized_start=967
-  _globals['_UPDATENODERESPONSE']._serialized_end=1025
-  _globals['_ARCHIVENODEREQUEST']._serialized_start=1027
-  _globals['_ARCHIVENODEREQUEST']._serialized_end=1125
-  _globals['_ARCHIVENODERESPONSE']._serialized_start=1127
-  _globals['_ARCHIVENODERESPONSE']._serialized_end=1186
-  _globals['_HIERARCHYSERVICE']._serialized_start=1189
-  _globals['_HIERARCHYSERVICE']._serialized_end=1907
+  _globals['_HIERARCHYSERVICE'].methods_by_name['UndeleteNode']._loaded_options = None
+  _globals['_HIERARCHYSERVICE'].methods_by_name['UndeleteNode']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002!\"\034/v1/nodes/{node_id}:undelete:\001*'
+  _globals['_HIERARCHYSERVICE'].methods_by_name['BatchCreateNodes']._loaded_options = None
+  _globals['_HIERARCHYSERVICE'].methods_by_name['BatchCreateNodes']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002\032\"\025/v1/nodes:batchCreate:\001*'
+  _globals['_HIERARCHYSERVICE'].methods_by_name['MoveNode']._loaded_options = None
+  _globals['_HIERARCHYSERVICE'].methods_by_name['MoveNode']._serialized_options = b'\242\324\030\023devices.nodes.write\202\323\344\223\002\035\"\030/v1/nodes/{node_id}:move:\001*'
+  _globals['_HIERARCHYSERVICE'].methods_by_name['ListNodeParents']._loaded_options = None
+  _globals['_HIERARCHYSERVICE'].methods_by_name['ListNodeParents']._serialized_options = b'\242\324\030\022devices.nodes.read\202\323\344\223\002\035\022\033/v1/nodes/{node_id}/parents'
+  _globals['_CREATENODEREQUEST']._serialized_start=373
+  _globals['_CREATENODEREQUEST']._serialized_end=475
+  _globals['_CREATENODERESPONSE']._serialized_start=477
+  _globals['_CREATENODERESPONSE']._serialized_end=535
+  _globals['_GETNODEREQUEST']._serialized_start=537
+  _globals['_GETNODEREQUEST']._serialized_end=627
+  _globals['_GETNODERESPONSE']._serialized_start=629
+  _globals['_GETNODERESPONSE']._serialized_end=684
+  _globals['_LISTNODESREQUEST']._serialized_start=687
+  _globals['_LISTNODESREQUEST']._serialized_end=1074
+  _globals['_LISTNODESRESPONSE']._serialized_start=1076
+  _globals['_LISTNODESRESPONSE']._serialized_end=1159
+  _globals['_UPDATENODEREQUEST']._serialized_start=1162
+  _globals['_UPDATENODEREQUEST']._serialized_end=1313
+  _globals['_UPDATENODERESPONSE']._serialized_start=1315
+  _globals['_UPDATENODERESPONSE']._serialized_end=1373
+  _globals['_ARCHIVENODEREQUEST']._serialized_start=1375
+  _globals['_ARCHIVENODEREQUEST']._serialized_end=1473
+  _globals['_ARCHIVENODERESPONSE']._serialized_start=1475
+  _globals['_ARCHIVENODERESPONSE']._serialized_end=1534
+  _globals['_UNDELETENODEREQUEST']._serialized_start=1536
+  _globals['_UNDELETENODEREQUEST']._serialized_end=1635
+  _globals['_UNDELETENODERESPONSE']._serialized_start=1637
+  _globals['_UNDELETENODERESPONSE']._serialized_end=1697
+  _globals['_BATCHCREATENODESREQUEST']._serialized_start=1700
+  _globals['_BATCHCREATENODESREQUEST']._serialized_end=1842
+  _globals['_BATCHCREATENODESRESPONSE']._serialized_start=1844
+  _globals['_BATCHCREATENODESRESPONSE']._serialized_end=1942
+  _globals['_BATCHCREATENODESITEM']._serialized_start=1944
+  _globals['_BATCHCREATENODESITEM']._serialized_end=2048
+  _globals['_MOVENODEREQUEST']._serialized_start=2051
+  _globals['_MOVENODEREQUEST']._serialized_end=2242
+  _globals['_MOVENODERESPONSE']._serialized_start=2244
+  _globals['_MOVENODERESPONSE']._serialized_end=2300
+  _globals['_LISTNODEPARENTSREQUEST']._serialized_start=2302
+  _globals['_LISTNODEPARENTSREQUEST']._serialized_end=2405
+  _globals['_LISTNODEPARENTSRESPONSE']._serialized_start=2407
+  _globals['_LISTNODEPARENTSRESPONSE']._serialized_end=2509
+  _globals['_NODEPARENT']._serialized_start=2511
+  _globals['_NODEPARENT']._serialized_end=2589
+  _globals['_HIERARCHYSERVICE']._serialized_start=2592
+  _globals['_HIERARCHYSERVICE']._serialized_end=3952
 # @@protoc_insertion_point(module_scope)

@@ -60,6 +60,26 @@ class HierarchyServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeResponse.FromString,
                 _registered_method=True)
+        self.UndeleteNode = channel.unary_unary(
+                '/simba.devices.v1.HierarchyService/UndeleteNode',
+                request_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeResponse.FromString,
+                _registered_method=True)
+        self.BatchCreateNodes = channel.unary_unary(
+                '/simba.devices.v1.HierarchyService/BatchCreateNodes',
+                request_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesResponse.FromString,
+                _registered_method=True)
+        self.MoveNode = channel.unary_unary(
+                '/simba.devices.v1.HierarchyService/MoveNode',
+                request_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeResponse.FromString,
+                _registered_method=True)
+        self.ListNodeParents = channel.unary_unary(
+                '/simba.devices.v1.HierarchyService/ListNodeParents',
+                request_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsResponse.FromString,
+                _registered_method=True)
 
 
 class HierarchyServiceServicer:
@@ -101,6 +121,34 @@ class HierarchyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteNode(self, request, context):
+        """Brings an archived node back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchCreateNodes(self, request, context):
+        """Makes up to 1,000 nodes at once. Each stands for itself: bad ones do not cost the good ones.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveNode(self, request, context):
+        """Puts a node, with all that hangs below it, under another one from an instant on. Nodes never form a circle, at no time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNodeParents(self, request, context):
+        """Under which nodes a node has been, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HierarchyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -128,6 +176,26 @@ def add_HierarchyServiceServicer_to_server(servicer, server):
                     servicer.ArchiveNode,
                     request_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeResponse.SerializeToString,
+            ),
+            'UndeleteNode': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteNode,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeResponse.SerializeToString,
+            ),
+            'BatchCreateNodes': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchCreateNodes,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesResponse.SerializeToString,
+            ),
+            'MoveNode': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveNode,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeResponse.SerializeToString,
+            ),
+            'ListNodeParents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNodeParents,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -266,6 +334,114 @@ class HierarchyService:
             '/simba.devices.v1.HierarchyService/ArchiveNode',
             simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ArchiveNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteNode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.HierarchyService/UndeleteNode',
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.UndeleteNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchCreateNodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.HierarchyService/BatchCreateNodes',
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.BatchCreateNodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveNode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.HierarchyService/MoveNode',
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.MoveNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNodeParents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.HierarchyService/ListNodeParents',
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_hierarchy__service__pb2.ListNodeParentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

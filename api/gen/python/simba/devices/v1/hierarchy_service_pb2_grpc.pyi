@@ -43,6 +43,14 @@ class HierarchyServiceStub:
     """Changes a node."""
     ArchiveNode: _grpc.UnaryUnaryMultiCallable[_hierarchy_service_pb2.ArchiveNodeRequest, _hierarchy_service_pb2.ArchiveNodeResponse]
     """Archives a node: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteNode: _grpc.UnaryUnaryMultiCallable[_hierarchy_service_pb2.UndeleteNodeRequest, _hierarchy_service_pb2.UndeleteNodeResponse]
+    """Brings an archived node back."""
+    BatchCreateNodes: _grpc.UnaryUnaryMultiCallable[_hierarchy_service_pb2.BatchCreateNodesRequest, _hierarchy_service_pb2.BatchCreateNodesResponse]
+    """Makes up to 1,000 nodes at once. Each stands for itself: bad ones do not cost the good ones."""
+    MoveNode: _grpc.UnaryUnaryMultiCallable[_hierarchy_service_pb2.MoveNodeRequest, _hierarchy_service_pb2.MoveNodeResponse]
+    """Puts a node, with all that hangs below it, under another one from an instant on. Nodes never form a circle, at no time."""
+    ListNodeParents: _grpc.UnaryUnaryMultiCallable[_hierarchy_service_pb2.ListNodeParentsRequest, _hierarchy_service_pb2.ListNodeParentsResponse]
+    """Under which nodes a node has been, newest first."""
 
 @_typing.type_check_only
 class HierarchyServiceAsyncStub(HierarchyServiceStub):
@@ -59,6 +67,14 @@ class HierarchyServiceAsyncStub(HierarchyServiceStub):
     """Changes a node."""
     ArchiveNode: _aio.UnaryUnaryMultiCallable[_hierarchy_service_pb2.ArchiveNodeRequest, _hierarchy_service_pb2.ArchiveNodeResponse]  # type: ignore[assignment]
     """Archives a node: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteNode: _aio.UnaryUnaryMultiCallable[_hierarchy_service_pb2.UndeleteNodeRequest, _hierarchy_service_pb2.UndeleteNodeResponse]  # type: ignore[assignment]
+    """Brings an archived node back."""
+    BatchCreateNodes: _aio.UnaryUnaryMultiCallable[_hierarchy_service_pb2.BatchCreateNodesRequest, _hierarchy_service_pb2.BatchCreateNodesResponse]  # type: ignore[assignment]
+    """Makes up to 1,000 nodes at once. Each stands for itself: bad ones do not cost the good ones."""
+    MoveNode: _aio.UnaryUnaryMultiCallable[_hierarchy_service_pb2.MoveNodeRequest, _hierarchy_service_pb2.MoveNodeResponse]  # type: ignore[assignment]
+    """Puts a node, with all that hangs below it, under another one from an instant on. Nodes never form a circle, at no time."""
+    ListNodeParents: _aio.UnaryUnaryMultiCallable[_hierarchy_service_pb2.ListNodeParentsRequest, _hierarchy_service_pb2.ListNodeParentsResponse]  # type: ignore[assignment]
+    """Under which nodes a node has been, newest first."""
 
 class HierarchyServiceServicer(metaclass=_abc_1.ABCMeta):
     """The trees of places and of the network."""
@@ -102,5 +118,37 @@ class HierarchyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_hierarchy_service_pb2.ArchiveNodeResponse, _abc.Awaitable[_hierarchy_service_pb2.ArchiveNodeResponse]]:
         """Archives a node: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def UndeleteNode(
+        self,
+        request: _hierarchy_service_pb2.UndeleteNodeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hierarchy_service_pb2.UndeleteNodeResponse, _abc.Awaitable[_hierarchy_service_pb2.UndeleteNodeResponse]]:
+        """Brings an archived node back."""
+
+    @_abc_1.abstractmethod
+    def BatchCreateNodes(
+        self,
+        request: _hierarchy_service_pb2.BatchCreateNodesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hierarchy_service_pb2.BatchCreateNodesResponse, _abc.Awaitable[_hierarchy_service_pb2.BatchCreateNodesResponse]]:
+        """Makes up to 1,000 nodes at once. Each stands for itself: bad ones do not cost the good ones."""
+
+    @_abc_1.abstractmethod
+    def MoveNode(
+        self,
+        request: _hierarchy_service_pb2.MoveNodeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hierarchy_service_pb2.MoveNodeResponse, _abc.Awaitable[_hierarchy_service_pb2.MoveNodeResponse]]:
+        """Puts a node, with all that hangs below it, under another one from an instant on. Nodes never form a circle, at no time."""
+
+    @_abc_1.abstractmethod
+    def ListNodeParents(
+        self,
+        request: _hierarchy_service_pb2.ListNodeParentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hierarchy_service_pb2.ListNodeParentsResponse, _abc.Awaitable[_hierarchy_service_pb2.ListNodeParentsResponse]]:
+        """Under which nodes a node has been, newest first."""
 
 def add_HierarchyServiceServicer_to_server(servicer: HierarchyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

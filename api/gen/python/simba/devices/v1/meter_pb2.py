@@ -27,9 +27,12 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.devices.v1 import configuration_pb2 as simba_dot_devices_dot_v1_dot_configuration__pb2
+from simba.devices.v1 import device_keys_pb2 as simba_dot_devices_dot_v1_dot_device__keys__pb2
+from simba.devices.v1 import provisioning_pb2 as simba_dot_devices_dot_v1_dot_provisioning__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csimba/devices/v1/meter.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\"\xe7\x05\n\x05Meter\x12\x1d\n\x08meter_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12(\n\x0f\x64\x65vice_model_id\x18\x02 \x01(\tB\x0f\xe2\x41\x01\x02\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12(\n\rserial_number\x18\x03 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12)\n\x07\x64\x65v_eui\x18\x04 \x01(\tB\x18\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x31\n\x05state\x18\x06 \x01(\x0e\x32\x1c.simba.devices.v1.MeterStateB\x04\xe2\x41\x01\x03\x12\x31\n\x08\x63hannels\x18\x07 \x03(\x0b\x32\x19.simba.devices.v1.ChannelB\x04\xe2\x41\x01\x03\x12\x1c\n\x0eusage_point_id\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x38\n\x0elast_seen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12 \n\rbattery_level\x18\n \x01(\x01\x42\x04\xe2\x41\x01\x03H\x00\x88\x01\x01\x12;\n\x0c\x65xternal_ids\x18\x0b \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12H\n\x04tags\x18\x0c \x03(\x0b\x32!.simba.devices.v1.Meter.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x35\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x10\n\x0e_battery_level\"\x80\x02\n\x07\x43hannel\x12\x15\n\x07\x63hannel\x18\x01 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x12\n\x04\x63ode\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08quantity\x18\x03 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x04\xe2\x41\x01\x03\x12\x34\n\x04kind\x18\x04 \x01(\x0e\x32 .simba.common.v1.MeasurementKindB\x04\xe2\x41\x01\x03\x12\x12\n\x04unit\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08interval\x18\x06 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x03\x12\x1a\n\x0creading_type\x18\x07 \x01(\tB\x04\xe2\x41\x01\x03*u\n\nMeterState\x12\x1b\n\x17METER_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14METER_STATE_IN_STOCK\x10\x01\x12\x16\n\x12METER_STATE_ACTIVE\x10\x02\x12\x18\n\x14METER_STATE_ARCHIVED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csimba/devices/v1/meter.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\x1a$simba/devices/v1/configuration.proto\x1a\"simba/devices/v1/device_keys.proto\x1a#simba/devices/v1/provisioning.proto\"\x91\x08\n\x05Meter\x12\x1d\n\x08meter_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12(\n\x0f\x64\x65vice_model_id\x18\x02 \x01(\tB\x0f\xe2\x41\x01\x02\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12(\n\rserial_number\x18\x03 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12)\n\x07\x64\x65v_eui\x18\x04 \x01(\tB\x18\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x31\n\x05state\x18\x06 \x01(\x0e\x32\x1c.simba.devices.v1.MeterStateB\x04\xe2\x41\x01\x03\x12\x31\n\x08\x63hannels\x18\x07 \x03(\x0b\x32\x19.simba.devices.v1.ChannelB\x04\xe2\x41\x01\x03\x12\x1c\n\x0eusage_point_id\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x38\n\x0elast_seen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12 \n\rbattery_level\x18\n \x01(\x01\x42\x04\xe2\x41\x01\x03H\x00\x88\x01\x01\x12;\n\x0c\x65xternal_ids\x18\x0b \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12H\n\x04tags\x18\x0c \x03(\x0b\x32!.simba.devices.v1.Meter.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x35\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12\x30\n\x04keys\x18\x10 \x01(\x0b\x32\x1c.simba.devices.v1.DeviceKeysB\x04\xe2\x41\x01\x04\x12\x17\n\tkey_names\x18\x11 \x03(\tB\x04\xe2\x41\x01\x03\x12*\n\x08join_eui\x18\x12 \x01(\tB\x18\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12:\n\x0cprovisioning\x18\x13 \x01(\x0b\x32\x1e.simba.devices.v1.ProvisioningB\x04\xe2\x41\x01\x03\x12\x36\n\rconfiguration\x18\x14 \x01(\x0b\x32\x1f.simba.devices.v1.Configuration\x12$\n\x0f\x63oncentrator_id\x18\x15 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x17\n\x05\x62\x61tch\x18\x16 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x10\n\x0e_battery_level\"\x80\x02\n\x07\x43hannel\x12\x15\n\x07\x63hannel\x18\x01 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x12\n\x04\x63ode\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08quantity\x18\x03 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x04\xe2\x41\x01\x03\x12\x34\n\x04kind\x18\x04 \x01(\x0e\x32 .simba.common.v1.MeasurementKindB\x04\xe2\x41\x01\x03\x12\x12\n\x04unit\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08interval\x18\x06 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x03\x12\x1a\n\x0creading_type\x18\x07 \x01(\tB\x04\xe2\x41\x01\x03*\xfa\x01\n\nMeterState\x12\x1b\n\x17METER_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14METER_STATE_IN_STOCK\x10\x01\x12\x16\n\x12METER_STATE_ACTIVE\x10\x02\x12\x18\n\x14METER_STATE_ARCHIVED\x10\x03\x12\x1c\n\x18METER_STATE_PROVISIONING\x10\x04\x12\x19\n\x15METER_STATE_SUSPENDED\x10\x05\x12\x18\n\x14METER_STATE_REPLACED\x10\x06\x12\x18\n\x14METER_STATE_RETURNED\x10\x07\x12\x16\n\x12METER_STATE_FAILED\x10\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,6 +69,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_METER'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_METER'].fields_by_name['update_time']._loaded_options = None
   _globals['_METER'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_METER'].fields_by_name['keys']._loaded_options = None
+  _globals['_METER'].fields_by_name['keys']._serialized_options = b'\342A\001\004'
+  _globals['_METER'].fields_by_name['key_names']._loaded_options = None
+  _globals['_METER'].fields_by_name['key_names']._serialized_options = b'\342A\001\003'
+  _globals['_METER'].fields_by_name['join_eui']._loaded_options = None
+  _globals['_METER'].fields_by_name['join_eui']._serialized_options = b'\272H\025r\0202\016^[0-9a-f]{16}$\330\001\001'
+  _globals['_METER'].fields_by_name['provisioning']._loaded_options = None
+  _globals['_METER'].fields_by_name['provisioning']._serialized_options = b'\342A\001\003'
+  _globals['_METER'].fields_by_name['concentrator_id']._loaded_options = None
+  _globals['_METER'].fields_by_name['concentrator_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_METER'].fields_by_name['batch']._loaded_options = None
+  _globals['_METER'].fields_by_name['batch']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_CHANNEL'].fields_by_name['channel']._loaded_options = None
   _globals['_CHANNEL'].fields_by_name['channel']._serialized_options = b'\342A\001\003'
   _globals['_CHANNEL'].fields_by_name['code']._loaded_options = None
@@ -80,12 +95,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANNEL'].fields_by_name['interval']._serialized_options = b'\342A\001\003'
   _globals['_CHANNEL'].fields_by_name['reading_type']._loaded_options = None
   _globals['_CHANNEL'].fields_by_name['reading_type']._serialized_options = b'\342A\001\003'
-  _globals['_METERSTATE']._serialized_start=1211
-  _globals['_METERSTATE']._serialized_end=1328
-  _globals['_METER']._serialized_start=207
-  _globals['_METER']._serialized_end=950
-  _globals['_METER_TAGSENTRY']._serialized_start=889
-  _globals['_METER_TAGSENTRY']._serialized_end=932
-  _globals['_CHANNEL']._serialized_start=953
-  _globals['_CHANNEL']._serialized_end=1209
+  _globals['_METERSTATE']._serialized_start=1621
+  _globals['_METERSTATE']._serialized_end=1871
+  _globals['_METER']._serialized_start=318
+  _globals['_METER']._serialized_end=1359
+  _globals['_METER_TAGSENTRY']._serialized_start=1298
+  _globals['_METER_TAGSENTRY']._serialized_end=1341
+  _globals['_CHANNEL']._serialized_start=1362
+  _globals['_CHANNEL']._serialized_end=1618
 # @@protoc_insertion_point(module_scope)

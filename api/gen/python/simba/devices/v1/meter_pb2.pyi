@@ -11,6 +11,9 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from simba.common.v1 import types_pb2 as _types_pb2
+from simba.devices.v1 import configuration_pb2 as _configuration_pb2
+from simba.devices.v1 import device_keys_pb2 as _device_keys_pb2
+from simba.devices.v1 import provisioning_pb2 as _provisioning_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -36,6 +39,16 @@ class _MeterStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MeterState
     """Installed at a usage point."""
     METER_STATE_ARCHIVED: _MeterState.ValueType  # 3
     """History only."""
+    METER_STATE_PROVISIONING: _MeterState.ValueType  # 4
+    """Being made known to the network server."""
+    METER_STATE_SUSPENDED: _MeterState.ValueType  # 5
+    """Kept, but told nothing; what it sends is kept and not processed further than storage."""
+    METER_STATE_REPLACED: _MeterState.ValueType  # 6
+    """Was exchanged for another one, and not yet returned."""
+    METER_STATE_RETURNED: _MeterState.ValueType  # 7
+    """Back in the store after it was used."""
+    METER_STATE_FAILED: _MeterState.ValueType  # 8
+    """The network server does not know it: see `provisioning`."""
 
 class MeterState(_MeterState, metaclass=_MeterStateEnumTypeWrapper):
     """Where a meter is in its life. It is never deleted."""
@@ -48,6 +61,16 @@ METER_STATE_ACTIVE: MeterState.ValueType  # 2
 """Installed at a usage point."""
 METER_STATE_ARCHIVED: MeterState.ValueType  # 3
 """History only."""
+METER_STATE_PROVISIONING: MeterState.ValueType  # 4
+"""Being made known to the network server."""
+METER_STATE_SUSPENDED: MeterState.ValueType  # 5
+"""Kept, but told nothing; what it sends is kept and not processed further than storage."""
+METER_STATE_REPLACED: MeterState.ValueType  # 6
+"""Was exchanged for another one, and not yet returned."""
+METER_STATE_RETURNED: MeterState.ValueType  # 7
+"""Back in the store after it was used."""
+METER_STATE_FAILED: MeterState.ValueType  # 8
+"""The network server does not know it: see `provisioning`."""
 Global___MeterState: _TypeAlias = MeterState  # noqa: Y015
 
 @_typing.final
@@ -93,6 +116,13 @@ class Meter(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    KEY_NAMES_FIELD_NUMBER: _builtins.int
+    JOIN_EUI_FIELD_NUMBER: _builtins.int
+    PROVISIONING_FIELD_NUMBER: _builtins.int
+    CONFIGURATION_FIELD_NUMBER: _builtins.int
+    CONCENTRATOR_ID_FIELD_NUMBER: _builtins.int
+    BATCH_FIELD_NUMBER: _builtins.int
     meter_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     device_model_id: _builtins.str
@@ -111,6 +141,12 @@ class Meter(_message.Message):
     """Charge of its battery, per cent; absent: unknown or mains."""
     etag: _builtins.str
     """Changes with every change; an update that brings another one is refused with ETAG_MISMATCH."""
+    join_eui: _builtins.str
+    """LoRaWAN JoinEUI, 16 lower-case hex digits; empty: zeros."""
+    concentrator_id: _builtins.str
+    """The concentrator that reads it; empty: none."""
+    batch: _builtins.str
+    """The delivery that it came with, as the caller names it."""
     @_builtins.property
     def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___Channel]:
         """What it measures, one for each channel template of the model."""
@@ -135,6 +171,22 @@ class Meter(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def keys(self) -> _device_keys_pb2.DeviceKeys:
+        """Keys to keep; write-only. With keys, a LoRaWAN meter is made known to the network server and kept there as it is here."""
+
+    @_builtins.property
+    def key_names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Which keys are kept."""
+
+    @_builtins.property
+    def provisioning(self) -> _provisioning_pb2.Provisioning:
+        """How far the network server knows it."""
+
+    @_builtins.property
+    def configuration(self) -> _configuration_pb2.Configuration:
+        """Desired and reported settings."""
+
     def __init__(
         self,
         *,
@@ -153,10 +205,17 @@ class Meter(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        keys: _device_keys_pb2.DeviceKeys | None = ...,
+        key_names: _abc.Iterable[_builtins.str] | None = ...,
+        join_eui: _builtins.str = ...,
+        provisioning: _provisioning_pb2.Provisioning | None = ...,
+        configuration: _configuration_pb2.Configuration | None = ...,
+        concentrator_id: _builtins.str = ...,
+        batch: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "battery_level", b"battery_level", "create_time", b"create_time", "last_seen_time", b"last_seen_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "battery_level", b"battery_level", "configuration", b"configuration", "create_time", b"create_time", "keys", b"keys", "last_seen_time", b"last_seen_time", "provisioning", b"provisioning", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "battery_level", b"battery_level", "channels", b"channels", "create_time", b"create_time", "dev_eui", b"dev_eui", "device_model_id", b"device_model_id", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "last_seen_time", b"last_seen_time", "meter_id", b"meter_id", "serial_number", b"serial_number", "state", b"state", "tags", b"tags", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level", "batch", b"batch", "battery_level", b"battery_level", "channels", b"channels", "concentrator_id", b"concentrator_id", "configuration", b"configuration", "create_time", b"create_time", "dev_eui", b"dev_eui", "device_model_id", b"device_model_id", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "join_eui", b"join_eui", "key_names", b"key_names", "keys", b"keys", "last_seen_time", b"last_seen_time", "meter_id", b"meter_id", "provisioning", b"provisioning", "serial_number", b"serial_number", "state", b"state", "tags", b"tags", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__battery_level: _TypeAlias = _typing.Literal["battery_level"]  # noqa: Y015
     _WhichOneofArgType__battery_level: _TypeAlias = _typing.Literal["_battery_level", b"_battery_level"]  # noqa: Y015

@@ -10,7 +10,11 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from simba.common.v1 import types_pb2 as _types_pb2
+from simba.devices.v1 import configuration_pb2 as _configuration_pb2
+from simba.devices.v1 import item_error_pb2 as _item_error_pb2
+from simba.devices.v1 import meter_exchange_pb2 as _meter_exchange_pb2
 from simba.devices.v1 import meter_pb2 as _meter_pb2
+from simba.devices.v1 import tag_pb2 as _tag_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -135,6 +139,11 @@ class ListMetersRequest(_message.Message):
     SERIAL_NUMBER_FIELD_NUMBER: _builtins.int
     LAST_SEEN_BEFORE_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    TAG_FIELD_NUMBER: _builtins.int
+    PLACE_ID_FIELD_NUMBER: _builtins.int
+    GRID_NODE_ID_FIELD_NUMBER: _builtins.int
+    CONCENTRATOR_ID_FIELD_NUMBER: _builtins.int
+    BATCH_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -149,6 +158,14 @@ class ListMetersRequest(_message.Message):
     """Only the meter with this DevEUI."""
     serial_number: _builtins.str
     """Only meters with this serial number."""
+    place_id: _builtins.str
+    """Only those installed at this place or below it, now."""
+    grid_node_id: _builtins.str
+    """Only those installed at this part of the network or below it, now."""
+    concentrator_id: _builtins.str
+    """Only those that this concentrator reads."""
+    batch: _builtins.str
+    """Only those of this delivery."""
     @_builtins.property
     def last_seen_before(self) -> _timestamp_pb2.Timestamp:
         """Only meters last heard before this, or never."""
@@ -156,6 +173,10 @@ class ListMetersRequest(_message.Message):
     @_builtins.property
     def external_id(self) -> _types_pb2.ExternalId:
         """Only the meter that this other system calls so."""
+
+    @_builtins.property
+    def tag(self) -> _tag_pb2.Tag:
+        """Only those with this label; with an empty value, whatever it says."""
 
     def __init__(
         self,
@@ -169,10 +190,15 @@ class ListMetersRequest(_message.Message):
         serial_number: _builtins.str = ...,
         last_seen_before: _timestamp_pb2.Timestamp | None = ...,
         external_id: _types_pb2.ExternalId | None = ...,
+        tag: _tag_pb2.Tag | None = ...,
+        place_id: _builtins.str = ...,
+        grid_node_id: _builtins.str = ...,
+        concentrator_id: _builtins.str = ...,
+        batch: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id", "last_seen_before", b"last_seen_before"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id", "last_seen_before", b"last_seen_before", "tag", b"tag"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dev_eui", b"dev_eui", "device_model_id", b"device_model_id", "external_id", b"external_id", "last_seen_before", b"last_seen_before", "page_size", b"page_size", "page_token", b"page_token", "serial_number", b"serial_number", "show_archived", b"show_archived", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "concentrator_id", b"concentrator_id", "dev_eui", b"dev_eui", "device_model_id", b"device_model_id", "external_id", b"external_id", "grid_node_id", b"grid_node_id", "last_seen_before", b"last_seen_before", "page_size", b"page_size", "page_token", b"page_token", "place_id", b"place_id", "serial_number", b"serial_number", "show_archived", b"show_archived", "state", b"state", "tag", b"tag"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -317,3 +343,855 @@ class ArchiveMeterResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ArchiveMeterResponse: _TypeAlias = ArchiveMeterResponse  # noqa: Y015
+
+@_typing.final
+class UndeleteMeterRequest(_message.Message):
+    """Names the meter to bring back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "meter_id", b"meter_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteMeterRequest: _TypeAlias = UndeleteMeterRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteMeterResponse(_message.Message):
+    """The restored meter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteMeterResponse: _TypeAlias = UndeleteMeterResponse  # noqa: Y015
+
+@_typing.final
+class BatchCreateMetersRequest(_message.Message):
+    """Asks for many new meters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METERS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    validate_only: _builtins.bool
+    """Only says what would become of each; nothing is stored."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def meters(self) -> _containers.RepeatedCompositeFieldContainer[_meter_pb2.Meter]:
+        """The meters to make; each is checked by itself."""
+
+    def __init__(
+        self,
+        *,
+        meters: _abc.Iterable[_meter_pb2.Meter] | None = ...,
+        validate_only: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meters", b"meters", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateMetersRequest: _TypeAlias = BatchCreateMetersRequest  # noqa: Y015
+
+@_typing.final
+class BatchCreateMetersResponse(_message.Message):
+    """What became of each."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    CREATED_FIELD_NUMBER: _builtins.int
+    created: _builtins.int
+    """How many were made."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchCreateMetersItem]:
+        """In the order given."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___BatchCreateMetersItem] | None = ...,
+        created: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created", b"created", "items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateMetersResponse: _TypeAlias = BatchCreateMetersResponse  # noqa: Y015
+
+@_typing.final
+class BatchCreateMetersItem(_message.Message):
+    """What became of one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """The meter as stored; absent where there is an error."""
+
+    @_builtins.property
+    def error(self) -> _item_error_pb2.ItemError:
+        """Why it was not made; absent where it was."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+        error: _item_error_pb2.ItemError | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateMetersItem: _TypeAlias = BatchCreateMetersItem  # noqa: Y015
+
+@_typing.final
+class SuspendMeterRequest(_message.Message):
+    """Names the meter to suspend."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "meter_id", b"meter_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuspendMeterRequest: _TypeAlias = SuspendMeterRequest  # noqa: Y015
+
+@_typing.final
+class SuspendMeterResponse(_message.Message):
+    """The meter, suspended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SuspendMeterResponse: _TypeAlias = SuspendMeterResponse  # noqa: Y015
+
+@_typing.final
+class ResumeMeterRequest(_message.Message):
+    """Names the meter to resume."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "meter_id", b"meter_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeMeterRequest: _TypeAlias = ResumeMeterRequest  # noqa: Y015
+
+@_typing.final
+class ResumeMeterResponse(_message.Message):
+    """The meter, active again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeMeterResponse: _TypeAlias = ResumeMeterResponse  # noqa: Y015
+
+@_typing.final
+class ReturnMeterRequest(_message.Message):
+    """Names the meter to take back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "meter_id", b"meter_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnMeterRequest: _TypeAlias = ReturnMeterRequest  # noqa: Y015
+
+@_typing.final
+class ReturnMeterResponse(_message.Message):
+    """The meter, in the store."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnMeterResponse: _TypeAlias = ReturnMeterResponse  # noqa: Y015
+
+@_typing.final
+class RetryProvisioningRequest(_message.Message):
+    """Names the meter to provision."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryProvisioningRequest: _TypeAlias = RetryProvisioningRequest  # noqa: Y015
+
+@_typing.final
+class RetryProvisioningResponse(_message.Message):
+    """The meter, being provisioned."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryProvisioningResponse: _TypeAlias = RetryProvisioningResponse  # noqa: Y015
+
+@_typing.final
+class GetMeterConfigDriftRequest(_message.Message):
+    """Names a meter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMeterConfigDriftRequest: _TypeAlias = GetMeterConfigDriftRequest  # noqa: Y015
+
+@_typing.final
+class GetMeterConfigDriftResponse(_message.Message):
+    """What is not as desired."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRIFTS_FIELD_NUMBER: _builtins.int
+    CONFIGURATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def drifts(self) -> _containers.RepeatedCompositeFieldContainer[_configuration_pb2.ConfigDrift]:
+        """By path; none: all is as desired."""
+
+    @_builtins.property
+    def configuration(self) -> _configuration_pb2.Configuration:
+        """The whole."""
+
+    def __init__(
+        self,
+        *,
+        drifts: _abc.Iterable[_configuration_pb2.ConfigDrift] | None = ...,
+        configuration: _configuration_pb2.Configuration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["configuration", b"configuration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["configuration", b"configuration", "drifts", b"drifts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMeterConfigDriftResponse: _TypeAlias = GetMeterConfigDriftResponse  # noqa: Y015
+
+@_typing.final
+class ApplyMeterConfigProfileRequest(_message.Message):
+    """Asks to apply a profile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIG_PROFILE_ID_FIELD_NUMBER: _builtins.int
+    METER_IDS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    config_profile_id: _builtins.str
+    """Which profile."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def meter_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """To which meters."""
+
+    def __init__(
+        self,
+        *,
+        config_profile_id: _builtins.str = ...,
+        meter_ids: _abc.Iterable[_builtins.str] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config_profile_id", b"config_profile_id", "meter_ids", b"meter_ids", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyMeterConfigProfileRequest: _TypeAlias = ApplyMeterConfigProfileRequest  # noqa: Y015
+
+@_typing.final
+class ApplyMeterConfigProfileResponse(_message.Message):
+    """What became of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meters(self) -> _containers.RepeatedCompositeFieldContainer[_meter_pb2.Meter]:
+        """The meters, as stored, in the order asked."""
+
+    def __init__(
+        self,
+        *,
+        meters: _abc.Iterable[_meter_pb2.Meter] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meters", b"meters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyMeterConfigProfileResponse: _TypeAlias = ApplyMeterConfigProfileResponse  # noqa: Y015
+
+@_typing.final
+class ReplaceMeterRequest(_message.Message):
+    """Asks to exchange a meter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    NEW_METER_ID_FIELD_NUMBER: _builtins.int
+    REMOVE_TIME_FIELD_NUMBER: _builtins.int
+    INSTALL_TIME_FIELD_NUMBER: _builtins.int
+    FINAL_READINGS_FIELD_NUMBER: _builtins.int
+    INITIAL_READINGS_FIELD_NUMBER: _builtins.int
+    CHANNEL_MAP_FIELD_NUMBER: _builtins.int
+    MULTIPLIER_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REQUIRE_READINGS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """The meter that is there now."""
+    new_meter_id: _builtins.str
+    """The one to put in its place."""
+    multiplier: _builtins.str
+    """What the new meter's values are multiplied by, a decimal above 0; empty: as the old one's."""
+    reason: _builtins.str
+    """Why, for people."""
+    require_readings: _builtins.bool
+    """Refuses the exchange while a reading is missing, in place of making a provisional one."""
+    validate_only: _builtins.bool
+    """Only says what would become of it; nothing is stored."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def remove_time(self) -> _timestamp_pb2.Timestamp:
+        """When the old one was taken away."""
+
+    @_builtins.property
+    def install_time(self) -> _timestamp_pb2.Timestamp:
+        """When the new one was put there; absent: in the same instant."""
+
+    @_builtins.property
+    def final_readings(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ExchangeReading]:
+        """Last readings of the old meter. Those of all its registers are expected; while one is missing the exchange is provisional."""
+
+    @_builtins.property
+    def initial_readings(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ExchangeReading]:
+        """First readings of the new meter, in the same way."""
+
+    @_builtins.property
+    def channel_map(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ChannelMapping]:
+        """Which channel goes on as which; channels of the same code go on as each other and need not be named."""
+
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        new_meter_id: _builtins.str = ...,
+        remove_time: _timestamp_pb2.Timestamp | None = ...,
+        install_time: _timestamp_pb2.Timestamp | None = ...,
+        final_readings: _abc.Iterable[_meter_exchange_pb2.ExchangeReading] | None = ...,
+        initial_readings: _abc.Iterable[_meter_exchange_pb2.ExchangeReading] | None = ...,
+        channel_map: _abc.Iterable[_meter_exchange_pb2.ChannelMapping] | None = ...,
+        multiplier: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        require_readings: _builtins.bool = ...,
+        validate_only: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["install_time", b"install_time", "remove_time", b"remove_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel_map", b"channel_map", "final_readings", b"final_readings", "initial_readings", b"initial_readings", "install_time", b"install_time", "meter_id", b"meter_id", "multiplier", b"multiplier", "new_meter_id", b"new_meter_id", "reason", b"reason", "remove_time", b"remove_time", "request_id", b"request_id", "require_readings", b"require_readings", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceMeterRequest: _TypeAlias = ReplaceMeterRequest  # noqa: Y015
+
+@_typing.final
+class ReplaceMeterResponse(_message.Message):
+    """The exchange."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_FIELD_NUMBER: _builtins.int
+    METER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter_exchange(self) -> _meter_exchange_pb2.MeterExchange:
+        """As stored."""
+
+    @_builtins.property
+    def meter(self) -> _meter_pb2.Meter:
+        """The new meter."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchange: _meter_exchange_pb2.MeterExchange | None = ...,
+        meter: _meter_pb2.Meter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter", "meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter", b"meter", "meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceMeterResponse: _TypeAlias = ReplaceMeterResponse  # noqa: Y015
+
+@_typing.final
+class CompleteMeterExchangeRequest(_message.Message):
+    """Brings readings of an exchange."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_ID_FIELD_NUMBER: _builtins.int
+    FINAL_READINGS_FIELD_NUMBER: _builtins.int
+    INITIAL_READINGS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    meter_exchange_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def final_readings(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ExchangeReading]:
+        """Readings of the old meter; those given take the place of those known."""
+
+    @_builtins.property
+    def initial_readings(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ExchangeReading]:
+        """Readings of the new meter, in the same way."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchange_id: _builtins.str = ...,
+        final_readings: _abc.Iterable[_meter_exchange_pb2.ExchangeReading] | None = ...,
+        initial_readings: _abc.Iterable[_meter_exchange_pb2.ExchangeReading] | None = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "final_readings", b"final_readings", "initial_readings", b"initial_readings", "meter_exchange_id", b"meter_exchange_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompleteMeterExchangeRequest: _TypeAlias = CompleteMeterExchangeRequest  # noqa: Y015
+
+@_typing.final
+class CompleteMeterExchangeResponse(_message.Message):
+    """The exchange."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter_exchange(self) -> _meter_exchange_pb2.MeterExchange:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchange: _meter_exchange_pb2.MeterExchange | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompleteMeterExchangeResponse: _TypeAlias = CompleteMeterExchangeResponse  # noqa: Y015
+
+@_typing.final
+class GetMeterExchangeRequest(_message.Message):
+    """Names an exchange."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_ID_FIELD_NUMBER: _builtins.int
+    meter_exchange_id: _builtins.str
+    """Which one."""
+    def __init__(
+        self,
+        *,
+        meter_exchange_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_exchange_id", b"meter_exchange_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMeterExchangeRequest: _TypeAlias = GetMeterExchangeRequest  # noqa: Y015
+
+@_typing.final
+class GetMeterExchangeResponse(_message.Message):
+    """The exchange."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def meter_exchange(self) -> _meter_exchange_pb2.MeterExchange:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchange: _meter_exchange_pb2.MeterExchange | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_exchange", b"meter_exchange"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMeterExchangeResponse: _TypeAlias = GetMeterExchangeResponse  # noqa: Y015
+
+@_typing.final
+class ListMeterExchangesRequest(_message.Message):
+    """Asks for a page of exchanges. Filters are joined by "and"."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    METER_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    page_token: _builtins.str
+    """From the page before."""
+    usage_point_id: _builtins.str
+    """Only those at this usage point."""
+    meter_id: _builtins.str
+    """Only those in which this meter came or went."""
+    state: _meter_exchange_pb2.MeterExchangeState.ValueType
+    """Only those in this state."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        usage_point_id: _builtins.str = ...,
+        meter_id: _builtins.str = ...,
+        state: _meter_exchange_pb2.MeterExchangeState.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "page_size", b"page_size", "page_token", b"page_token", "state", b"state", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMeterExchangesRequest: _TypeAlias = ListMeterExchangesRequest  # noqa: Y015
+
+@_typing.final
+class ListMeterExchangesResponse(_message.Message):
+    """A page of exchanges."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_EXCHANGES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
+    @_builtins.property
+    def meter_exchanges(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.MeterExchange]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        meter_exchanges: _abc.Iterable[_meter_exchange_pb2.MeterExchange] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_exchanges", b"meter_exchanges", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMeterExchangesResponse: _TypeAlias = ListMeterExchangesResponse  # noqa: Y015
+
+@_typing.final
+class ListMeterHistoryRequest(_message.Message):
+    """Asks for a page of a meter's history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METER_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    meter_id: _builtins.str
+    """Which one."""
+    page_size: _builtins.int
+    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    page_token: _builtins.str
+    """From the page before."""
+    def __init__(
+        self,
+        *,
+        meter_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMeterHistoryRequest: _TypeAlias = ListMeterHistoryRequest  # noqa: Y015
+
+@_typing.final
+class ListMeterHistoryResponse(_message.Message):
+    """A page of a meter's history."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___MeterHistoryEntry]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[Global___MeterHistoryEntry] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMeterHistoryResponse: _TypeAlias = ListMeterHistoryResponse  # noqa: Y015
+
+@_typing.final
+class MeterHistoryEntry(_message.Message):
+    """Something that happened to a meter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIME_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    PRINCIPAL_ID_FIELD_NUMBER: _builtins.int
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    action: _builtins.str
+    """What: `created`, `updated`, `installed`, `removed`, `replaced`, `suspended`, `resumed`, `returned`, `archived`, `undeleted`,
+    `provisioned`, `provisioning_failed`.
+    """
+    description: _builtins.str
+    """In words."""
+    principal_id: _builtins.str
+    """Who: as in `WhoAmI`, or `system`."""
+    usage_point_id: _builtins.str
+    """The usage point, where one is concerned."""
+    change_id: _builtins.str
+    """The change that it is part of, for `AuditService.GetChange`; empty: none."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened in the field, or, for changes of the inventory, when they were made."""
+
+    def __init__(
+        self,
+        *,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        action: _builtins.str = ...,
+        description: _builtins.str = ...,
+        principal_id: _builtins.str = ...,
+        usage_point_id: _builtins.str = ...,
+        change_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "change_id", b"change_id", "description", b"description", "principal_id", b"principal_id", "time", b"time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MeterHistoryEntry: _TypeAlias = MeterHistoryEntry  # noqa: Y015

@@ -27,6 +27,11 @@ if _version_not_supported:
 
 class MeterServiceStub:
     """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
     """
 
     def __init__(self, channel):
@@ -60,10 +65,80 @@ class MeterServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterResponse.FromString,
                 _registered_method=True)
+        self.UndeleteMeter = channel.unary_unary(
+                '/simba.devices.v1.MeterService/UndeleteMeter',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterResponse.FromString,
+                _registered_method=True)
+        self.BatchCreateMeters = channel.unary_unary(
+                '/simba.devices.v1.MeterService/BatchCreateMeters',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersResponse.FromString,
+                _registered_method=True)
+        self.SuspendMeter = channel.unary_unary(
+                '/simba.devices.v1.MeterService/SuspendMeter',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterResponse.FromString,
+                _registered_method=True)
+        self.ResumeMeter = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ResumeMeter',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterResponse.FromString,
+                _registered_method=True)
+        self.ReturnMeter = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ReturnMeter',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterResponse.FromString,
+                _registered_method=True)
+        self.RetryProvisioning = channel.unary_unary(
+                '/simba.devices.v1.MeterService/RetryProvisioning',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningResponse.FromString,
+                _registered_method=True)
+        self.GetMeterConfigDrift = channel.unary_unary(
+                '/simba.devices.v1.MeterService/GetMeterConfigDrift',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftResponse.FromString,
+                _registered_method=True)
+        self.ApplyMeterConfigProfile = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ApplyMeterConfigProfile',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileResponse.FromString,
+                _registered_method=True)
+        self.ReplaceMeter = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ReplaceMeter',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterResponse.FromString,
+                _registered_method=True)
+        self.CompleteMeterExchange = channel.unary_unary(
+                '/simba.devices.v1.MeterService/CompleteMeterExchange',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeResponse.FromString,
+                _registered_method=True)
+        self.GetMeterExchange = channel.unary_unary(
+                '/simba.devices.v1.MeterService/GetMeterExchange',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeResponse.FromString,
+                _registered_method=True)
+        self.ListMeterExchanges = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ListMeterExchanges',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesResponse.FromString,
+                _registered_method=True)
+        self.ListMeterHistory = channel.unary_unary(
+                '/simba.devices.v1.MeterService/ListMeterHistory',
+                request_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class MeterServiceServicer:
     """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
     """
 
     def CreateMeter(self, request, context):
@@ -101,6 +176,98 @@ class MeterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteMeter(self, request, context):
+        """Brings an archived meter back to the store, if its address is still free.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchCreateMeters(self, request, context):
+        """Makes up to 1,000 meters at once. Each stands for itself: bad ones do not cost the good ones.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendMeter(self, request, context):
+        """Suspends a meter: what it sends is kept, and it is told nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeMeter(self, request, context):
+        """Ends the suspension of a meter.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnMeter(self, request, context):
+        """Takes a meter out of use and back to the store.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RetryProvisioning(self, request, context):
+        """Begins the provisioning of a meter anew after it failed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMeterConfigDrift(self, request, context):
+        """Where a meter's settings are not as desired.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApplyMeterConfigProfile(self, request, context):
+        """Makes a profile's settings the desired ones of some meters; each keeps what the profile does not name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplaceMeter(self, request, context):
+        """Puts another meter in a meter's place, in one step: final and initial readings, which channel goes on as which, the
+        multiplier from then on. Refused as a whole if anything does not fit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CompleteMeterExchange(self, request, context):
+        """Brings readings of an exchange that were missing, or corrects them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMeterExchange(self, request, context):
+        """One exchange.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMeterExchanges(self, request, context):
+        """Exchanges, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMeterHistory(self, request, context):
+        """What happened to a meter, newest first: installations, exchanges, states, changes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MeterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -129,6 +296,71 @@ def add_MeterServiceServicer_to_server(servicer, server):
                     request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterResponse.SerializeToString,
             ),
+            'UndeleteMeter': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteMeter,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterResponse.SerializeToString,
+            ),
+            'BatchCreateMeters': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchCreateMeters,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersResponse.SerializeToString,
+            ),
+            'SuspendMeter': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendMeter,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterResponse.SerializeToString,
+            ),
+            'ResumeMeter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeMeter,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterResponse.SerializeToString,
+            ),
+            'ReturnMeter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnMeter,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterResponse.SerializeToString,
+            ),
+            'RetryProvisioning': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryProvisioning,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningResponse.SerializeToString,
+            ),
+            'GetMeterConfigDrift': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMeterConfigDrift,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftResponse.SerializeToString,
+            ),
+            'ApplyMeterConfigProfile': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyMeterConfigProfile,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileResponse.SerializeToString,
+            ),
+            'ReplaceMeter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplaceMeter,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterResponse.SerializeToString,
+            ),
+            'CompleteMeterExchange': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompleteMeterExchange,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeResponse.SerializeToString,
+            ),
+            'GetMeterExchange': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMeterExchange,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeResponse.SerializeToString,
+            ),
+            'ListMeterExchanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMeterExchanges,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesResponse.SerializeToString,
+            ),
+            'ListMeterHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMeterHistory,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'simba.devices.v1.MeterService', rpc_method_handlers)
@@ -139,6 +371,11 @@ def add_MeterServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class MeterService:
     """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
     """
 
     @staticmethod
@@ -266,6 +503,357 @@ class MeterService:
             '/simba.devices.v1.MeterService/ArchiveMeter',
             simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_meter__service__pb2.ArchiveMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteMeter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/UndeleteMeter',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.UndeleteMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchCreateMeters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/BatchCreateMeters',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.BatchCreateMetersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendMeter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/SuspendMeter',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.SuspendMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeMeter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ResumeMeter',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ResumeMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnMeter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ReturnMeter',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ReturnMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryProvisioning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/RetryProvisioning',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.RetryProvisioningResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMeterConfigDrift(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/GetMeterConfigDrift',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterConfigDriftResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyMeterConfigProfile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ApplyMeterConfigProfile',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ApplyMeterConfigProfileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplaceMeter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ReplaceMeter',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ReplaceMeterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompleteMeterExchange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/CompleteMeterExchange',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.CompleteMeterExchangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMeterExchange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/GetMeterExchange',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.GetMeterExchangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMeterExchanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ListMeterExchanges',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterExchangesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMeterHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.MeterService/ListMeterHistory',
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_meter__service__pb2.ListMeterHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

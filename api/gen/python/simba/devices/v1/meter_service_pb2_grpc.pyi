@@ -27,7 +27,13 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MeterServiceStub:
-    """Meters."""
+    """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -43,10 +49,44 @@ class MeterServiceStub:
     """Changes a meter."""
     ArchiveMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ArchiveMeterRequest, _meter_service_pb2.ArchiveMeterResponse]
     """Archives a meter: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.UndeleteMeterRequest, _meter_service_pb2.UndeleteMeterResponse]
+    """Brings an archived meter back to the store, if its address is still free."""
+    BatchCreateMeters: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.BatchCreateMetersRequest, _meter_service_pb2.BatchCreateMetersResponse]
+    """Makes up to 1,000 meters at once. Each stands for itself: bad ones do not cost the good ones."""
+    SuspendMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.SuspendMeterRequest, _meter_service_pb2.SuspendMeterResponse]
+    """Suspends a meter: what it sends is kept, and it is told nothing."""
+    ResumeMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ResumeMeterRequest, _meter_service_pb2.ResumeMeterResponse]
+    """Ends the suspension of a meter."""
+    ReturnMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ReturnMeterRequest, _meter_service_pb2.ReturnMeterResponse]
+    """Takes a meter out of use and back to the store."""
+    RetryProvisioning: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.RetryProvisioningRequest, _meter_service_pb2.RetryProvisioningResponse]
+    """Begins the provisioning of a meter anew after it failed."""
+    GetMeterConfigDrift: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterConfigDriftRequest, _meter_service_pb2.GetMeterConfigDriftResponse]
+    """Where a meter's settings are not as desired."""
+    ApplyMeterConfigProfile: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ApplyMeterConfigProfileRequest, _meter_service_pb2.ApplyMeterConfigProfileResponse]
+    """Makes a profile's settings the desired ones of some meters; each keeps what the profile does not name."""
+    ReplaceMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ReplaceMeterRequest, _meter_service_pb2.ReplaceMeterResponse]
+    """Puts another meter in a meter's place, in one step: final and initial readings, which channel goes on as which, the
+    multiplier from then on. Refused as a whole if anything does not fit.
+    """
+    CompleteMeterExchange: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.CompleteMeterExchangeRequest, _meter_service_pb2.CompleteMeterExchangeResponse]
+    """Brings readings of an exchange that were missing, or corrects them."""
+    GetMeterExchange: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterExchangeRequest, _meter_service_pb2.GetMeterExchangeResponse]
+    """One exchange."""
+    ListMeterExchanges: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterExchangesRequest, _meter_service_pb2.ListMeterExchangesResponse]
+    """Exchanges, newest first."""
+    ListMeterHistory: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterHistoryRequest, _meter_service_pb2.ListMeterHistoryResponse]
+    """What happened to a meter, newest first: installations, exchanges, states, changes."""
 
 @_typing.type_check_only
 class MeterServiceAsyncStub(MeterServiceStub):
-    """Meters."""
+    """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.CreateMeterRequest, _meter_service_pb2.CreateMeterResponse]  # type: ignore[assignment]
@@ -59,9 +99,43 @@ class MeterServiceAsyncStub(MeterServiceStub):
     """Changes a meter."""
     ArchiveMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ArchiveMeterRequest, _meter_service_pb2.ArchiveMeterResponse]  # type: ignore[assignment]
     """Archives a meter: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.UndeleteMeterRequest, _meter_service_pb2.UndeleteMeterResponse]  # type: ignore[assignment]
+    """Brings an archived meter back to the store, if its address is still free."""
+    BatchCreateMeters: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.BatchCreateMetersRequest, _meter_service_pb2.BatchCreateMetersResponse]  # type: ignore[assignment]
+    """Makes up to 1,000 meters at once. Each stands for itself: bad ones do not cost the good ones."""
+    SuspendMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.SuspendMeterRequest, _meter_service_pb2.SuspendMeterResponse]  # type: ignore[assignment]
+    """Suspends a meter: what it sends is kept, and it is told nothing."""
+    ResumeMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ResumeMeterRequest, _meter_service_pb2.ResumeMeterResponse]  # type: ignore[assignment]
+    """Ends the suspension of a meter."""
+    ReturnMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ReturnMeterRequest, _meter_service_pb2.ReturnMeterResponse]  # type: ignore[assignment]
+    """Takes a meter out of use and back to the store."""
+    RetryProvisioning: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.RetryProvisioningRequest, _meter_service_pb2.RetryProvisioningResponse]  # type: ignore[assignment]
+    """Begins the provisioning of a meter anew after it failed."""
+    GetMeterConfigDrift: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterConfigDriftRequest, _meter_service_pb2.GetMeterConfigDriftResponse]  # type: ignore[assignment]
+    """Where a meter's settings are not as desired."""
+    ApplyMeterConfigProfile: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ApplyMeterConfigProfileRequest, _meter_service_pb2.ApplyMeterConfigProfileResponse]  # type: ignore[assignment]
+    """Makes a profile's settings the desired ones of some meters; each keeps what the profile does not name."""
+    ReplaceMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ReplaceMeterRequest, _meter_service_pb2.ReplaceMeterResponse]  # type: ignore[assignment]
+    """Puts another meter in a meter's place, in one step: final and initial readings, which channel goes on as which, the
+    multiplier from then on. Refused as a whole if anything does not fit.
+    """
+    CompleteMeterExchange: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.CompleteMeterExchangeRequest, _meter_service_pb2.CompleteMeterExchangeResponse]  # type: ignore[assignment]
+    """Brings readings of an exchange that were missing, or corrects them."""
+    GetMeterExchange: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterExchangeRequest, _meter_service_pb2.GetMeterExchangeResponse]  # type: ignore[assignment]
+    """One exchange."""
+    ListMeterExchanges: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterExchangesRequest, _meter_service_pb2.ListMeterExchangesResponse]  # type: ignore[assignment]
+    """Exchanges, newest first."""
+    ListMeterHistory: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ListMeterHistoryRequest, _meter_service_pb2.ListMeterHistoryResponse]  # type: ignore[assignment]
+    """What happened to a meter, newest first: installations, exchanges, states, changes."""
 
 class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Meters."""
+    """Meters.
+
+    1. Create a meter, alone or with others; with keys it is made known to the network server by itself.
+    2. Install it at a usage point (`UsagePointService`).
+    3. Exchange it by `ReplaceMeter`: the series of the usage point go on without a jump.
+    4. Return or archive it. Nothing is deleted, and no number is given out twice.
+    """
 
     @_abc_1.abstractmethod
     def CreateMeter(
@@ -102,5 +176,111 @@ class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_meter_service_pb2.ArchiveMeterResponse, _abc.Awaitable[_meter_service_pb2.ArchiveMeterResponse]]:
         """Archives a meter: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def UndeleteMeter(
+        self,
+        request: _meter_service_pb2.UndeleteMeterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.UndeleteMeterResponse, _abc.Awaitable[_meter_service_pb2.UndeleteMeterResponse]]:
+        """Brings an archived meter back to the store, if its address is still free."""
+
+    @_abc_1.abstractmethod
+    def BatchCreateMeters(
+        self,
+        request: _meter_service_pb2.BatchCreateMetersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.BatchCreateMetersResponse, _abc.Awaitable[_meter_service_pb2.BatchCreateMetersResponse]]:
+        """Makes up to 1,000 meters at once. Each stands for itself: bad ones do not cost the good ones."""
+
+    @_abc_1.abstractmethod
+    def SuspendMeter(
+        self,
+        request: _meter_service_pb2.SuspendMeterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.SuspendMeterResponse, _abc.Awaitable[_meter_service_pb2.SuspendMeterResponse]]:
+        """Suspends a meter: what it sends is kept, and it is told nothing."""
+
+    @_abc_1.abstractmethod
+    def ResumeMeter(
+        self,
+        request: _meter_service_pb2.ResumeMeterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ResumeMeterResponse, _abc.Awaitable[_meter_service_pb2.ResumeMeterResponse]]:
+        """Ends the suspension of a meter."""
+
+    @_abc_1.abstractmethod
+    def ReturnMeter(
+        self,
+        request: _meter_service_pb2.ReturnMeterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ReturnMeterResponse, _abc.Awaitable[_meter_service_pb2.ReturnMeterResponse]]:
+        """Takes a meter out of use and back to the store."""
+
+    @_abc_1.abstractmethod
+    def RetryProvisioning(
+        self,
+        request: _meter_service_pb2.RetryProvisioningRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.RetryProvisioningResponse, _abc.Awaitable[_meter_service_pb2.RetryProvisioningResponse]]:
+        """Begins the provisioning of a meter anew after it failed."""
+
+    @_abc_1.abstractmethod
+    def GetMeterConfigDrift(
+        self,
+        request: _meter_service_pb2.GetMeterConfigDriftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.GetMeterConfigDriftResponse, _abc.Awaitable[_meter_service_pb2.GetMeterConfigDriftResponse]]:
+        """Where a meter's settings are not as desired."""
+
+    @_abc_1.abstractmethod
+    def ApplyMeterConfigProfile(
+        self,
+        request: _meter_service_pb2.ApplyMeterConfigProfileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ApplyMeterConfigProfileResponse, _abc.Awaitable[_meter_service_pb2.ApplyMeterConfigProfileResponse]]:
+        """Makes a profile's settings the desired ones of some meters; each keeps what the profile does not name."""
+
+    @_abc_1.abstractmethod
+    def ReplaceMeter(
+        self,
+        request: _meter_service_pb2.ReplaceMeterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ReplaceMeterResponse, _abc.Awaitable[_meter_service_pb2.ReplaceMeterResponse]]:
+        """Puts another meter in a meter's place, in one step: final and initial readings, which channel goes on as which, the
+        multiplier from then on. Refused as a whole if anything does not fit.
+        """
+
+    @_abc_1.abstractmethod
+    def CompleteMeterExchange(
+        self,
+        request: _meter_service_pb2.CompleteMeterExchangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.CompleteMeterExchangeResponse, _abc.Awaitable[_meter_service_pb2.CompleteMeterExchangeResponse]]:
+        """Brings readings of an exchange that were missing, or corrects them."""
+
+    @_abc_1.abstractmethod
+    def GetMeterExchange(
+        self,
+        request: _meter_service_pb2.GetMeterExchangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.GetMeterExchangeResponse, _abc.Awaitable[_meter_service_pb2.GetMeterExchangeResponse]]:
+        """One exchange."""
+
+    @_abc_1.abstractmethod
+    def ListMeterExchanges(
+        self,
+        request: _meter_service_pb2.ListMeterExchangesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ListMeterExchangesResponse, _abc.Awaitable[_meter_service_pb2.ListMeterExchangesResponse]]:
+        """Exchanges, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListMeterHistory(
+        self,
+        request: _meter_service_pb2.ListMeterHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_meter_service_pb2.ListMeterHistoryResponse, _abc.Awaitable[_meter_service_pb2.ListMeterHistoryResponse]]:
+        """What happened to a meter, newest first: installations, exchanges, states, changes."""
 
 def add_MeterServiceServicer_to_server(servicer: MeterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -83,6 +83,8 @@ class Node(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    ANCESTOR_IDS_FIELD_NUMBER: _builtins.int
     node_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     hierarchy: Global___Hierarchy.ValueType
@@ -117,6 +119,14 @@ class Node(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on it is where it is, for a new node; absent: since always."""
+
+    @_builtins.property
+    def ancestor_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the nodes above it, the root first."""
+
     def __init__(
         self,
         *,
@@ -132,10 +142,12 @@ class Node(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+        ancestor_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "effective_from", b"effective_from", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived", b"archived", "code", b"code", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "hierarchy", b"hierarchy", "kind", b"kind", "node_id", b"node_id", "parent_id", b"parent_id", "tags", b"tags", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ancestor_ids", b"ancestor_ids", "archived", b"archived", "code", b"code", "create_time", b"create_time", "display_name", b"display_name", "effective_from", b"effective_from", "etag", b"etag", "external_ids", b"external_ids", "hierarchy", b"hierarchy", "kind", b"kind", "node_id", b"node_id", "parent_id", b"parent_id", "tags", b"tags", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

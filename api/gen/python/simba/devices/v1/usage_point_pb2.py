@@ -29,7 +29,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"simba/devices/v1/usage_point.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\"\xc7\x05\n\nUsagePoint\x12#\n\x0eusage_point_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1f\n\x04\x63ode\x18\x02 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12;\n\tcommodity\x18\x04 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x0c\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x12$\n\ttime_zone\x18\x05 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12\x1d\n\x08place_id\x18\x06 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12!\n\x0cgrid_node_id\x18\x07 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x19\n\x07\x61\x64\x64ress\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12.\n\x06series\x18\t \x03(\x0b\x32\x18.simba.devices.v1.SeriesB\x04\xe2\x41\x01\x03\x12\x16\n\x08meter_id\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12;\n\x0c\x65xternal_ids\x18\x0b \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12M\n\x04tags\x18\x0c \x03(\x0b\x32&.simba.devices.v1.UsagePoint.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x16\n\x08\x61rchived\x18\r \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x98\x01\n\x06Series\x12\x14\n\x06series\x18\x01 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x31\n\x08quantity\x18\x02 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x04\xe2\x41\x01\x03\x12\x12\n\x04unit\x18\x03 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08interval\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x03\"\xb2\x01\n\x0cInstallation\x12\x1d\n\x0finstallation_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0eusage_point_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08meter_id\x18\x03 \x01(\tB\x04\xe2\x41\x01\x03\x12\x33\n\x06period\x18\x04 \x01(\x0b\x32\x1d.simba.common.v1.TimeIntervalB\x04\xe2\x41\x01\x03\x12\x18\n\nmultiplier\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"simba/devices/v1/usage_point.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bsimba/common/v1/types.proto\"\xf0\x07\n\nUsagePoint\x12#\n\x0eusage_point_id\x18\x01 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x1f\n\x04\x63ode\x18\x02 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12\x1e\n\x0c\x64isplay_name\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12;\n\tcommodity\x18\x04 \x01(\x0e\x32\x1a.simba.common.v1.CommodityB\x0c\xe2\x41\x01\x02\xbaH\x05\x82\x01\x02\x10\x01\x12$\n\ttime_zone\x18\x05 \x01(\tB\x11\xe2\x41\x01\x02\xbaH\nr\x05\x10\x01\x18\xc8\x01\xd8\x01\x01\x12\x1d\n\x08place_id\x18\x06 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12!\n\x0cgrid_node_id\x18\x07 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x19\n\x07\x61\x64\x64ress\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12.\n\x06series\x18\t \x03(\x0b\x32\x18.simba.devices.v1.SeriesB\x04\xe2\x41\x01\x03\x12\x16\n\x08meter_id\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12;\n\x0c\x65xternal_ids\x18\x0b \x03(\x0b\x32\x1b.simba.common.v1.ExternalIdB\x08\xbaH\x05\x92\x01\x02\x10 \x12M\n\x04tags\x18\x0c \x03(\x0b\x32&.simba.devices.v1.UsagePoint.TagsEntryB\x17\xbaH\x14\x9a\x01\x11\x10@\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\x80\x02\x12\x16\n\x08\x61rchived\x18\r \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x35\n\x0bupdate_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x12<\n\x06phases\x18\x11 \x03(\x0e\x32\x17.simba.devices.v1.PhaseB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x44\n\x11\x63ontract_capacity\x18\x12 \x01(\tB)\xbaH&r!2\x1f^-?[0-9]{1,20}(\\.[0-9]{1,12})?$\xd8\x01\x01\x12\'\n\x16\x63ontract_capacity_unit\x18\x13 \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12.\n\x08latitude\x18\x14 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0H\x00\x88\x01\x01\x12/\n\tlongitude\x18\x15 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80\x66@)\x00\x00\x00\x00\x00\x80\x66\xc0H\x01\x88\x01\x01\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_latitudeB\x0c\n\n_longitude\"\x98\x01\n\x06Series\x12\x14\n\x06series\x18\x01 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x31\n\x08quantity\x18\x02 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x04\xe2\x41\x01\x03\x12\x12\n\x04unit\x18\x03 \x01(\tB\x04\xe2\x41\x01\x03\x12\x31\n\x08interval\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x03\"\x8e\x02\n\x0cInstallation\x12\x1d\n\x0finstallation_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1c\n\x0eusage_point_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x03\x12\x16\n\x08meter_id\x18\x03 \x01(\tB\x04\xe2\x41\x01\x03\x12\x33\n\x06period\x18\x04 \x01(\x0b\x32\x1d.simba.common.v1.TimeIntervalB\x04\xe2\x41\x01\x03\x12\x18\n\nmultiplier\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12@\n\x0bmultipliers\x18\x06 \x03(\x0b\x32%.simba.devices.v1.EffectiveMultiplierB\x04\xe2\x41\x01\x03\x12\x18\n\nend_reason\x18\x07 \x01(\tB\x04\xe2\x41\x01\x03\"\x8b\x01\n\x13\x45\x66\x66\x65\x63tiveMultiplier\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmultiplier\x18\x02 \x01(\t\x12\x15\n\rcurrent_ratio\x18\x03 \x01(\t\x12\x15\n\rvoltage_ratio\x18\x04 \x01(\t*E\n\x05Phase\x12\x15\n\x11PHASE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PHASE_A\x10\x01\x12\x0b\n\x07PHASE_B\x10\x02\x12\x0b\n\x07PHASE_C\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -68,6 +68,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USAGEPOINT'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_USAGEPOINT'].fields_by_name['update_time']._loaded_options = None
   _globals['_USAGEPOINT'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
+  _globals['_USAGEPOINT'].fields_by_name['phases']._loaded_options = None
+  _globals['_USAGEPOINT'].fields_by_name['phases']._serialized_options = b'\272H\020\222\001\r\020\003\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_USAGEPOINT'].fields_by_name['contract_capacity']._loaded_options = None
+  _globals['_USAGEPOINT'].fields_by_name['contract_capacity']._serialized_options = b'\272H&r!2\037^-?[0-9]{1,20}(\\.[0-9]{1,12})?$\330\001\001'
+  _globals['_USAGEPOINT'].fields_by_name['contract_capacity_unit']._loaded_options = None
+  _globals['_USAGEPOINT'].fields_by_name['contract_capacity_unit']._serialized_options = b'\272H\004r\002\030\020'
+  _globals['_USAGEPOINT'].fields_by_name['latitude']._loaded_options = None
+  _globals['_USAGEPOINT'].fields_by_name['latitude']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\200V@)\000\000\000\000\000\200V\300'
+  _globals['_USAGEPOINT'].fields_by_name['longitude']._loaded_options = None
+  _globals['_USAGEPOINT'].fields_by_name['longitude']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\200f@)\000\000\000\000\000\200f\300'
   _globals['_SERIES'].fields_by_name['series']._loaded_options = None
   _globals['_SERIES'].fields_by_name['series']._serialized_options = b'\342A\001\003'
   _globals['_SERIES'].fields_by_name['quantity']._loaded_options = None
@@ -86,12 +96,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INSTALLATION'].fields_by_name['period']._serialized_options = b'\342A\001\003'
   _globals['_INSTALLATION'].fields_by_name['multiplier']._loaded_options = None
   _globals['_INSTALLATION'].fields_by_name['multiplier']._serialized_options = b'\342A\001\003'
+  _globals['_INSTALLATION'].fields_by_name['multipliers']._loaded_options = None
+  _globals['_INSTALLATION'].fields_by_name['multipliers']._serialized_options = b'\342A\001\003'
+  _globals['_INSTALLATION'].fields_by_name['end_reason']._loaded_options = None
+  _globals['_INSTALLATION'].fields_by_name['end_reason']._serialized_options = b'\342A\001\003'
+  _globals['_PHASE']._serialized_start=1793
+  _globals['_PHASE']._serialized_end=1862
   _globals['_USAGEPOINT']._serialized_start=213
-  _globals['_USAGEPOINT']._serialized_end=924
-  _globals['_USAGEPOINT_TAGSENTRY']._serialized_start=881
-  _globals['_USAGEPOINT_TAGSENTRY']._serialized_end=924
-  _globals['_SERIES']._serialized_start=927
-  _globals['_SERIES']._serialized_end=1079
-  _globals['_INSTALLATION']._serialized_start=1082
-  _globals['_INSTALLATION']._serialized_end=1260
+  _globals['_USAGEPOINT']._serialized_end=1221
+  _globals['_USAGEPOINT_TAGSENTRY']._serialized_start=1151
+  _globals['_USAGEPOINT_TAGSENTRY']._serialized_end=1194
+  _globals['_SERIES']._serialized_start=1224
+  _globals['_SERIES']._serialized_end=1376
+  _globals['_INSTALLATION']._serialized_start=1379
+  _globals['_INSTALLATION']._serialized_end=1649
+  _globals['_EFFECTIVEMULTIPLIER']._serialized_start=1652
+  _globals['_EFFECTIVEMULTIPLIER']._serialized_end=1791
 # @@protoc_insertion_point(module_scope)

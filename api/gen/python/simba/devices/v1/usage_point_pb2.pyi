@@ -9,6 +9,7 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from simba.common.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -20,6 +21,34 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _Phase:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PhaseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Phase.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PHASE_UNSPECIFIED: _Phase.ValueType  # 0
+    """Not said."""
+    PHASE_A: _Phase.ValueType  # 1
+    """L1."""
+    PHASE_B: _Phase.ValueType  # 2
+    """L2."""
+    PHASE_C: _Phase.ValueType  # 3
+    """L3."""
+
+class Phase(_Phase, metaclass=_PhaseEnumTypeWrapper):
+    """A phase of an electric network."""
+
+PHASE_UNSPECIFIED: Phase.ValueType  # 0
+"""Not said."""
+PHASE_A: Phase.ValueType  # 1
+"""L1."""
+PHASE_B: Phase.ValueType  # 2
+"""L2."""
+PHASE_C: Phase.ValueType  # 3
+"""L3."""
+Global___Phase: _TypeAlias = Phase  # noqa: Y015
 
 @_typing.final
 class UsagePoint(_message.Message):
@@ -65,6 +94,11 @@ class UsagePoint(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    CONTRACT_CAPACITY_FIELD_NUMBER: _builtins.int
+    CONTRACT_CAPACITY_UNIT_FIELD_NUMBER: _builtins.int
+    LATITUDE_FIELD_NUMBER: _builtins.int
+    LONGITUDE_FIELD_NUMBER: _builtins.int
     usage_point_id: _builtins.str
     """UUIDv7, made by the server unless given."""
     code: _builtins.str
@@ -87,6 +121,14 @@ class UsagePoint(_message.Message):
     """Whether it is archived."""
     etag: _builtins.str
     """Changes with every change; an update that brings another one is refused with ETAG_MISMATCH."""
+    contract_capacity: _builtins.str
+    """What the customer may take at most by contract, a decimal; empty: no bound."""
+    contract_capacity_unit: _builtins.str
+    """Unit of `contract_capacity`: kW, kVA, A, m3/h, GJ/h."""
+    latitude: _builtins.float
+    """Degrees north, WGS 84; absent: unknown."""
+    longitude: _builtins.float
+    """Degrees east, WGS 84; absent: unknown."""
     @_builtins.property
     def series(self) -> _containers.RepeatedCompositeFieldContainer[Global___Series]:
         """Series that its meters have given it so far, one for each quantity."""
@@ -107,6 +149,10 @@ class UsagePoint(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[Global___Phase.ValueType]:
+        """The phases that feed it; none: unknown, or no electricity."""
+
     def __init__(
         self,
         *,
@@ -126,12 +172,24 @@ class UsagePoint(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        phases: _abc.Iterable[Global___Phase.ValueType] | None = ...,
+        contract_capacity: _builtins.str = ...,
+        contract_capacity_unit: _builtins.str = ...,
+        latitude: _builtins.float | None = ...,
+        longitude: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "create_time", b"create_time", "latitude", b"latitude", "longitude", b"longitude", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "archived", b"archived", "code", b"code", "commodity", b"commodity", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "grid_node_id", b"grid_node_id", "meter_id", b"meter_id", "place_id", b"place_id", "series", b"series", "tags", b"tags", "time_zone", b"time_zone", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "archived", b"archived", "code", b"code", "commodity", b"commodity", "contract_capacity", b"contract_capacity", "contract_capacity_unit", b"contract_capacity_unit", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "external_ids", b"external_ids", "grid_node_id", b"grid_node_id", "latitude", b"latitude", "longitude", b"longitude", "meter_id", b"meter_id", "phases", b"phases", "place_id", b"place_id", "series", b"series", "tags", b"tags", "time_zone", b"time_zone", "update_time", b"update_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__latitude: _TypeAlias = _typing.Literal["latitude"]  # noqa: Y015
+    _WhichOneofArgType__latitude: _TypeAlias = _typing.Literal["_latitude", b"_latitude"]  # noqa: Y015
+    _WhichOneofReturnType__longitude: _TypeAlias = _typing.Literal["longitude"]  # noqa: Y015
+    _WhichOneofArgType__longitude: _TypeAlias = _typing.Literal["_longitude", b"_longitude"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__latitude) -> _WhichOneofReturnType__latitude | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__longitude) -> _WhichOneofReturnType__longitude | None: ...
 
 Global___UsagePoint: _TypeAlias = UsagePoint  # noqa: Y015
 
@@ -182,6 +240,8 @@ class Installation(_message.Message):
     METER_ID_FIELD_NUMBER: _builtins.int
     PERIOD_FIELD_NUMBER: _builtins.int
     MULTIPLIER_FIELD_NUMBER: _builtins.int
+    MULTIPLIERS_FIELD_NUMBER: _builtins.int
+    END_REASON_FIELD_NUMBER: _builtins.int
     installation_id: _builtins.str
     """UUIDv7, made by the server."""
     usage_point_id: _builtins.str
@@ -192,9 +252,15 @@ class Installation(_message.Message):
     """What the meter's values are multiplied by to get the usage point's: current times voltage
     transformer ratio, a decimal.
     """
+    end_reason: _builtins.str
+    """Why it ended: `removed`, `replaced`; empty while it lasts."""
     @_builtins.property
     def period(self) -> _types_pb2.TimeInterval:
         """When: from the instant of installation; no end while it is there."""
+
+    @_builtins.property
+    def multipliers(self) -> _containers.RepeatedCompositeFieldContainer[Global___EffectiveMultiplier]:
+        """All multipliers that it has had, oldest first."""
 
     def __init__(
         self,
@@ -204,11 +270,49 @@ class Installation(_message.Message):
         meter_id: _builtins.str = ...,
         period: _types_pb2.TimeInterval | None = ...,
         multiplier: _builtins.str = ...,
+        multipliers: _abc.Iterable[Global___EffectiveMultiplier] | None = ...,
+        end_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["period", b"period"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["installation_id", b"installation_id", "meter_id", b"meter_id", "multiplier", b"multiplier", "period", b"period", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_reason", b"end_reason", "installation_id", b"installation_id", "meter_id", b"meter_id", "multiplier", b"multiplier", "multipliers", b"multipliers", "period", b"period", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Installation: _TypeAlias = Installation  # noqa: Y015
+
+@_typing.final
+class EffectiveMultiplier(_message.Message):
+    """A multiplier and from when on it counts (ESPI commodity 1, secondary metered: it is applied here, once)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    MULTIPLIER_FIELD_NUMBER: _builtins.int
+    CURRENT_RATIO_FIELD_NUMBER: _builtins.int
+    VOLTAGE_RATIO_FIELD_NUMBER: _builtins.int
+    multiplier: _builtins.str
+    """Current times voltage transformer ratio, a decimal above 0."""
+    current_ratio: _builtins.str
+    """Current transformer ratio, for people, for example `200/5`."""
+    voltage_ratio: _builtins.str
+    """Voltage transformer ratio, for people, for example `10000/100`."""
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on."""
+
+    def __init__(
+        self,
+        *,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+        multiplier: _builtins.str = ...,
+        current_ratio: _builtins.str = ...,
+        voltage_ratio: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["current_ratio", b"current_ratio", "effective_from", b"effective_from", "multiplier", b"multiplier", "voltage_ratio", b"voltage_ratio"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EffectiveMultiplier: _TypeAlias = EffectiveMultiplier  # noqa: Y015

@@ -10,6 +10,9 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from simba.common.v1 import types_pb2 as _types_pb2
+from simba.devices.v1 import item_error_pb2 as _item_error_pb2
+from simba.devices.v1 import meter_exchange_pb2 as _meter_exchange_pb2
+from simba.devices.v1 import tag_pb2 as _tag_pb2
 from simba.devices.v1 import usage_point_pb2 as _usage_point_pb2
 import builtins as _builtins
 import sys
@@ -134,6 +137,9 @@ class ListUsagePointsRequest(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     SHOW_ARCHIVED_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    TAG_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    PHASE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -148,9 +154,19 @@ class ListUsagePointsRequest(_message.Message):
     """Only that with this code."""
     show_archived: _builtins.bool
     """Whether archived ones are listed too."""
+    phase: _usage_point_pb2.Phase.ValueType
+    """Only those that this phase feeds."""
     @_builtins.property
     def external_id(self) -> _types_pb2.ExternalId:
         """Only that which this other system calls so."""
+
+    @_builtins.property
+    def tag(self) -> _tag_pb2.Tag:
+        """Only those with this label; with an empty value, whatever it says."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp:
+        """The trees as they were then; absent: as they are."""
 
     def __init__(
         self,
@@ -163,10 +179,13 @@ class ListUsagePointsRequest(_message.Message):
         code: _builtins.str = ...,
         show_archived: _builtins.bool = ...,
         external_id: _types_pb2.ExternalId | None = ...,
+        tag: _tag_pb2.Tag | None = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+        phase: _usage_point_pb2.Phase.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["external_id", b"external_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "external_id", b"external_id", "tag", b"tag"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "commodity", b"commodity", "external_id", b"external_id", "grid_node_id", b"grid_node_id", "page_size", b"page_size", "page_token", b"page_token", "place_id", b"place_id", "show_archived", b"show_archived"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "code", b"code", "commodity", b"commodity", "external_id", b"external_id", "grid_node_id", b"grid_node_id", "page_size", b"page_size", "page_token", b"page_token", "phase", b"phase", "place_id", b"place_id", "show_archived", b"show_archived", "tag", b"tag"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -505,3 +524,387 @@ class ListInstallationsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListInstallationsResponse: _TypeAlias = ListInstallationsResponse  # noqa: Y015
+
+@_typing.final
+class UndeleteUsagePointRequest(_message.Message):
+    """Names the usage point to bring back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Which one."""
+    etag: _builtins.str
+    """If given, what the stored resource must still have."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "request_id", b"request_id", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteUsagePointRequest: _TypeAlias = UndeleteUsagePointRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteUsagePointResponse(_message.Message):
+    """The restored usage point."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def usage_point(self) -> _usage_point_pb2.UsagePoint:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        usage_point: _usage_point_pb2.UsagePoint | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["usage_point", b"usage_point"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["usage_point", b"usage_point"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteUsagePointResponse: _TypeAlias = UndeleteUsagePointResponse  # noqa: Y015
+
+@_typing.final
+class BatchCreateUsagePointsRequest(_message.Message):
+    """Asks for many new usage points."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINTS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    validate_only: _builtins.bool
+    """Only says what would become of each; nothing is stored."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def usage_points(self) -> _containers.RepeatedCompositeFieldContainer[_usage_point_pb2.UsagePoint]:
+        """The usage points to make."""
+
+    def __init__(
+        self,
+        *,
+        usage_points: _abc.Iterable[_usage_point_pb2.UsagePoint] | None = ...,
+        validate_only: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "usage_points", b"usage_points", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateUsagePointsRequest: _TypeAlias = BatchCreateUsagePointsRequest  # noqa: Y015
+
+@_typing.final
+class BatchCreateUsagePointsResponse(_message.Message):
+    """What became of each."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    CREATED_FIELD_NUMBER: _builtins.int
+    created: _builtins.int
+    """How many were made."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchCreateUsagePointsItem]:
+        """In the order given."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___BatchCreateUsagePointsItem] | None = ...,
+        created: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created", b"created", "items", b"items"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateUsagePointsResponse: _TypeAlias = BatchCreateUsagePointsResponse  # noqa: Y015
+
+@_typing.final
+class BatchCreateUsagePointsItem(_message.Message):
+    """What became of one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def usage_point(self) -> _usage_point_pb2.UsagePoint:
+        """The usage point as stored; absent where there is an error."""
+
+    @_builtins.property
+    def error(self) -> _item_error_pb2.ItemError:
+        """Why it was not made; absent where it was."""
+
+    def __init__(
+        self,
+        *,
+        usage_point: _usage_point_pb2.UsagePoint | None = ...,
+        error: _item_error_pb2.ItemError | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "usage_point", b"usage_point"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "usage_point", b"usage_point"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCreateUsagePointsItem: _TypeAlias = BatchCreateUsagePointsItem  # noqa: Y015
+
+@_typing.final
+class SetMultiplierRequest(_message.Message):
+    """Asks to change the multiplier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    MULTIPLIER_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    READINGS_FIELD_NUMBER: _builtins.int
+    CURRENT_RATIO_FIELD_NUMBER: _builtins.int
+    VOLTAGE_RATIO_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Where."""
+    multiplier: _builtins.str
+    """Current times voltage transformer ratio, a decimal above 0."""
+    current_ratio: _builtins.str
+    """Current transformer ratio, for people, for example `200/5`."""
+    voltage_ratio: _builtins.str
+    """Voltage transformer ratio, for people, for example `10000/100`."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on."""
+
+    @_builtins.property
+    def readings(self) -> _containers.RepeatedCompositeFieldContainer[_meter_exchange_pb2.ExchangeReading]:
+        """What the meter's registers showed then. Without them the consumption across the instant is shared out by time."""
+
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        multiplier: _builtins.str = ...,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+        readings: _abc.Iterable[_meter_exchange_pb2.ExchangeReading] | None = ...,
+        current_ratio: _builtins.str = ...,
+        voltage_ratio: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["current_ratio", b"current_ratio", "effective_from", b"effective_from", "multiplier", b"multiplier", "readings", b"readings", "request_id", b"request_id", "usage_point_id", b"usage_point_id", "voltage_ratio", b"voltage_ratio"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetMultiplierRequest: _TypeAlias = SetMultiplierRequest  # noqa: Y015
+
+@_typing.final
+class SetMultiplierResponse(_message.Message):
+    """The installation with its multipliers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTALLATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def installation(self) -> _usage_point_pb2.Installation:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        installation: _usage_point_pb2.Installation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["installation", b"installation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["installation", b"installation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetMultiplierResponse: _TypeAlias = SetMultiplierResponse  # noqa: Y015
+
+@_typing.final
+class MoveUsagePointRequest(_message.Message):
+    """Asks to move a usage point. What is not set stays."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    PLACE_ID_FIELD_NUMBER: _builtins.int
+    GRID_NODE_ID_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_FROM_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Which one."""
+    place_id: _builtins.str
+    """The node of the place hierarchy."""
+    grid_node_id: _builtins.str
+    """The node of the grid hierarchy."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def effective_from(self) -> _timestamp_pb2.Timestamp:
+        """From when on."""
+
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[_usage_point_pb2.Phase.ValueType]:
+        """The phases that feed it from then on."""
+
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        place_id: _builtins.str = ...,
+        grid_node_id: _builtins.str = ...,
+        effective_from: _timestamp_pb2.Timestamp | None = ...,
+        phases: _abc.Iterable[_usage_point_pb2.Phase.ValueType] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from", b"effective_from", "grid_node_id", b"grid_node_id", "phases", b"phases", "place_id", b"place_id", "request_id", b"request_id", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoveUsagePointRequest: _TypeAlias = MoveUsagePointRequest  # noqa: Y015
+
+@_typing.final
+class MoveUsagePointResponse(_message.Message):
+    """The usage point as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def usage_point(self) -> _usage_point_pb2.UsagePoint:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        usage_point: _usage_point_pb2.UsagePoint | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["usage_point", b"usage_point"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["usage_point", b"usage_point"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MoveUsagePointResponse: _TypeAlias = MoveUsagePointResponse  # noqa: Y015
+
+@_typing.final
+class ListUsagePointPositionsRequest(_message.Message):
+    """Asks for a page of positions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Which one."""
+    page_size: _builtins.int
+    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    page_token: _builtins.str
+    """From the page before."""
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUsagePointPositionsRequest: _TypeAlias = ListUsagePointPositionsRequest  # noqa: Y015
+
+@_typing.final
+class ListUsagePointPositionsResponse(_message.Message):
+    """A page of positions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POSITIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
+    @_builtins.property
+    def positions(self) -> _containers.RepeatedCompositeFieldContainer[Global___UsagePointPosition]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        positions: _abc.Iterable[Global___UsagePointPosition] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "positions", b"positions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUsagePointPositionsResponse: _TypeAlias = ListUsagePointPositionsResponse  # noqa: Y015
+
+@_typing.final
+class UsagePointPosition(_message.Message):
+    """Where a usage point was for a while."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_FIELD_NUMBER: _builtins.int
+    PLACE_ID_FIELD_NUMBER: _builtins.int
+    GRID_NODE_ID_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    place_id: _builtins.str
+    """The node of the place hierarchy; empty: none."""
+    grid_node_id: _builtins.str
+    """The node of the grid hierarchy; empty: none."""
+    @_builtins.property
+    def period(self) -> _types_pb2.TimeInterval:
+        """When; no end while it lasts."""
+
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[_usage_point_pb2.Phase.ValueType]:
+        """The phases that fed it; none: unknown."""
+
+    def __init__(
+        self,
+        *,
+        period: _types_pb2.TimeInterval | None = ...,
+        place_id: _builtins.str = ...,
+        grid_node_id: _builtins.str = ...,
+        phases: _abc.Iterable[_usage_point_pb2.Phase.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["period", b"period"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grid_node_id", b"grid_node_id", "period", b"period", "phases", b"phases", "place_id", b"place_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UsagePointPosition: _TypeAlias = UsagePointPosition  # noqa: Y015

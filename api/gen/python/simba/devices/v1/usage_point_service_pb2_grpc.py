@@ -60,6 +60,31 @@ class UsagePointServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointResponse.FromString,
                 _registered_method=True)
+        self.UndeleteUsagePoint = channel.unary_unary(
+                '/simba.devices.v1.UsagePointService/UndeleteUsagePoint',
+                request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointResponse.FromString,
+                _registered_method=True)
+        self.BatchCreateUsagePoints = channel.unary_unary(
+                '/simba.devices.v1.UsagePointService/BatchCreateUsagePoints',
+                request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsResponse.FromString,
+                _registered_method=True)
+        self.SetMultiplier = channel.unary_unary(
+                '/simba.devices.v1.UsagePointService/SetMultiplier',
+                request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierResponse.FromString,
+                _registered_method=True)
+        self.MoveUsagePoint = channel.unary_unary(
+                '/simba.devices.v1.UsagePointService/MoveUsagePoint',
+                request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointResponse.FromString,
+                _registered_method=True)
+        self.ListUsagePointPositions = channel.unary_unary(
+                '/simba.devices.v1.UsagePointService/ListUsagePointPositions',
+                request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsResponse.FromString,
+                _registered_method=True)
         self.InstallMeter = channel.unary_unary(
                 '/simba.devices.v1.UsagePointService/InstallMeter',
                 request_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.InstallMeterRequest.SerializeToString,
@@ -116,6 +141,42 @@ class UsagePointServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteUsagePoint(self, request, context):
+        """Brings an archived usage point back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchCreateUsagePoints(self, request, context):
+        """Makes up to 1,000 usage points at once. Each stands for itself: bad ones do not cost the good ones.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetMultiplier(self, request, context):
+        """Changes what the values of the installed meter are multiplied by, from an instant on. What was measured before stays
+        multiplied as it was; an earlier instant derives the history since then anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveUsagePoint(self, request, context):
+        """Puts a usage point at another place, or at another part of the network, from an instant on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListUsagePointPositions(self, request, context):
+        """Where a usage point has been in both trees, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def InstallMeter(self, request, context):
         """Puts a meter at a usage point from an instant on. The meter and the usage point must both be free then.
         """
@@ -164,6 +225,31 @@ def add_UsagePointServiceServicer_to_server(servicer, server):
                     servicer.ArchiveUsagePoint,
                     request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointResponse.SerializeToString,
+            ),
+            'UndeleteUsagePoint': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteUsagePoint,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointResponse.SerializeToString,
+            ),
+            'BatchCreateUsagePoints': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchCreateUsagePoints,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsResponse.SerializeToString,
+            ),
+            'SetMultiplier': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetMultiplier,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierResponse.SerializeToString,
+            ),
+            'MoveUsagePoint': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveUsagePoint,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointResponse.SerializeToString,
+            ),
+            'ListUsagePointPositions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUsagePointPositions,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsResponse.SerializeToString,
             ),
             'InstallMeter': grpc.unary_unary_rpc_method_handler(
                     servicer.InstallMeter,
@@ -317,6 +403,141 @@ class UsagePointService:
             '/simba.devices.v1.UsagePointService/ArchiveUsagePoint',
             simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ArchiveUsagePointResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteUsagePoint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.UsagePointService/UndeleteUsagePoint',
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.UndeleteUsagePointResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchCreateUsagePoints(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.UsagePointService/BatchCreateUsagePoints',
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.BatchCreateUsagePointsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetMultiplier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.UsagePointService/SetMultiplier',
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.SetMultiplierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveUsagePoint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.UsagePointService/MoveUsagePoint',
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.MoveUsagePointResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUsagePointPositions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.UsagePointService/ListUsagePointPositions',
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_usage__point__service__pb2.ListUsagePointPositionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,18 @@ class UsagePointServiceStub:
     """Changes a usage point."""
     ArchiveUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.ArchiveUsagePointRequest, _usage_point_service_pb2.ArchiveUsagePointResponse]
     """Archives a usage point: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.UndeleteUsagePointRequest, _usage_point_service_pb2.UndeleteUsagePointResponse]
+    """Brings an archived usage point back."""
+    BatchCreateUsagePoints: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.BatchCreateUsagePointsRequest, _usage_point_service_pb2.BatchCreateUsagePointsResponse]
+    """Makes up to 1,000 usage points at once. Each stands for itself: bad ones do not cost the good ones."""
+    SetMultiplier: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.SetMultiplierRequest, _usage_point_service_pb2.SetMultiplierResponse]
+    """Changes what the values of the installed meter are multiplied by, from an instant on. What was measured before stays
+    multiplied as it was; an earlier instant derives the history since then anew.
+    """
+    MoveUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.MoveUsagePointRequest, _usage_point_service_pb2.MoveUsagePointResponse]
+    """Puts a usage point at another place, or at another part of the network, from an instant on."""
+    ListUsagePointPositions: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.ListUsagePointPositionsRequest, _usage_point_service_pb2.ListUsagePointPositionsResponse]
+    """Where a usage point has been in both trees, newest first."""
     InstallMeter: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.InstallMeterRequest, _usage_point_service_pb2.InstallMeterResponse]
     """Puts a meter at a usage point from an instant on. The meter and the usage point must both be free then."""
     RemoveMeter: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.RemoveMeterRequest, _usage_point_service_pb2.RemoveMeterResponse]
@@ -65,6 +77,18 @@ class UsagePointServiceAsyncStub(UsagePointServiceStub):
     """Changes a usage point."""
     ArchiveUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.ArchiveUsagePointRequest, _usage_point_service_pb2.ArchiveUsagePointResponse]  # type: ignore[assignment]
     """Archives a usage point: it keeps its id and its history and takes no more changes. Never deleted."""
+    UndeleteUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.UndeleteUsagePointRequest, _usage_point_service_pb2.UndeleteUsagePointResponse]  # type: ignore[assignment]
+    """Brings an archived usage point back."""
+    BatchCreateUsagePoints: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.BatchCreateUsagePointsRequest, _usage_point_service_pb2.BatchCreateUsagePointsResponse]  # type: ignore[assignment]
+    """Makes up to 1,000 usage points at once. Each stands for itself: bad ones do not cost the good ones."""
+    SetMultiplier: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.SetMultiplierRequest, _usage_point_service_pb2.SetMultiplierResponse]  # type: ignore[assignment]
+    """Changes what the values of the installed meter are multiplied by, from an instant on. What was measured before stays
+    multiplied as it was; an earlier instant derives the history since then anew.
+    """
+    MoveUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.MoveUsagePointRequest, _usage_point_service_pb2.MoveUsagePointResponse]  # type: ignore[assignment]
+    """Puts a usage point at another place, or at another part of the network, from an instant on."""
+    ListUsagePointPositions: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.ListUsagePointPositionsRequest, _usage_point_service_pb2.ListUsagePointPositionsResponse]  # type: ignore[assignment]
+    """Where a usage point has been in both trees, newest first."""
     InstallMeter: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.InstallMeterRequest, _usage_point_service_pb2.InstallMeterResponse]  # type: ignore[assignment]
     """Puts a meter at a usage point from an instant on. The meter and the usage point must both be free then."""
     RemoveMeter: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.RemoveMeterRequest, _usage_point_service_pb2.RemoveMeterResponse]  # type: ignore[assignment]
@@ -114,6 +138,48 @@ class UsagePointServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_usage_point_service_pb2.ArchiveUsagePointResponse, _abc.Awaitable[_usage_point_service_pb2.ArchiveUsagePointResponse]]:
         """Archives a usage point: it keeps its id and its history and takes no more changes. Never deleted."""
+
+    @_abc_1.abstractmethod
+    def UndeleteUsagePoint(
+        self,
+        request: _usage_point_service_pb2.UndeleteUsagePointRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_point_service_pb2.UndeleteUsagePointResponse, _abc.Awaitable[_usage_point_service_pb2.UndeleteUsagePointResponse]]:
+        """Brings an archived usage point back."""
+
+    @_abc_1.abstractmethod
+    def BatchCreateUsagePoints(
+        self,
+        request: _usage_point_service_pb2.BatchCreateUsagePointsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_point_service_pb2.BatchCreateUsagePointsResponse, _abc.Awaitable[_usage_point_service_pb2.BatchCreateUsagePointsResponse]]:
+        """Makes up to 1,000 usage points at once. Each stands for itself: bad ones do not cost the good ones."""
+
+    @_abc_1.abstractmethod
+    def SetMultiplier(
+        self,
+        request: _usage_point_service_pb2.SetMultiplierRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_point_service_pb2.SetMultiplierResponse, _abc.Awaitable[_usage_point_service_pb2.SetMultiplierResponse]]:
+        """Changes what the values of the installed meter are multiplied by, from an instant on. What was measured before stays
+        multiplied as it was; an earlier instant derives the history since then anew.
+        """
+
+    @_abc_1.abstractmethod
+    def MoveUsagePoint(
+        self,
+        request: _usage_point_service_pb2.MoveUsagePointRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_point_service_pb2.MoveUsagePointResponse, _abc.Awaitable[_usage_point_service_pb2.MoveUsagePointResponse]]:
+        """Puts a usage point at another place, or at another part of the network, from an instant on."""
+
+    @_abc_1.abstractmethod
+    def ListUsagePointPositions(
+        self,
+        request: _usage_point_service_pb2.ListUsagePointPositionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_usage_point_service_pb2.ListUsagePointPositionsResponse, _abc.Awaitable[_usage_point_service_pb2.ListUsagePointPositionsResponse]]:
+        """Where a usage point has been in both trees, newest first."""
 
     @_abc_1.abstractmethod
     def InstallMeter(

@@ -754,6 +754,55 @@ class CustomerService:
             "agreement",
         )
 
+    def export_personal_data(
+        self,
+        customer_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[billing_v1.PersonalRecord]:
+        """All that is kept about a customer as a person, for that person.
+
+        Args:
+            customer_id: Which one.
+        """
+        return (
+            self._transport.unary(
+                methods.CUSTOMER_SERVICE_EXPORT_PERSONAL_DATA,
+                billing_v1.ExportPersonalDataRequest(customer_id=customer_id),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).records
+
+    def erase_personal_data(
+        self,
+        customer_id: str,
+        *,
+        reason: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> billing_v1.ErasePersonalDataResponse:
+        """Takes out of everything what tells who a customer is. Bills and readings stay, under a
+        number; it cannot be undone.
+
+        Args:
+            customer_id: Which one.
+            reason: Why, for the record.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return self._transport.unary(
+            methods.CUSTOMER_SERVICE_ERASE_PERSONAL_DATA,
+            billing_v1.ErasePersonalDataRequest(
+                customer_id=customer_id, reason=reason, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
 
 class AsyncCustomerService:
     """Who pays for what."""
@@ -1216,6 +1265,55 @@ class AsyncCustomerService:
                 )
             ).agreement,
             "agreement",
+        )
+
+    async def export_personal_data(
+        self,
+        customer_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[billing_v1.PersonalRecord]:
+        """All that is kept about a customer as a person, for that person.
+
+        Args:
+            customer_id: Which one.
+        """
+        return (
+            await self._transport.unary(
+                methods.CUSTOMER_SERVICE_EXPORT_PERSONAL_DATA,
+                billing_v1.ExportPersonalDataRequest(customer_id=customer_id),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).records
+
+    async def erase_personal_data(
+        self,
+        customer_id: str,
+        *,
+        reason: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> billing_v1.ErasePersonalDataResponse:
+        """Takes out of everything what tells who a customer is. Bills and readings stay, under a
+        number; it cannot be undone.
+
+        Args:
+            customer_id: Which one.
+            reason: Why, for the record.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return await self._transport.unary(
+            methods.CUSTOMER_SERVICE_ERASE_PERSONAL_DATA,
+            billing_v1.ErasePersonalDataRequest(
+                customer_id=customer_id, reason=reason, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
         )
 
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 
 from simba_metering._transport import AsyncTransport, Transport
 
-from . import access_v1, analytics_v1, billing_v1, commands_v1, devices_v1, events_v1, readings_v1
+from . import access_v1, analytics_v1, billing_v1, commands_v1, devices_v1, events_v1, readings_v1, system_v1
 
 
 class Services:
     """Every service, by its name at the client."""
 
     def __init__(self, transport: Transport) -> None:
+        self.audit = access_v1.AuditService(transport)
+        """Who changed what, when and why."""
         self.principals = access_v1.PrincipalService(transport)
         """Who may call, and with which credential."""
+        self.roles = access_v1.RoleService(transport)
+        """Roles: which permissions go together."""
         self.tenants = access_v1.TenantService(transport)
         """Tenants of one installation."""
+        self.concentrators = devices_v1.ConcentratorService(transport)
+        """Concentrators."""
+        self.config_profiles = devices_v1.ConfigProfileService(transport)
+        """Configurations that many devices share."""
         self.device_bindings = devices_v1.DeviceBindingService(transport)
         """What an adapter must know of a device to read its frames and to speak to it."""
         self.device_models = devices_v1.DeviceModelService(transport)
@@ -24,8 +32,16 @@ class Services:
         """Radio gateways."""
         self.hierarchy = devices_v1.HierarchyService(transport)
         """The trees of places and of the network."""
+        self.inventories = devices_v1.InventoryService(transport)
+        """The inventory as files: both trees, usage points, meters, gateways and all the rest, in and out."""
         self.meters = devices_v1.MeterService(transport)
         """Meters."""
+        self.network_health = devices_v1.NetworkHealthService(transport)
+        """How the field is: who was heard when, how well, with which battery and which clock, and how much of what was expected came."""
+        self.provisionings = devices_v1.ProvisioningService(transport)
+        """Devices in the network server: kept there as they are here."""
+        self.pulse_modules = devices_v1.PulseModuleService(transport)
+        """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.UsagePointService(transport)
         """Usage points and the meters installed at them."""
         self.exchange = readings_v1.ExchangeService(transport)
@@ -54,16 +70,26 @@ class Services:
         """Tariffs."""
         self.forecasts = analytics_v1.ForecastService(transport)
         """Forecasts."""
+        self.operation_logs = system_v1.OperationLogService(transport)
+        """The log of operations: every call, who made it, on what, how it ended and how long it took."""
 
 
 class AsyncServices:
     """Every service, by its name at the client."""
 
     def __init__(self, transport: AsyncTransport) -> None:
+        self.audit = access_v1.AsyncAuditService(transport)
+        """Who changed what, when and why."""
         self.principals = access_v1.AsyncPrincipalService(transport)
         """Who may call, and with which credential."""
+        self.roles = access_v1.AsyncRoleService(transport)
+        """Roles: which permissions go together."""
         self.tenants = access_v1.AsyncTenantService(transport)
         """Tenants of one installation."""
+        self.concentrators = devices_v1.AsyncConcentratorService(transport)
+        """Concentrators."""
+        self.config_profiles = devices_v1.AsyncConfigProfileService(transport)
+        """Configurations that many devices share."""
         self.device_bindings = devices_v1.AsyncDeviceBindingService(transport)
         """What an adapter must know of a device to read its frames and to speak to it."""
         self.device_models = devices_v1.AsyncDeviceModelService(transport)
@@ -72,8 +98,16 @@ class AsyncServices:
         """Radio gateways."""
         self.hierarchy = devices_v1.AsyncHierarchyService(transport)
         """The trees of places and of the network."""
+        self.inventories = devices_v1.AsyncInventoryService(transport)
+        """The inventory as files: both trees, usage points, meters, gateways and all the rest, in and out."""
         self.meters = devices_v1.AsyncMeterService(transport)
         """Meters."""
+        self.network_health = devices_v1.AsyncNetworkHealthService(transport)
+        """How the field is: who was heard when, how well, with which battery and which clock, and how much of what was expected came."""
+        self.provisionings = devices_v1.AsyncProvisioningService(transport)
+        """Devices in the network server: kept there as they are here."""
+        self.pulse_modules = devices_v1.AsyncPulseModuleService(transport)
+        """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.AsyncUsagePointService(transport)
         """Usage points and the meters installed at them."""
         self.exchange = readings_v1.AsyncExchangeService(transport)
@@ -102,3 +136,5 @@ class AsyncServices:
         """Tariffs."""
         self.forecasts = analytics_v1.AsyncForecastService(transport)
         """Forecasts."""
+        self.operation_logs = system_v1.AsyncOperationLogService(transport)
+        """The log of operations: every call, who made it, on what, how it ended and how long it took."""

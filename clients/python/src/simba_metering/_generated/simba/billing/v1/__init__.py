@@ -31,6 +31,10 @@ __all__ = (
     "CreateTariffResponse",
     "Customer",
     "EnergyCharge",
+    "ErasePersonalDataRequest",
+    "ErasePersonalDataResponse",
+    "ExportPersonalDataRequest",
+    "ExportPersonalDataResponse",
     "FixedCharge",
     "GetAccountRequest",
     "GetAccountResponse",
@@ -70,6 +74,7 @@ __all__ = (
     "ListTariffsResponse",
     "Money",
     "PeriodRate",
+    "PersonalRecord",
     "Proration",
     "Rounding",
     "RoundingMode",
@@ -1202,6 +1207,89 @@ default_message_pool.register_message("simba.billing.v1", "EnergyCharge", Energy
 
 
 @dataclass(eq=False, repr=False)
+class ErasePersonalDataRequest(betterproto2.Message):
+    """
+    Names a customer.
+    """
+
+    customer_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Which one.
+    """
+
+    reason: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    Why, for the record.
+    """
+
+    request_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    Makes a repeat of this call safe; a UUID chosen by the caller.
+    """
+
+
+default_message_pool.register_message(
+    "simba.billing.v1", "ErasePersonalDataRequest", ErasePersonalDataRequest
+)
+
+
+@dataclass(eq=False, repr=False)
+class ErasePersonalDataResponse(betterproto2.Message):
+    """
+    What was erased.
+    """
+
+    customer: "Customer | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The customer as it is now.
+    """
+
+    erased_records: "int" = betterproto2.field(2, betterproto2.TYPE_UINT32)
+    """
+    Resources that were changed.
+    """
+
+
+default_message_pool.register_message(
+    "simba.billing.v1", "ErasePersonalDataResponse", ErasePersonalDataResponse
+)
+
+
+@dataclass(eq=False, repr=False)
+class ExportPersonalDataRequest(betterproto2.Message):
+    """
+    Names a customer.
+    """
+
+    customer_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Which one.
+    """
+
+
+default_message_pool.register_message(
+    "simba.billing.v1", "ExportPersonalDataRequest", ExportPersonalDataRequest
+)
+
+
+@dataclass(eq=False, repr=False)
+class ExportPersonalDataResponse(betterproto2.Message):
+    """
+    What is kept about a person.
+    """
+
+    records: "list[PersonalRecord]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    One for each resource that holds something.
+    """
+
+
+default_message_pool.register_message(
+    "simba.billing.v1", "ExportPersonalDataResponse", ExportPersonalDataResponse
+)
+
+
+@dataclass(eq=False, repr=False)
 class FixedCharge(betterproto2.Message):
     """
     An amount for time.
@@ -2215,6 +2303,35 @@ class PeriodRate(betterproto2.Message):
 
 
 default_message_pool.register_message("simba.billing.v1", "PeriodRate", PeriodRate)
+
+
+@dataclass(eq=False, repr=False)
+class PersonalRecord(betterproto2.Message):
+    """
+    What one resource holds about a person.
+    """
+
+    resource_kind: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Kind of the resource, for example `customer`, `usage_point`, `change`.
+    """
+
+    resource_id: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    Its id.
+    """
+
+    fields: "dict[str, str]" = betterproto2.field(
+        3,
+        betterproto2.TYPE_MAP,
+        map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_STRING),
+    )
+    """
+    The fields.
+    """
+
+
+default_message_pool.register_message("simba.billing.v1", "PersonalRecord", PersonalRecord)
 
 
 @dataclass(eq=False, repr=False)

@@ -461,6 +461,141 @@ class ErrorReason(betterproto2.Enum):
     The body is not JSON. INVALID_ARGUMENT, from the edge (HTTP 415).
     """
 
+    PROVISIONING_FAILED = 120
+    """
+    The network server refused what was to be set up there.
+    """
+
+    NETWORK_SERVER_UNAVAILABLE = 121
+    """
+    The network server cannot be reached, or does not answer in time.
+    """
+
+    NETWORK_SERVER_DENIED = 122
+    """
+    The network server does not accept the adapter's key, or not for this.
+    """
+
+    CHANNEL_MAP_INCOMPLETE = 123
+    """
+    A series of the usage point would neither go on nor end with the new meter.
+    """
+
+    EXCHANGE_READING_MISSING = 124
+    """
+    A final or an initial reading of an exchange is missing.
+    """
+
+    ATTACHMENT_OVERLAP = 125
+    """
+    The input or the register is taken at that time.
+    """
+
+    NOT_ATTACHED = 126
+    """
+    The input is not attached at that time.
+    """
+
+    STATE_TRANSITION_INVALID = 127
+    """
+    The resource's state does not allow that.
+    """
+
+    CONCENTRATOR_NOT_FOUND = 128
+    """
+    There is no such concentrator.
+    """
+
+    PULSE_MODULE_NOT_FOUND = 129
+    """
+    There is no such pulse module.
+    """
+
+    CONFIG_PROFILE_NOT_FOUND = 130
+    """
+    There is no such configuration profile.
+    """
+
+    METER_EXCHANGE_NOT_FOUND = 131
+    """
+    There is no such exchange.
+    """
+
+    INVENTORY_IMPORT_NOT_FOUND = 132
+    """
+    There is no such import.
+    """
+
+    INVENTORY_EXPORT_NOT_FOUND = 133
+    """
+    There is no such export.
+    """
+
+    RECONCILIATION_NOT_FOUND = 134
+    """
+    There is no such comparison.
+    """
+
+    PRINCIPAL_NOT_FOUND = 135
+    """
+    There is no such principal.
+    """
+
+    ROLE_NOT_FOUND = 136
+    """
+    There is no such role.
+    """
+
+    ROLE_BUILT_IN = 137
+    """
+    A built-in role cannot be changed.
+    """
+
+    CHANGE_NOT_FOUND = 138
+    """
+    There is no such change.
+    """
+
+    SCOPE_INSUFFICIENT = 139
+    """
+    The caller's rights are limited to parts of the trees, and this is outside, or the method does not know about scopes.
+    """
+
+    QUOTA_EXCEEDED = 140
+    """
+    The tenant would have more than its quota allows.
+    """
+
+    RATE_EXCEEDED = 141
+    """
+    The tenant calls more often than its quota allows; wait for the delay.
+    """
+
+    PRINCIPAL_SUSPENDED = 142
+    """
+    The principal of the credential is suspended.
+    """
+
+    PROVISIONING_TASK_NOT_FOUND = 143
+    """
+    There is no such task.
+    """
+
+    DEVICE_NOT_FOUND = 144
+    """
+    There is no such device.
+    """
+
+    ONE_TENANT_ONLY = 145
+    """
+    The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION.
+    """
+
+    SECRETS_KEY_MISSING = 146
+    """
+    The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -537,6 +672,33 @@ class ErrorReason(betterproto2.Enum):
             111: "ERROR_REASON_REQUEST_MALFORMED",
             112: "ERROR_REASON_REQUEST_TOO_LARGE",
             113: "ERROR_REASON_MEDIA_TYPE_UNSUPPORTED",
+            120: "ERROR_REASON_PROVISIONING_FAILED",
+            121: "ERROR_REASON_NETWORK_SERVER_UNAVAILABLE",
+            122: "ERROR_REASON_NETWORK_SERVER_DENIED",
+            123: "ERROR_REASON_CHANNEL_MAP_INCOMPLETE",
+            124: "ERROR_REASON_EXCHANGE_READING_MISSING",
+            125: "ERROR_REASON_ATTACHMENT_OVERLAP",
+            126: "ERROR_REASON_NOT_ATTACHED",
+            127: "ERROR_REASON_STATE_TRANSITION_INVALID",
+            128: "ERROR_REASON_CONCENTRATOR_NOT_FOUND",
+            129: "ERROR_REASON_PULSE_MODULE_NOT_FOUND",
+            130: "ERROR_REASON_CONFIG_PROFILE_NOT_FOUND",
+            131: "ERROR_REASON_METER_EXCHANGE_NOT_FOUND",
+            132: "ERROR_REASON_INVENTORY_IMPORT_NOT_FOUND",
+            133: "ERROR_REASON_INVENTORY_EXPORT_NOT_FOUND",
+            134: "ERROR_REASON_RECONCILIATION_NOT_FOUND",
+            135: "ERROR_REASON_PRINCIPAL_NOT_FOUND",
+            136: "ERROR_REASON_ROLE_NOT_FOUND",
+            137: "ERROR_REASON_ROLE_BUILT_IN",
+            138: "ERROR_REASON_CHANGE_NOT_FOUND",
+            139: "ERROR_REASON_SCOPE_INSUFFICIENT",
+            140: "ERROR_REASON_QUOTA_EXCEEDED",
+            141: "ERROR_REASON_RATE_EXCEEDED",
+            142: "ERROR_REASON_PRINCIPAL_SUSPENDED",
+            143: "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND",
+            144: "ERROR_REASON_DEVICE_NOT_FOUND",
+            145: "ERROR_REASON_ONE_TENANT_ONLY",
+            146: "ERROR_REASON_SECRETS_KEY_MISSING",
         }
 
     @classmethod
@@ -615,6 +777,33 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_REQUEST_MALFORMED": 111,
             "ERROR_REASON_REQUEST_TOO_LARGE": 112,
             "ERROR_REASON_MEDIA_TYPE_UNSUPPORTED": 113,
+            "ERROR_REASON_PROVISIONING_FAILED": 120,
+            "ERROR_REASON_NETWORK_SERVER_UNAVAILABLE": 121,
+            "ERROR_REASON_NETWORK_SERVER_DENIED": 122,
+            "ERROR_REASON_CHANNEL_MAP_INCOMPLETE": 123,
+            "ERROR_REASON_EXCHANGE_READING_MISSING": 124,
+            "ERROR_REASON_ATTACHMENT_OVERLAP": 125,
+            "ERROR_REASON_NOT_ATTACHED": 126,
+            "ERROR_REASON_STATE_TRANSITION_INVALID": 127,
+            "ERROR_REASON_CONCENTRATOR_NOT_FOUND": 128,
+            "ERROR_REASON_PULSE_MODULE_NOT_FOUND": 129,
+            "ERROR_REASON_CONFIG_PROFILE_NOT_FOUND": 130,
+            "ERROR_REASON_METER_EXCHANGE_NOT_FOUND": 131,
+            "ERROR_REASON_INVENTORY_IMPORT_NOT_FOUND": 132,
+            "ERROR_REASON_INVENTORY_EXPORT_NOT_FOUND": 133,
+            "ERROR_REASON_RECONCILIATION_NOT_FOUND": 134,
+            "ERROR_REASON_PRINCIPAL_NOT_FOUND": 135,
+            "ERROR_REASON_ROLE_NOT_FOUND": 136,
+            "ERROR_REASON_ROLE_BUILT_IN": 137,
+            "ERROR_REASON_CHANGE_NOT_FOUND": 138,
+            "ERROR_REASON_SCOPE_INSUFFICIENT": 139,
+            "ERROR_REASON_QUOTA_EXCEEDED": 140,
+            "ERROR_REASON_RATE_EXCEEDED": 141,
+            "ERROR_REASON_PRINCIPAL_SUSPENDED": 142,
+            "ERROR_REASON_PROVISIONING_TASK_NOT_FOUND": 143,
+            "ERROR_REASON_DEVICE_NOT_FOUND": 144,
+            "ERROR_REASON_ONE_TENANT_ONLY": 145,
+            "ERROR_REASON_SECRETS_KEY_MISSING": 146,
         }
 
 

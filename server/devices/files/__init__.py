@@ -1,0 +1,1 @@
+"""The inventory as files: CSV, JSON lines and workbooks, in and out."""

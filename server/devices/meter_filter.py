@@ -1,0 +1,60 @@
+"""Which meters, or pulse modules, a list has: in SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from server.devices import tables
+from server.devices.device_filter import DeviceFilter, heard_before, in_life
+from server.devices.installed import installed_now
+from server.devices.life import Life
+from server.devices.positions import points_at
+from server.devices.tags import tagged
+from server.platform.uow import Tx
+
+_meter, _installation = tables.meter, tables.installation
+_ID = _meter.c.meter_id
+_EQUAL = ("device_model_id", "dev_eui", "serial_number", "concentrator_id", "batch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterFilter(DeviceFilter):
+    """Which meters or modules; unset fields do not narrow."""
+
+    device_model_id: UUID | None = None
+    dev_eui: str = ""
+    serial_number: str = ""
+    concentrator_id: UUID | None = None
+    batch: str = ""
+    meter_id: UUID | None = None
+    """Of modules: those that count for this meter now."""
+
+
+def conditions(tx: Tx, kind: str, which: MeterFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """What rows must meet whatever uses them, beside the name in other systems and being archived."""
+    for name in _EQUAL:
+        value = getattr(which, name)
+        if value:
+            yield _meter.c[name] == value
+    if which.tag is not None:
+        yield tagged(tx, "meter", _ID, *which.tag)
+    if which.last_seen_before is not None:
+        yield _ID.in_(heard_before(tx, kind, which))
+    if which.state:
+        yield from in_life(tx, kind, which.state, _meter, _ID)
+
+
+def installed_conditions(tx: Tx, which: MeterFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """What follows from where meters are installed now."""
+    installed = sa.select(_installation.c.meter_id).where(*installed_now(tx))
+    if which.place_id is not None or which.grid_node_id is not None:
+        points = points_at(tx, place_id=which.place_id, grid_node_id=which.grid_node_id)
+        yield _ID.in_(installed.where(_installation.c.usage_point_id.in_(points)))
+    if which.state == Life.ACTIVE:
+        yield _ID.in_(installed)
+    if which.state in {Life.IN_STOCK, Life.REPLACED}:
+        # The column leads to the few that may be in stock; whether they are, the installations say.
+        yield _meter.c.maybe_idle
+        yield sa.not_(installed.where(_installation.c.meter_id == _ID).exists())

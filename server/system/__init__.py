@@ -1,0 +1,1 @@
+"""The system itself: what it did for whom."""
