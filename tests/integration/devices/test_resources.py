@@ -1,5 +1,6 @@
 """What all kinds of resources have in common, tried on each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -156,6 +157,19 @@ async def listed(inventory: Inventory, kind: Kind, **fields: Any) -> list[dict[s
         token = answer.next_page_token
         if not token:
             return found
+
+
+async def test_of_two_writers_with_one_etag_one_wins(inventory: Inventory, kind: Kind) -> None:
+    made = await kind.create(inventory)
+    values = [uuid4().hex[:16] for _ in range(2)]
+    patches = [type(made)(**kind.id(made), **{kind.natural: value}, etag=made.etag) for value in values]
+    calls = (kind.update(inventory, patch) for patch in patches)
+    outcome = await asyncio.gather(*calls, return_exceptions=True)
+    lost = [one for one in outcome if isinstance(one, grpc.aio.AioRpcError)]
+    won = [one for one in outcome if not isinstance(one, BaseException)]
+    assert [error_of(one)[0] for one in lost] == ["ETAG_MISMATCH"]
+    now = kind.of(await kind.call(inventory, "Get", **kind.id(made)))
+    assert [getattr(one, kind.natural) for one in won] == [getattr(now, kind.natural)]
 
 
 async def test_pages(inventory: Inventory, kind: Kind) -> None:
