@@ -7,13 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server.devices import contacts, life, placing, provisioning, reported
+from server.devices import known, life, placing, provisioning
 from server.devices.clocks import ClockStatus
 from server.devices.config_profiles import apply_profile
 from server.devices.configuration import Configuration, Drift, drifts, max_offset_ms, wanted
 from server.devices.device_filter import DeviceFilter
 from server.devices.domain import Concentrator, Gateway, Meter
 from server.devices.errors import InUse
+from server.devices.known import Known, User
 from server.devices.outcomes import good, put, the_one
 from server.platform.errors import SimbaError
 from server.platform.quotas import check_quota
@@ -30,6 +31,8 @@ class FieldDevices(Generic[D, F]):
     """Devices of one kind. ``quota`` is what they count against."""
 
     quota = "gateways"
+    _user: User | None = None
+    """What uses one of them; None: nothing does, ever."""
 
     def __init__(self, uow: UnitOfWork, store: ResourceStore[D]) -> None:
         self._uow = uow
@@ -141,22 +144,20 @@ class FieldDevices(Generic[D, F]):
     async def dressed(self, tx: Tx, found: Sequence[D]) -> list[D]:
         """Devices with what was last heard of them, in the order given."""
         ids = [self._store.id_of(one) for one in found]
-        heard = await contacts.of(tx, ids)
-        settings = await reported.with_reported(
-            tx, {self._store.id_of(one): one.configuration for one in found}
+        about = await known.of(tx, ids, self._user)
+        return [self._dress(one, about[device_id]) for one, device_id in zip(found, ids, strict=True)]
+
+    def _dress(self, device: D, about: Known) -> D:
+        """A device with what is known of it."""
+        desired = device.configuration.desired
+        return replace(
+            device,
+            provisioning=about.task,
+            configuration=about.configured(device.configuration),
+            last_seen_time=about.contact.last_seen_time,
+            battery_level=about.contact.battery_level,
+            clock=replace(about.contact.clock, max_offset_ms=max_offset_ms(desired)),
         )
-        tasks = await provisioning.of_devices(tx, ids)
-        return [
-            replace(
-                one,
-                provisioning=tasks.get(device_id),
-                configuration=settings[device_id],
-                last_seen_time=heard[device_id].last_seen_time,
-                battery_level=heard[device_id].battery_level,
-                clock=replace(heard[device_id].clock, max_offset_ms=max_offset_ms(one.configuration.desired)),
-            )
-            for one, device_id in zip(found, ids, strict=True)
-        ]
 
     @property
     def _noun(self) -> str:

@@ -10,6 +10,7 @@ from server.devices.device_keys import DeviceKeys
 from server.devices.domain import Concentrator, Meter
 from server.devices.field_devices import FieldDevices
 from server.devices.keys import Keys
+from server.devices.known import Known
 from server.platform.history import SECRET
 from server.platform.resource_store import ResourceStore
 from server.platform.uow import Tx, UnitOfWork
@@ -25,13 +26,9 @@ class KeyedDevices(FieldDevices[D, F]):
         super().__init__(uow, store)
         self._keys = keys
 
-    async def dressed(self, tx: Tx, found: Sequence[D]) -> list[D]:
-        """Devices with what was last heard of them, and the names of their keys."""
-        names = await self._keys.names(tx, [self._store.id_of(one) for one in found])
-        return [
-            replace(one, keys=DeviceKeys(), key_names=names.get(self._store.id_of(one), ()))
-            for one in await super().dressed(tx, found)
-        ]
+    def _dress(self, device: D, about: Known) -> D:
+        dressed = super()._dress(device, about)
+        return replace(dressed, keys=DeviceKeys(), key_names=about.key_names, used_by=about.user)
 
     async def _created(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
         given: dict[UUID, DeviceKeys] = {self._store.id_of(one): one.keys for one in made if one.keys.named}

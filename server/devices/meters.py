@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -9,16 +10,23 @@ from server.devices import tables
 from server.devices.domain import Meter
 from server.devices.installed import installed_now
 from server.devices.keys import Keys
+from server.devices.known import Known
 from server.devices.measuring_devices import MeasuringDevices
 from server.devices.meter_filter import MeterFilter, conditions, installed_conditions
 from server.devices.outcomes import good, put, trying
 from server.devices.stores import meters
 from server.devices.telling import meter_archived, meter_created, meter_updated
 from server.platform.errors import SimbaError
-from server.platform.sql import among
 from server.platform.uow import Tx, UnitOfWork
 
 _installation = tables.installation
+
+
+def usage_point_of(tx: Tx, device_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[UUID]:
+    """Where a meter is installed now; null: nowhere."""
+    where = _installation.c
+    here = sa.select(where.usage_point_id).where(where.meter_id == device_id, *installed_now(tx))
+    return here.scalar_subquery()
 
 
 class Meters(MeasuringDevices):
@@ -46,19 +54,10 @@ class Meters(MeasuringDevices):
             await tx.emit(meter_created(made))
         return outcome
 
-    async def dressed(self, tx: Tx, found: Sequence[Meter]) -> list[Meter]:
-        """Meters with where they are installed now, and all else that is known of them."""
-        where = _installation.c
-        rows = await tx.conn.execute(
-            sa.select(where.meter_id, where.usage_point_id).where(
-                among(where.meter_id, [one.meter_id for one in found]), *installed_now(tx)
-            )
-        )
-        installed = {row.meter_id: row.usage_point_id for row in rows}
-        return [
-            replace(one, usage_point_id=installed.get(one.meter_id), used_by=installed.get(one.meter_id))
-            for one in await super().dressed(tx, found)
-        ]
+    _user = staticmethod(usage_point_of)
+
+    def _dress(self, device: Meter, about: Known) -> Meter:
+        return replace(super()._dress(device, about), usage_point_id=about.user)
 
     def _where(self, tx: Tx, which: MeterFilter) -> Iterable[sa.ColumnElement[bool]]:
         return _both(tx, which)

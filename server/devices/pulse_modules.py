@@ -1,7 +1,7 @@
 """Use cases of pulse modules."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -14,11 +14,16 @@ from server.devices.measuring_devices import MeasuringDevices
 from server.devices.meter_filter import MeterFilter, conditions
 from server.devices.stores import pulse_modules
 from server.platform.errors import InvalidField, SimbaError
-from server.platform.sql import among
 from server.platform.uow import Tx, UnitOfWork
 
 _PULSES = "PULSE_COUNT"
 _attached, _MODULE = pulse_attachment.c, tables.meter.c.meter_id
+
+
+def meter_counted_by(tx: Tx, device_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[UUID]:
+    """A meter that a module counts for now; null: none."""
+    mine = sa.select(_attached.meter_id).where(_attached.pulse_module_id == device_id, *_attached_now(tx))
+    return mine.limit(1).scalar_subquery()
 
 
 class PulseModules(MeasuringDevices):
@@ -33,14 +38,7 @@ class PulseModules(MeasuringDevices):
         why = f"{model.device_model_id} has no channel of the quantity {_PULSES}, which the inputs are"
         return InvalidField("pulse_module.device_model_id", why, "pulse_module.inputs")
 
-    async def dressed(self, tx: Tx, found: Sequence[Meter]) -> list[Meter]:
-        """Modules with a meter that they count for now, and all else that is known of them."""
-        mine = among(_attached.pulse_module_id, [one.meter_id for one in found])
-        query = sa.select(_attached.pulse_module_id, _attached.meter_id).where(mine, *_attached_now(tx))
-        counts_for = {row.pulse_module_id: row.meter_id for row in await tx.conn.execute(query)}
-        return [
-            replace(one, used_by=counts_for.get(one.meter_id)) for one in await super().dressed(tx, found)
-        ]
+    _user = staticmethod(meter_counted_by)
 
     def _where(self, tx: Tx, which: MeterFilter) -> Iterable[sa.ColumnElement[bool]]:
         return _conditions(tx, which)
