@@ -297,7 +297,7 @@ async def test_a_call_ends_with_the_edges_deadline_and_the_server_is_told(
     started = upstream.now_ms()
     response = await rest.get(f"/v1/commands/{upstream.METER_ID}:wait", params={"timeout": "30s"})
     assert response.status_code == 504
-    # Edge and server end it at the same instant. Whoever is first answers, and gRPC's own answer has no details.
+    # Edge and server end it at the same instant: whoever is first answers, and gRPC alone gives no details.
     body = response.json()
     assert body["code"] == grpc.StatusCode.DEADLINE_EXCEEDED.value[0]
     assert not body["details"] or info(body)["reason"] == "DEADLINE_EXCEEDED"
