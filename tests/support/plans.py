@@ -6,6 +6,7 @@ to. What it reads so nevertheless, no index serves.
 
 import json
 from collections.abc import Awaitable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ import psycopg
 import sqlalchemy as sa
 
 from server.platform.platform import Platform
+
+_watched: ContextVar[bool] = ContextVar("_watched", default=False)
+"""Whether a statement is the work's: others use the engine at the same time."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,16 @@ async def plans_of(platform: Platform, work: Awaitable[object]) -> list[Plan]:
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_others: Any) -> None:
-        if sql.lstrip().startswith("SELECT") and "FROM" in sql:
+        if _watched.get() and sql.lstrip().startswith("SELECT") and "FROM" in sql:
             sent.append((sql, parameters))
 
     engine = platform.engine.sync_engine
     sa.event.listen(engine, "before_cursor_execute", note)
+    ours = _watched.set(True)
     try:
         await work
     finally:
+        _watched.reset(ours)
         sa.event.remove(engine, "before_cursor_execute", note)
     found = []
     async with platform.uow() as tx:
