@@ -23,7 +23,7 @@ from bench.inventory import Inventory, fill
 from bench.listings import Listing, listings
 from bench.report import Options, Report
 from bench.stage import Stage, stage
-from server.platform.paging import Pages
+from server.platform.paging import LARGEST_PAGE, Pages
 from server.platform.settings import Settings
 from simba.devices.v1 import (
     hierarchy_service_pb2,
@@ -138,21 +138,37 @@ async def _pages(
     report: Report,
     seconds: float,
 ) -> None:
-    """The first page, one in the middle and the last one; the slowest of the three is told."""
-    pages = Pages(Settings(postgres_dsn=where.postgres).token_secret)
+    """The first page, one in the middle and one near the end; the slowest of the three is told."""
+    metadata = credentials(where.api_key)
     slowest, ceiling = 0.0, 0.0
-    for after in listing.after:
-        asked = type(listing.request)()
+    for token, after in await _depths(where, listing):
+        asked: Any = type(listing.request)()
         asked.CopyFrom(listing.request)
-        asked.page_size = PAGE  # type: ignore[attr-defined]
-        if after is not None:
-            asked.page_token = pages.encode((after,), bound_to=listing.request)  # type: ignore[attr-defined]
-        took = await _median(seconds, partial(listing.call, asked, metadata=credentials(where.api_key)))
-        values = {**listing.values, "after": after or UUID(int=0)}
-        bare = await _median(seconds, _direct(direct, listing.sql, values, where))
+        asked.page_size, asked.page_token = PAGE, token
+        took = await _median(seconds, partial(listing.call, asked, metadata=metadata))
+        bare = await _median(seconds, _direct(direct, listing.sql, {**listing.values, "after": after}, where))
         if took > slowest:
             slowest, ceiling = took, bare
     report.add(f"{listing.name}_p50", slowest * 1000, "ms", ceiling * 1000, lower_is_better=True)
+
+
+async def _depths(where: Stage, listing: Listing) -> list[tuple[str, UUID]]:
+    """Tokens of pages, and the ids before them."""
+    first = UUID(int=0)
+    if listing.after is not None:
+        pages = Pages(Settings(postgres_dsn=where.postgres).token_secret)
+        deep = [(pages.encode((one,), bound_to=listing.request), one) for one in listing.after]
+        return [("", first), *deep]
+    asked: Any = type(listing.request)()
+    asked.CopyFrom(listing.request)
+    asked.page_size = LARGEST_PAGE
+    tokens = [""]
+    while tokens[-1] or len(tokens) == 1:
+        asked.page_token = tokens[-1]
+        answer = await listing.call(asked, metadata=credentials(where.api_key))
+        tokens.append(answer.next_page_token)
+    ends = tokens[:-1]
+    return [(token, first) for token in ("", ends[len(ends) // 2], ends[-1])]
 
 
 def _direct(direct: psycopg.Connection[Any], sql: str, values: dict[str, Any], where: Stage) -> Ask:

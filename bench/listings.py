@@ -22,13 +22,26 @@ _BELOW = """
     SELECT node_id FROM node_closure
      WHERE tenant_id = %(tenant)s AND ancestor_id = %(node)s AND valid @> now()
 """
-_POINTS = """
-    SELECT usage_point_id FROM usage_point_position
-     WHERE tenant_id = %(tenant)s AND {column} IN ({below}) AND valid @> now()
-"""
 _INSTALLED = """
     SELECT meter_id FROM installation
      WHERE tenant_id = %(tenant)s AND start_time <= now() AND (end_time IS NULL OR end_time > now()) {where}
+"""
+_PLACED = """
+    SELECT {kind}.* FROM usage_point_position p {join}
+     WHERE p.tenant_id = %(tenant)s AND p.{column} = ANY (ARRAY({below})) AND p.valid @> now()
+       AND NOT {kind}.archived
+     ORDER BY p.{column}, p.usage_point_id LIMIT {limit}
+"""
+_POINT_OF = "JOIN usage_point USING (tenant_id, usage_point_id)"
+_METER_OF = """
+    JOIN installation i ON i.tenant_id = p.tenant_id AND i.usage_point_id = p.usage_point_id
+         AND i.start_time <= now() AND (i.end_time IS NULL OR i.end_time > now())
+    JOIN meter ON meter.tenant_id = i.tenant_id AND meter.meter_id = i.meter_id
+"""
+_SILENT = """
+    SELECT meter.* FROM contact c JOIN meter ON meter.tenant_id = c.tenant_id AND meter_id = device_id
+     WHERE c.tenant_id = %(tenant)s AND c.kind = 'METER' AND NOT c.archived AND last_seen_time < %(time)s
+     ORDER BY last_seen_time, device_id LIMIT {limit}
 """
 
 
@@ -42,8 +55,9 @@ class Listing:
     sql: str
     """Rows of a page, of ``%(tenant)s`` and after ``%(after)s``."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    after: Sequence[UUID | None] = (None,)
-    """Where pages are asked for: at the beginning, in the middle and near the end of what there is."""
+    after: Sequence[UUID] | None = None
+    """Ids after which pages are asked for, beside the first: in the middle and near the end of what there
+    is. None: the list is in another order than that of ids, and its pages are followed."""
 
 
 def listings(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[Listing]:
@@ -53,17 +67,15 @@ def listings(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list
 
 def _meters(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[Listing]:
     stub: Any = MeterServiceStub(channel)
-    ask = meter_service_pb2.ListMetersRequest
+    ask: Any = meter_service_pb2.ListMetersRequest
     silent = ask()
     silent.last_seen_before.FromDatetime(inventory.silent_before)
     serial, eui = inventory.serial(7), inventory.dev_eui(7)
-    deep: Sequence[UUID | None] = (None, *map(inventory.meter, _depths(inventory.meters)))
+    deep = list(map(inventory.meter, _depths(inventory.meters)))
     named = """AND meter_id IN (SELECT resource_id FROM device_external_id WHERE tenant_id = %(tenant)s
                AND kind = 'meter' AND system = 'cis' AND value = %(value)s)"""
     labelled = """AND meter_id IN (SELECT resource_id FROM tag WHERE tenant_id = %(tenant)s
                   AND kind = 'meter' AND key = 'route' AND value = %(value)s)"""
-    heard = """AND meter_id IN (SELECT device_id FROM contact WHERE tenant_id = %(tenant)s
-               AND kind = 'METER' AND last_seen_time < %(time)s)"""
     wanted: list[tuple[str, Message, str, dict[str, Any]]] = [
         ("all", ask(), "", {}),
         (
@@ -98,19 +110,6 @@ def _meters(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[
             labelled,
             {"value": str(ROUTES // 2)},
         ),
-        ("last_seen_before", silent, heard, {"time": inventory.silent_before}),
-        (
-            "place",
-            ask(place_id=str(inventory.settlement)),
-            _within("place_id"),
-            {"node": inventory.settlement},
-        ),
-        (
-            "grid_node",
-            ask(grid_node_id=str(inventory.substation)),
-            _within("grid_node_id"),
-            {"node": inventory.substation},
-        ),
         (
             "concentrator",
             ask(concentrator_id=str(inventory.concentrator)),
@@ -124,7 +123,7 @@ def _meters(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[
             {"value": f"2024-{BATCHES // 2:02}"},
         ),
     ]
-    return [
+    by_id = [
         Listing(
             f"list_meters_{name}",
             stub.ListMeters,
@@ -135,42 +134,40 @@ def _meters(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[
         )
         for name, request, where, values in wanted
     ]
+    nodes = {"place": inventory.settlement, "grid_node": inventory.substation}
+    below = [
+        Listing(
+            f"list_meters_{name}",
+            stub.ListMeters,
+            ask(**{f"{name}_id": str(node_id)}),
+            _below("meter", _METER_OF, name, page),
+            {"node": node_id},
+        )
+        for name, node_id in nodes.items()
+    ]
+    time = {"time": inventory.silent_before}
+    unheard = Listing(
+        "list_meters_last_seen_before", stub.ListMeters, silent, _SILENT.format(limit=page + 1), time
+    )
+    return [*by_id, *below, unheard]
 
 
-def _within(column: str) -> str:
-    points = _POINTS.format(column=column, below=_BELOW)
-    return f"AND meter_id IN ({_INSTALLED.format(where=f'AND usage_point_id IN ({points})')})"
+def _below(kind: str, join: str, name: str, page: int) -> str:
+    return _PLACED.format(kind=kind, join=join, column=f"{name}_id", below=_BELOW, limit=page + 1)
 
 
 def _usage_points(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[Listing]:
     stub: Any = UsagePointServiceStub(channel)
-    ask = usage_point_service_pb2.ListUsagePointsRequest
+    ask: Any = usage_point_service_pb2.ListUsagePointsRequest
     labelled = """AND usage_point_id IN (SELECT resource_id FROM tag WHERE tenant_id = %(tenant)s
                   AND kind = 'usage_point' AND key = 'route' AND value = %(value)s)"""
-    inside = "AND usage_point_id IN ({points})"
+    route = str(ROUTES // 2)
     wanted: list[tuple[str, Message, str, dict[str, Any]]] = [
         ("all", ask(), "", {}),
-        (
-            "tag",
-            ask(tag=tag_pb2.Tag(key="route", value=str(ROUTES // 2))),
-            labelled,
-            {"value": str(ROUTES // 2)},
-        ),
-        (
-            "place",
-            ask(place_id=str(inventory.settlement)),
-            inside.format(points=_POINTS.format(column="place_id", below=_BELOW)),
-            {"node": inventory.settlement},
-        ),
-        (
-            "grid_node",
-            ask(grid_node_id=str(inventory.substation)),
-            inside.format(points=_POINTS.format(column="grid_node_id", below=_BELOW)),
-            {"node": inventory.substation},
-        ),
+        ("tag", ask(tag=tag_pb2.Tag(key="route", value=route)), labelled, {"value": route}),
     ]
-    deep: Sequence[UUID | None] = (None, *map(inventory.point, _depths(inventory.meters)))
-    return [
+    deep = list(map(inventory.point, _depths(inventory.meters)))
+    by_id = [
         Listing(
             f"list_usage_points_{name}",
             stub.ListUsagePoints,
@@ -181,6 +178,18 @@ def _usage_points(channel: grpc.aio.Channel, inventory: Inventory, page: int) ->
         )
         for name, request, where, values in wanted
     ]
+    nodes = {"place": inventory.settlement, "grid_node": inventory.substation}
+    below = [
+        Listing(
+            f"list_usage_points_{name}",
+            stub.ListUsagePoints,
+            ask(**{f"{name}_id": str(node_id)}),
+            _below("usage_point", _POINT_OF, name, page),
+            {"node": node_id},
+        )
+        for name, node_id in nodes.items()
+    ]
+    return [*by_id, *below]
 
 
 def _depths(count: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyarrow as pa
 import uvloop
 
 from kernel.telemetry import configure
@@ -185,6 +186,8 @@ def _run(settings: Settings, name: str, main: Main) -> None:
             loop.add_signal_handler(told, stop.set)
         await main(settings, stop)
 
+    # Its first array imports pandas if that is there: seconds, that calls would wait for later.
+    pa.array(())
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
     try:

@@ -1,6 +1,7 @@
 """Channels and series in PostgreSQL: given out once, never again."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from server.devices import tables
 from server.devices.domain import Channel, ChannelTemplate, Series
-from server.platform.sql import among, recordset
+from server.platform.sql import ASKED, among, recordset
 from server.platform.uow import Tx
 
 _channel, _series = tables.channel, tables.series
@@ -85,6 +86,42 @@ async def of_meters(tx: Tx, meter_ids: Iterable[UUID]) -> dict[UUID, tuple[Chann
         values = {name: value for name, value in row.items() if name != "tenant_id"}
         found[row["meter_id"]] = (*found.get(row["meter_id"], ()), Channel(**values))
     return found
+
+
+_BESIDE = (
+    "channel",
+    "code",
+    "quantity",
+    "kind",
+    "unit",
+    "interval_seconds",
+    "dials",
+    "max_per_hour",
+    "negative_allowed",
+    "reading_type",
+)
+
+
+def beside(device_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
+    """What to select beside a device for :func:`read_beside`: channels need no query of their own."""
+    columns = (_channel.c[name] for name in _BESIDE)
+    # Numbers would come as floats otherwise.
+    exact = (sa.cast(one, sa.Text) if isinstance(one.type, sa.Numeric) else one for one in columns)
+    row = sa.func.json_build_array(*exact)
+    query = sa.select(sa.func.json_agg(pg.aggregate_order_by(row, _channel.c.channel)))
+    return query.where(
+        _channel.c.tenant_id == ASKED.tenant_id, _channel.c.meter_id == device_id
+    ).scalar_subquery()
+
+
+def read_beside(meter_id: UUID, found: Sequence[Sequence[Any]] | None) -> tuple[Channel, ...]:
+    """The channels of a meter, in the order in which they were given out."""
+    return tuple(_read(meter_id, dict(zip(_BESIDE, values, strict=True))) for values in found or ())
+
+
+def _read(meter_id: UUID, values: dict[str, Any]) -> Channel:
+    most = values.pop("max_per_hour")
+    return Channel(meter_id=meter_id, max_per_hour=None if most is None else Decimal(most), **values)
 
 
 async def series_of_points(tx: Tx, usage_point_ids: Iterable[UUID]) -> dict[UUID, tuple[Series, ...]]:

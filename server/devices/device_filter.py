@@ -1,8 +1,9 @@
 """What lists of devices of every kind are narrowed by: in SQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,8 +12,9 @@ from server.devices import tables
 from server.devices.life import PLAIN, Life
 from server.devices.provisioning import in_state
 from server.devices.provisioning_tables import provisioning
-from server.platform.resource_store import ExternalId
+from server.platform.resource_store import ExternalId, Key
 from server.platform.uow import Tx
+from server.platform.walk import Walk, in_order
 
 _contact = tables.contact
 
@@ -42,6 +44,9 @@ class DeviceFilter:
         return self.archived or self.state == Life.ARCHIVED
 
 
+F = TypeVar("F", bound=DeviceFilter)
+
+
 def contacts_of(tx: Tx, kind: str) -> sa.Select[tuple[UUID]]:
     """Ids of the devices of a kind, METER, PULSE_MODULE, GATEWAY or CONCENTRATOR, to be narrowed."""
     return sa.select(_contact.c.device_id).where(
@@ -53,6 +58,20 @@ def heard_before(tx: Tx, kind: str, which: DeviceFilter) -> sa.Select[tuple[UUID
     """Ids of the devices of a kind that were last heard before the filter's time, or never."""
     heard = contacts_of(tx, kind).where(_contact.c.last_seen_time < which.last_seen_before)
     return heard if which.with_archived else heard.where(sa.not_(_contact.c.archived))
+
+
+def silent_first(tx: Tx, kind: str, which: F, after: Key | None) -> tuple[Walk | None, F]:
+    """Those last heard before the filter's time, silent the longest first, and the rest of the filter.
+
+    One that is heard while a caller pages leaves the list, or moves towards its end: none is missed. None:
+    the filter does not ask for silent ones.
+    """
+    if which.last_seen_before is None or which.with_archived:
+        return None, which
+    key = (_contact.c.last_seen_time, _contact.c.device_id)
+    silent = in_order(heard_before(tx, kind, which).with_only_columns(*key), key, after, "silent")
+    walk = Walk(silent, silent.c.device_id, (silent.c.last_seen_time, silent.c.device_id))
+    return walk, replace(which, last_seen_before=None)
 
 
 def in_life(

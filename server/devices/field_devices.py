@@ -11,15 +11,16 @@ from server.devices import known, life, placing, provisioning
 from server.devices.clocks import ClockStatus
 from server.devices.config_profiles import apply_profile
 from server.devices.configuration import Configuration, Drift, drifts, max_offset_ms, wanted
-from server.devices.device_filter import DeviceFilter
+from server.devices.device_filter import DeviceFilter, silent_first
 from server.devices.domain import Concentrator, Gateway, Meter
 from server.devices.errors import InUse
 from server.devices.known import Known, User
 from server.devices.outcomes import good, put, the_one
 from server.platform.errors import SimbaError
 from server.platform.quotas import check_quota
-from server.platform.resource_store import Key, ResourceStore
+from server.platform.resource_store import Beside, Key, ResourceStore
 from server.platform.uow import Tx, UnitOfWork
+from server.platform.walk import Walk
 
 D = TypeVar("D", bound=Gateway | Concentrator | Meter)
 F = TypeVar("F", bound=DeviceFilter)
@@ -37,6 +38,7 @@ class FieldDevices(Generic[D, F]):
     def __init__(self, uow: UnitOfWork, store: ResourceStore[D]) -> None:
         self._uow = uow
         self._store: ResourceStore[D] = store
+        self._beside: Beside[D] = Beside(known.beside(store.id_column, self._user), self._dressed_by)
 
     async def create(self, device: D) -> D:
         """Stores a new one. Raises Taken, NodeNotFound for where it stands, InvalidArgument for settings."""
@@ -61,20 +63,33 @@ class FieldDevices(Generic[D, F]):
     async def get(self, device_id: UUID) -> D:
         """One, with what was last heard of it."""
         async with self._uow() as tx:
-            return await self._one(tx, await self._store.get(tx, device_id))
+            return await self._store.get(tx, device_id, beside=self._beside)
 
-    async def page(self, which: F, *, after: Key | None, limit: int) -> Sequence[D]:
-        """Many, oldest first."""
+    async def page(self, which: F, *, after: Key | None, limit: int) -> list[tuple[Key, D]]:
+        """Many, each with its key: oldest first, or in the order of :meth:`_walk`."""
         async with self._uow() as tx:
-            found = await self._store.page(
+            walk, rest = self._walk(tx, which, after)
+            where = list(self._where(tx, rest))
+            if walk is None:
+                rows = await self._store.page(
+                    tx,
+                    where=where,
+                    after=after,
+                    limit=limit,
+                    external_id=which.external_id,
+                    archived=which.with_archived,
+                    beside=self._beside,
+                )
+                return [((self._store.id_of(one),), one) for one in rows]
+            return await self._store.walked(
                 tx,
-                where=list(self._where(tx, which)),
-                after=after,
+                walk,
+                where=where,
                 limit=limit,
                 external_id=which.external_id,
                 archived=which.with_archived,
+                beside=self._beside,
             )
-            return await self.dressed(tx, found)
 
     async def update(self, device_id: UUID, etag: str, change: Callable[[D], D]) -> D:
         """Changes one. Raises what creating it would, and Archived, EtagMismatch."""
@@ -142,22 +157,29 @@ class FieldDevices(Generic[D, F]):
             return await self.dressed(tx, await apply_profile(tx, self._store, config_profile_id, device_ids))
 
     async def dressed(self, tx: Tx, found: Sequence[D]) -> list[D]:
-        """Devices with what was last heard of them, in the order given."""
+        """Devices with what is known of them, in the order given."""
         ids = [self._store.id_of(one) for one in found]
         about = await known.of(tx, ids, self._user)
-        return [self._dress(one, about[device_id]) for one, device_id in zip(found, ids, strict=True)]
+        return [self._dressed_by(one, about[device_id]) for one, device_id in zip(found, ids, strict=True)]
 
-    def _dress(self, device: D, about: Known) -> D:
-        """A device with what is known of it."""
-        desired = device.configuration.desired
-        return replace(
-            device,
-            provisioning=about.task,
-            configuration=about.configured(device.configuration),
-            last_seen_time=about.contact.last_seen_time,
-            battery_level=about.contact.battery_level,
-            clock=replace(about.contact.clock, max_offset_ms=max_offset_ms(desired)),
-        )
+    def _dressed_by(self, device: D, document: Any) -> D:
+        dressed: D = replace(device, **self._dress(device, known.read(self._store.id_of(device), document)))
+        return dressed
+
+    def _dress(self, device: D, about: Known) -> dict[str, Any]:
+        """Attributes that say what is known of a device."""
+        clock, limit = about.contact.clock, max_offset_ms(device.configuration.desired)
+        return {
+            "provisioning": about.task,
+            "configuration": about.configured(device.configuration),
+            "last_seen_time": about.contact.last_seen_time,
+            "battery_level": about.contact.battery_level,
+            "clock": clock if clock.max_offset_ms == limit else replace(clock, max_offset_ms=limit),
+        }
+
+    @property
+    def _contact_kind(self) -> str:
+        return self._store.kind.upper()
 
     @property
     def _noun(self) -> str:
@@ -180,6 +202,10 @@ class FieldDevices(Generic[D, F]):
         stored = await self._one(tx, after)
         await self._updated(tx, before, stored)
         return stored
+
+    def _walk(self, tx: Tx, which: F, after: Key | None) -> tuple[Walk | None, F]:
+        """The order of a list, from a key on, and what is still to be asked; None: that of ids."""
+        return silent_first(tx, self._contact_kind, which, after)
 
     def _where(self, tx: Tx, which: F) -> Iterable[sa.ColumnElement[bool]]:
         """Conditions of a list, beside names in other systems and being archived."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from server.devices.device_filter import DeviceFilter
@@ -26,9 +26,9 @@ class KeyedDevices(FieldDevices[D, F]):
         super().__init__(uow, store)
         self._keys = keys
 
-    def _dress(self, device: D, about: Known) -> D:
-        dressed = super()._dress(device, about)
-        return replace(dressed, keys=DeviceKeys(), key_names=about.key_names, used_by=about.user)
+    def _dress(self, device: D, about: Known) -> dict[str, Any]:
+        own = {"keys": DeviceKeys(), "key_names": about.key_names, "used_by": about.user}
+        return {**super()._dress(device, about), **own}
 
     async def _created(self, tx: Tx, made: Sequence[D]) -> Sequence[D]:
         given: dict[UUID, DeviceKeys] = {self._store.id_of(one): one.keys for one in made if one.keys.named}

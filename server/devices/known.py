@@ -1,23 +1,23 @@
-"""What is known of devices beside what they are, in one query."""
+"""What is known of devices beside what they are: one document of each, for a query of devices to select."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from server.devices import contacts, tables
+from server.devices import channels, contacts, tables
 from server.devices.configuration import Configuration
-from server.devices.domain import Contact
+from server.devices.domain import Channel, Contact
 from server.devices.keys import device_key
 from server.devices.provisioning import read as read_task
 from server.devices.provisioning_rules import Task
 from server.devices.provisioning_tables import provisioning
-from server.platform.sql import UUIDS
+from server.platform.sql import ASKED, UUIDS
 from server.platform.uow import Tx
 
 _contact, _reported = tables.contact, tables.reported_configuration
@@ -36,6 +36,7 @@ class Known:
     task: Task | None
     key_names: tuple[str, ...]
     user: UUID | None
+    channels: tuple[Channel, ...]
 
     def configured(self, configuration: Configuration) -> Configuration:
         """Desired settings together with what the device last told."""
@@ -44,62 +45,90 @@ class Known:
         return replace(configuration, reported=self.reported or {}, report_time=self.report_time)
 
 
-async def of(tx: Tx, device_ids: Iterable[UUID], user: User | None = None) -> dict[UUID, Known]:
-    """What is known of each; every device has a contact."""
-    values = {"tenant": tx.tenant_id, "now": tx.now, "ids": list(device_ids)}
-    rows: Iterable[Any] = (await tx.conn.execute(_query(user), values)).mappings()
-    return {row["contact_device_id"]: _read(row) for row in rows}
-
-
-class _Asked:
-    """Stands for the transaction of each time that the query is asked."""
-
-    tenant_id = sa.bindparam("tenant", type_=pg.UUID(as_uuid=True))
-    now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
+_CONTACT: Final = tuple(
+    column for column in _contact.columns if column.name not in {"tenant_id", "device_id", "archived"}
+)
+_TASK: Final = tuple(column for column in provisioning.columns if column.name != "tenant_id")
 
 
 @cache
-def _query(user: User | None) -> sa.Select[Any]:
-    """Built once: with some fifty columns that takes longer than PostgreSQL needs for the answer."""
-    asked: Any = _Asked()
-    device_id = _contact.c.device_id
-    key = device_key.c
-    names = sa.select(key.name).where(key.tenant_id == asked.tenant_id, key.device_id == device_id)
-    wanted = sa.any_(sa.bindparam("ids", type_=UUIDS))
+def beside(device_id: sa.ColumnClause[UUID], user: User | None) -> sa.ColumnElement[Any]:
+    """The document of a device for :func:`read`; every device has a contact.
+
+    One column instead of fifty, which would cost more than all else that a query of one device does.
+    """
+    key, own_id, device = device_key.c, _contact.c.device_id, device_id.table
+    assert device is not None, "the id is a column of a query of devices"
+    names = sa.select(key.name).where(key.tenant_id == ASKED.tenant_id, key.device_id == own_id)
+    reported, task = _reported.c, provisioning.c
     return (
         sa.select(
-            *_columns(_contact),
-            *_columns(_reported),
-            *_columns(provisioning),
-            sa.func.array(names.order_by(key.name).scalar_subquery(), type_=pg.ARRAY(sa.Text)).label("keys"),
-            *([] if user is None else [user(asked, device_id).label("user")]),
+            sa.func.json_build_array(
+                sa.func.json_build_array(*_CONTACT),
+                reported.reported,
+                reported.report_time,
+                sa.case((task.device_id.is_not(None), sa.func.json_build_array(*_TASK))),
+                sa.func.array(names.order_by(key.name).scalar_subquery(), type_=pg.ARRAY(sa.Text)),
+                sa.null() if user is None else user(ASKED, own_id),
+                channels.beside(own_id),
+            )
         )
-        .select_from(_contact)
-        .outerjoin(_reported, _same(_reported))
-        .outerjoin(provisioning, _same(provisioning))
-        .where(_contact.c.tenant_id == asked.tenant_id, device_id == wanted)
+        .select_from(
+            _contact.outerjoin(_reported, _same(_reported)).outerjoin(provisioning, _same(provisioning))
+        )
+        .where(_contact.c.tenant_id == ASKED.tenant_id, own_id == device_id)
+        .correlate(device)
+        .scalar_subquery()
     )
 
 
-def _columns(table: sa.Table) -> list[sa.ColumnElement[Any]]:
-    return [column.label(f"{table.name}_{column.name}") for column in table.columns]
+async def of(tx: Tx, device_ids: Iterable[UUID], user: User | None = None) -> dict[UUID, Any]:
+    """The documents of devices."""
+    values = {"tenant": tx.tenant_id, "now": tx.now, "ids": list(device_ids)}
+    return {row[0]: row[1] for row in await tx.conn.execute(_documents(user), values)}
+
+
+@cache
+def _documents(user: User | None) -> sa.Select[Any]:
+    device = _contact.alias("device").c
+    return sa.select(device.device_id, beside(device.device_id, user)).where(
+        device.tenant_id == ASKED.tenant_id,
+        device.device_id == sa.any_(sa.bindparam("ids", type_=UUIDS)),
+    )
 
 
 def _same(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.tenant_id == _contact.c.tenant_id, table.c.device_id == _contact.c.device_id)
 
 
-def _part(row: Mapping[str, Any], table: sa.Table) -> dict[str, Any]:
-    return {column.name: row[f"{table.name}_{column.name}"] for column in table.columns}
+def _reader(column: sa.Column[Any]) -> Callable[[str], Any] | None:
+    """How a value of a column is read from a document; None: it is what it is."""
+    if isinstance(column.type, sa.DateTime):
+        return datetime.fromisoformat
+    return UUID if isinstance(column.type, pg.UUID) else None
 
 
-def _read(row: Mapping[str, Any]) -> Known:
-    told, task = _part(row, _reported), _part(row, provisioning)
+_READERS: Final = {column.name: _reader(column) for column in (*_CONTACT, *_TASK)}
+
+
+def _row(columns: Sequence[sa.Column[Any]], values: Sequence[Any]) -> dict[str, Any]:
+    found = {column.name: value for column, value in zip(columns, values, strict=True)}
+    for name, value in found.items():
+        read_value = _READERS[name]
+        if read_value is not None and value is not None:
+            found[name] = read_value(value)
+    return found
+
+
+def read(device_id: UUID, document: Sequence[Any]) -> Known:
+    """What a document tells of a device."""
+    contact, told, report_time, task, key_names, user, own_channels = document
     return Known(
-        contact=contacts.read(_part(row, _contact)),
-        reported=told["reported"],
-        report_time=told["report_time"],
-        task=None if task["device_id"] is None else read_task(task),
-        key_names=tuple(row["keys"]),
-        user=row.get("user"),
+        contact=contacts.read({"device_id": device_id, **_row(_CONTACT, contact)}),
+        reported=told,
+        report_time=None if report_time is None else datetime.fromisoformat(report_time),
+        task=None if task is None else read_task(_row(_TASK, task)),
+        key_names=tuple(key_names),
+        user=None if user is None else UUID(user),
+        channels=channels.read_beside(device_id, own_channels),
     )

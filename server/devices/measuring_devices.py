@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from server.devices.checks import LORAWAN_ADAPTER
 from server.devices.domain import Channel, DeviceModel, Meter
 from server.devices.errors import ConcentratorNotFound, DeviceModelNotFound
 from server.devices.keyed_devices import KeyedDevices
+from server.devices.known import Known
 from server.devices.meter_filter import MeterFilter
 from server.devices.network_copies import follow_meters
 from server.devices.outcomes import the_one
@@ -28,12 +30,8 @@ class MeasuringDevices(KeyedDevices[Meter, MeterFilter]):
 
     quota = "meters"
 
-    async def dressed(self, tx: Tx, found: Sequence[Meter]) -> list[Meter]:
-        """Devices with their channels, the names of their keys, and what was last heard of them."""
-        given = await channels.of_meters(tx, [one.meter_id for one in found])
-        return [
-            replace(one, channels=given.get(one.meter_id, ())) for one in await super().dressed(tx, found)
-        ]
+    def _dress(self, device: Meter, about: Known) -> dict[str, Any]:
+        return {**super()._dress(device, about), "channels": about.channels}
 
     async def _checked(self, tx: Tx, devices: Sequence[Meter]) -> Sequence[Meter | SimbaError]:
         await _hold_models(tx, devices)

@@ -1,7 +1,7 @@
 """Which meters, or pulse modules, a list has: in SQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,9 +10,11 @@ from server.devices import tables
 from server.devices.device_filter import DeviceFilter, heard_before, in_life
 from server.devices.installed import installed_now
 from server.devices.life import Life
-from server.devices.positions import points_at
+from server.devices.positions import in_order_of_nodes
 from server.devices.tags import tagged
+from server.platform.stored import Key
 from server.platform.uow import Tx
+from server.platform.walk import Walk
 
 _meter, _installation = tables.meter, tables.installation
 _ID = _meter.c.meter_id
@@ -47,14 +49,21 @@ def conditions(tx: Tx, kind: str, which: MeterFilter) -> Iterator[sa.ColumnEleme
 
 
 def installed_conditions(tx: Tx, which: MeterFilter) -> Iterator[sa.ColumnElement[bool]]:
-    """What follows from where meters are installed now."""
+    """What follows from whether meters are installed now; at which nodes is :func:`by_usage_point`."""
     installed = sa.select(_installation.c.meter_id).where(*installed_now(tx))
-    if which.place_id is not None or which.grid_node_id is not None:
-        points = points_at(tx, place_id=which.place_id, grid_node_id=which.grid_node_id)
-        yield _ID.in_(installed.where(_installation.c.usage_point_id.in_(points)))
     if which.state == Life.ACTIVE:
         yield _ID.in_(installed)
     if which.state in {Life.IN_STOCK, Life.REPLACED}:
         # The column leads to the few that may be in stock; whether they are, the installations say.
         yield _meter.c.maybe_idle
-        yield sa.not_(installed.where(_installation.c.meter_id == _ID).exists())
+        # The fence keeps PostgreSQL from looking at all of them for a page of a hundred.
+        here = installed.where(_installation.c.meter_id == _ID)
+        yield sa.not_(here.offset(sa.literal_column("0")).exists())
+
+
+def by_usage_point(tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk, MeterFilter]:
+    """Meters that are installed now at or below the filter's nodes, node by node, and the rest."""
+    points = in_order_of_nodes(tx, after, place_id=which.place_id, grid_node_id=which.grid_node_id)
+    here = sa.and_(_installation.c.usage_point_id == points.resource_id, *installed_now(tx))
+    walk = Walk(points.source.join(_installation, here), _installation.c.meter_id, points.key)
+    return walk, replace(which, place_id=None, grid_node_id=None)

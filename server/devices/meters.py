@@ -1,7 +1,7 @@
 """Use cases of meters."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,12 +12,14 @@ from server.devices.installed import installed_now
 from server.devices.keys import Keys
 from server.devices.known import Known
 from server.devices.measuring_devices import MeasuringDevices
-from server.devices.meter_filter import MeterFilter, conditions, installed_conditions
+from server.devices.meter_filter import MeterFilter, by_usage_point, conditions, installed_conditions
 from server.devices.outcomes import good, put, trying
 from server.devices.stores import meters
 from server.devices.telling import meter_archived, meter_created, meter_updated
 from server.platform.errors import SimbaError
+from server.platform.resource_store import Key
 from server.platform.uow import Tx, UnitOfWork
+from server.platform.walk import Walk
 
 _installation = tables.installation
 
@@ -56,8 +58,14 @@ class Meters(MeasuringDevices):
 
     _user = staticmethod(usage_point_of)
 
-    def _dress(self, device: Meter, about: Known) -> Meter:
-        return replace(super()._dress(device, about), usage_point_id=about.user)
+    def _dress(self, device: Meter, about: Known) -> dict[str, Any]:
+        return {**super()._dress(device, about), "usage_point_id": about.user}
+
+    def _walk(self, tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk | None, MeterFilter]:
+        """Those that are installed below a node: node by node."""
+        if which.place_id is None and which.grid_node_id is None:
+            return super()._walk(tx, which, after)
+        return by_usage_point(tx, which, after)
 
     def _where(self, tx: Tx, which: MeterFilter) -> Iterable[sa.ColumnElement[bool]]:
         return _both(tx, which)

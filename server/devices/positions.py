@@ -12,7 +12,9 @@ from server.devices.position_tables import usage_point_position
 from server.devices.spans import Span
 from server.devices.trees import at_instant, subtree
 from server.platform.sql import UUIDS, among, recordset
+from server.platform.stored import Key
 from server.platform.uow import Tx
+from server.platform.walk import Walk, in_order
 
 _position = usage_point_position.c
 
@@ -117,6 +119,23 @@ def points_at(
     if phase:
         query = query.where(sa.literal(phase) == sa.any_(_position.phases))
     return query
+
+
+def in_order_of_nodes(
+    tx: Tx,
+    after: Key | None,
+    *,
+    place_id: UUID | None = None,
+    grid_node_id: UUID | None = None,
+    phase: str = "",
+    as_of: datetime | None = None,
+) -> Walk:
+    """Walks the usage points of :func:`points_at` node by node: as an index has them, however many."""
+    points = points_at(tx, place_id=place_id, grid_node_id=grid_node_id, phase=phase, as_of=as_of)
+    node = _position.place_id if grid_node_id is None else _position.grid_node_id
+    key = (node, _position.usage_point_id)
+    placed = in_order(points.with_only_columns(*key), key, after, "placed")
+    return Walk(placed, placed.c.usage_point_id, tuple(placed.c))
 
 
 def _any_of(nodes: sa.Select[tuple[UUID]]) -> sa.CollectionAggregate[bool]:

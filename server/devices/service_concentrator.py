@@ -1,5 +1,6 @@
 """``simba.devices.v1.ConcentratorService``."""
 
+from operator import itemgetter
 from typing import Any
 
 from server.devices.concentrators import Concentrators
@@ -55,9 +56,9 @@ class ConcentratorServicer(rpc.ConcentratorServiceServicer):
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._concentrators.page(_filter(request), after=page.after, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.concentrator_id,))
+        rows, following = page.cut(rows, itemgetter(0))
         return pb.ListConcentratorsResponse(
-            concentrators=[wire_concentrator(row) for row in rows], next_page_token=following
+            concentrators=[wire_concentrator(one) for _, one in rows], next_page_token=following
         )
 
     async def UpdateConcentrator(

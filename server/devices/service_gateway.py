@@ -1,5 +1,6 @@
 """``simba.devices.v1.GatewayService``."""
 
+from operator import itemgetter
 from typing import Any
 
 from server.devices.convert_configuration import wire_clock, wire_configuration, wire_drift
@@ -49,9 +50,9 @@ class GatewayServicer(rpc.GatewayServiceServicer):
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._gateways.page(_filter(request), after=page.after, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.gateway_id,))
+        rows, following = page.cut(rows, itemgetter(0))
         return pb.ListGatewaysResponse(
-            gateways=[wire_gateway(row) for row in rows], next_page_token=following
+            gateways=[wire_gateway(one) for _, one in rows], next_page_token=following
         )
 
     async def UpdateGateway(self, request: pb.UpdateGatewayRequest, context: Any) -> pb.UpdateGatewayResponse:

@@ -1,5 +1,6 @@
 """``simba.devices.v1.MeterService``."""
 
+from operator import itemgetter
 from typing import Any
 
 from server.devices.convert_configuration import wire_configuration, wire_drift
@@ -53,8 +54,8 @@ class MeterServicer(ExchangeMethods, rpc.MeterServiceServicer):
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._meters.page(_filter(request), after=page.after, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.meter_id,))
-        return pb.ListMetersResponse(meters=[wire_meter(row) for row in rows], next_page_token=following)
+        rows, following = page.cut(rows, itemgetter(0))
+        return pb.ListMetersResponse(meters=[wire_meter(one) for _, one in rows], next_page_token=following)
 
     async def UpdateMeter(self, request: pb.UpdateMeterRequest, context: Any) -> pb.UpdateMeterResponse:
         """Changes one."""

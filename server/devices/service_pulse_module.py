@@ -1,5 +1,6 @@
 """``simba.devices.v1.PulseModuleService``."""
 
+from operator import itemgetter
 from typing import Any
 
 from server.devices.attachments import Attachments
@@ -55,9 +56,9 @@ class PulseModuleServicer(AttachmentMethods, rpc.PulseModuleServiceServicer):
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._modules.page(_filter(request), after=page.after, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.meter_id,))
+        rows, following = page.cut(rows, itemgetter(0))
         return pb.ListPulseModulesResponse(
-            pulse_modules=[wire_pulse_module(row) for row in rows], next_page_token=following
+            pulse_modules=[wire_pulse_module(one) for _, one in rows], next_page_token=following
         )
 
     async def UpdatePulseModule(

@@ -1,5 +1,6 @@
 """``simba.devices.v1.UsagePointService``."""
 
+from operator import itemgetter
 from typing import Any
 
 from server.devices.convert_usage_point import (
@@ -68,9 +69,9 @@ class UsagePointServicer(InstallationMethods, rpc.UsagePointServiceServicer):
         """Many."""
         page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         rows = await self._usage_points.page(_filter(request), after=page.after, limit=page.limit)
-        rows, following = page.cut(rows, lambda row: (row.usage_point_id,))
+        rows, following = page.cut(rows, itemgetter(0))
         return pb.ListUsagePointsResponse(
-            usage_points=[wire_usage_point(row) for row in rows], next_page_token=following
+            usage_points=[wire_usage_point(one) for _, one in rows], next_page_token=following
         )
 
     async def UpdateUsagePoint(

@@ -21,6 +21,7 @@ from server.platform.errors import InvalidArgument, SimbaError, refuse
 from server.platform.quotas import check_quota
 from server.platform.resource_store import ExternalId, Key
 from server.platform.uow import Tx, UnitOfWork
+from server.platform.walk import Walk
 
 _point, _installation = tables.usage_point, tables.installation
 
@@ -86,18 +87,33 @@ class UsagePoints:
         async with self._uow() as tx:
             return await one_point(tx, usage_point_id)
 
-    async def page(self, which: UsagePointFilter, *, after: Key | None, limit: int) -> Sequence[UsagePoint]:
-        """Many, oldest first."""
+    async def page(
+        self, which: UsagePointFilter, *, after: Key | None, limit: int
+    ) -> list[tuple[Key, UsagePoint]]:
+        """Many, each with its key: oldest first, those below a node node by node."""
         async with self._uow() as tx:
-            found = await usage_points.page(
-                tx,
-                where=list(_where(tx, which, after, limit)),
-                after=after,
-                limit=limit,
-                external_id=which.external_id,
-                archived=which.archived,
-            )
-            return await dressed(tx, found, which.as_of)
+            where = list(_where(tx, which))
+            if which.place_id is None and which.grid_node_id is None:
+                rows = await usage_points.page(
+                    tx,
+                    where=where,
+                    after=after,
+                    limit=limit,
+                    external_id=which.external_id,
+                    archived=which.archived,
+                )
+                found: list[tuple[Key, UsagePoint]] = [((one.usage_point_id,), one) for one in rows]
+            else:
+                found = await usage_points.walked(
+                    tx,
+                    _walk(tx, which, after),
+                    where=where,
+                    limit=limit,
+                    external_id=which.external_id,
+                    archived=which.archived,
+                )
+            points = await dressed(tx, [one for _, one in found], which.as_of)
+            return [(key, one) for (key, _), one in zip(found, points, strict=True)]
 
     async def update(
         self, usage_point_id: UUID, etag: str, change: Callable[[UsagePoint], UsagePoint]
@@ -199,52 +215,23 @@ def _zone_error(point: UsagePoint) -> InvalidArgument | None:
     return None
 
 
-def _where(
-    tx: Tx, which: UsagePointFilter, after: Key | None, limit: int
-) -> Iterator[sa.ColumnElement[bool]]:
-    own = list(_own(tx, which))
-    if not (which.place_id or which.grid_node_id or which.phase):
-        yield from own
-        return
-    placed = positions.points_at(
+def _walk(tx: Tx, which: UsagePointFilter, after: Key | None) -> Walk:
+    """Those below the filter's nodes, node by node."""
+    return positions.in_order_of_nodes(
         tx,
+        after,
         place_id=which.place_id,
         grid_node_id=which.grid_node_id,
         phase=which.phase,
         as_of=which.as_of,
     )
-    if which.external_id is None:
-        placed = _first(tx, placed, own, which, after, limit)
-    yield from own
-    yield _point.c.usage_point_id.in_(placed)
 
 
-def _first(
-    tx: Tx,
-    placed: sa.Select[tuple[UUID]],
-    own: Sequence[sa.ColumnElement[bool]],
-    which: UsagePointFilter,
-    after: Key | None,
-    limit: int,
-) -> sa.Select[tuple[UUID]]:
-    """The ids of the page alone, by walking those that are placed there in order.
-
-    Without the fence of OFFSET 0 PostgreSQL would look at every usage point of the nodes for a hundred.
-    """
-    found = placed.order_by(placed.selected_columns[0])
-    if after is not None:
-        found = found.where(placed.selected_columns[0] > after[0])
-    ids = found.offset(sa.literal_column("0")).subquery("placed")
-    point_id = ids.c.usage_point_id
-    joined = sa.and_(_point.c.tenant_id == tx.tenant_id, _point.c.usage_point_id == point_id)
-    query = sa.select(point_id).join(_point, joined).where(*own)
-    if not which.archived:
-        query = query.where(sa.not_(_point.c.archived))
-    return query.order_by(point_id).limit(limit)
-
-
-def _own(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
-    """Conditions on usage points themselves."""
+def _where(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions on usage points, but for the nodes that they are below."""
+    if which.phase:
+        on_phase = positions.points_at(tx, phase=which.phase, as_of=which.as_of)
+        yield _point.c.usage_point_id.in_(on_phase)
     if which.commodity:
         yield _point.c.commodity == which.commodity
     if which.code:

@@ -56,6 +56,8 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.postgres_pool,
         max_overflow=0,
         pool_timeout=10,
+        # The connection that was used last has its statements prepared and its pages at hand.
+        pool_use_lifo=True,
         pool_recycle=1800,
         connect_args={
             "application_name": "simba",

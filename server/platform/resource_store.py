@@ -5,17 +5,16 @@ the resource's own, and a table of external names made by :func:`external_id_tab
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from dataclasses import replace
+from functools import cache
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-import psycopg
 import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy.exc import IntegrityError
 
-from server.platform.errors import AlreadyExists, FailedPrecondition, FieldViolation, NotFound, SimbaError
+from server.platform.errors import AlreadyExists, NotFound, SimbaError
 from server.platform.etags import check_etag
 from server.platform.external_names import (
     ExternalId,
@@ -28,12 +27,31 @@ from server.platform.external_names import (
 from server.platform.history import Form
 from server.platform.resource_batch import Shape, insert_many, update_many
 from server.platform.resource_history import ResourceHistory
-from server.platform.scope import Visible, narrowing
-from server.platform.sql import among
+from server.platform.scope import Visible, narrowed, narrowing
+from server.platform.sql import ASKED, UUIDS, among
+from server.platform.stored import (
+    BESIDE,
+    Archived,
+    Beside,
+    Key,
+    NotArchived,
+    Resource,
+    Row,
+    Stored,
+    Taken,
+    attributes_of,
+    columns_of,
+    constraint_of,
+    resource_columns,
+    stored_columns,
+    stored_of,
+)
 from server.platform.uow import Tx
+from server.platform.walk import Walk
 
 __all__ = [
     "Archived",
+    "Beside",
     "ExternalId",
     "Key",
     "NotArchived",
@@ -49,83 +67,6 @@ __all__ = [
     "external_id_table",
     "resource_columns",
 ]
-
-Row = Mapping[str, Any]
-Key = tuple[Any, ...]
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What every stored resource has beside its own fields."""
-
-    archived: bool = False
-    create_time: datetime = _NEVER
-    update_time: datetime = _NEVER
-    version: int = 0
-    """Grows with every change; 0 until stored."""
-
-
-class Taken(AlreadyExists):
-    """A value that must be unique is another resource's."""
-
-    def __init__(self, field: str, value: object, other: UUID | None) -> None:
-        whose = f" by {other}" if other else ""
-        super().__init__(
-            f"{field}: {str(value)!r} is taken{whose}",
-            violations=[FieldViolation(field, f"{str(value)!r} is taken{whose}", "unique")],
-            field=field,
-            conflicting_id=other,
-        )
-
-
-class Archived(FailedPrecondition):
-    """The resource is archived and takes no more changes."""
-
-    reason = "RESOURCE_ARCHIVED"
-
-    def __init__(self, kind: str, resource_id: UUID) -> None:
-        super().__init__(f"{kind.replace('_', ' ')} {resource_id} is archived", resource_id=resource_id)
-
-
-class NotArchived(FailedPrecondition):
-    """The resource is not archived, so that it cannot be brought back."""
-
-    reason = "STATE_TRANSITION_INVALID"
-
-    def __init__(self, kind: str, resource_id: UUID) -> None:
-        super().__init__(f"{kind.replace('_', ' ')} {resource_id} is not archived", resource_id=resource_id)
-
-
-def resource_columns() -> list[sa.Column[Any]]:
-    """The columns of :class:`Stored`, for a capability's table."""
-    time = sa.DateTime(timezone=True)
-    return [
-        sa.Column("archived", sa.Boolean, nullable=False),
-        sa.Column("create_time", time, nullable=False),
-        sa.Column("update_time", time, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-    ]
-
-
-def columns_of(row: Row, *names: str) -> dict[str, Any]:
-    """Columns that a resource's attributes are named for, for its ``read``."""
-    return {name: row[name] for name in names}
-
-
-def attributes_of(resource: object, *names: str) -> dict[str, Any]:
-    """Attributes that columns are named for, for its ``write``."""
-    return {name: getattr(resource, name) for name in names}
-
-
-class Resource(Protocol):
-    """What all resources have; those that other systems name have ``external_ids`` besides."""
-
-    @property
-    def stored(self) -> Stored:
-        """Version, times, whether it is archived."""
-
 
 R = TypeVar("R", bound=Resource)
 
@@ -175,6 +116,9 @@ class ResourceStore(Generic[R]):
         )
         self._table = table
         self._id = table.c[self.key]
+        self._only = only
+        self._visible: Visible = visible or (lambda _: None)
+        self._by_ids = cache(self._build_by_ids)
         self.within = narrowing(self._id, visible, only)
         """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
         self._read = read
@@ -183,6 +127,11 @@ class ResourceStore(Generic[R]):
         self._taken = taken
         self._unique = {f"{table.name}_pkey": self.key, **(unique or {})}
         self._names = ExternalNames(kind, names, taken)
+
+    @property
+    def id_column(self) -> sa.Column[UUID]:
+        """The column that holds the id."""
+        return self._id
 
     def id_of(self, resource: R) -> UUID:
         """The resource's id."""
@@ -195,7 +144,7 @@ class ResourceStore(Generic[R]):
         ``beside`` is what the history tells of it that is stored elsewhere, by path.
         """
         stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
-        values = {**self._write(resource), "tenant_id": tx.tenant_id, **_columns(stored)}
+        values = {**self._write(resource), "tenant_id": tx.tenant_id, **stored_columns(stored)}
         await self._write_row(tx, sa.insert(self._table).values(values), resource)
         await self._name(tx, resource)
         made = replace(resource, stored=stored)  # type: ignore[type-var]
@@ -209,26 +158,32 @@ class ResourceStore(Generic[R]):
         """
         stored = Stored(create_time=tx.now, update_time=tx.now, version=1)
         made: list[Any] = [replace(one, stored=stored) for one in resources]  # type: ignore[type-var]
-        return await insert_many(tx, self._shape(), made, lambda one: _columns(one.stored))
+        return await insert_many(tx, self._shape(), made, lambda one: stored_columns(one.stored))
 
     async def made(self, tx: Tx, resources: Iterable[R], *, beside: Form | None = None) -> None:
         """States that resources are new, when their rows were written otherwise: by COPY."""
         await self._history.made(tx, resources, beside)
 
-    async def get(self, tx: Tx, resource_id: UUID, *, lock: bool = False) -> R:
+    async def get(
+        self, tx: Tx, resource_id: UUID, *, lock: bool = False, beside: Beside[R] | None = None
+    ) -> R:
         """One of them; ``lock`` keeps others from changing it. Raises the error for a missing one."""
-        found = await self.of(tx, [resource_id], lock=lock)
+        found = await self.of(tx, [resource_id], lock=lock, beside=beside)
         if not found:
             raise self._missing(resource_id)
         return found[0]
 
-    async def of(self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
+    async def of(
+        self, tx: Tx, ids: Iterable[UUID], *, lock: bool = False, beside: Beside[R] | None = None
+    ) -> list[R]:
         """Those that exist, in order of their ids."""
-        query = sa.select(self._table).where(
-            self._table.c.tenant_id == tx.tenant_id, among(self._id, ids), *self.within(tx)
-        )
-        query = query.order_by(self._id)
-        return await self._rows(tx, query.with_for_update() if lock else query)
+        column = None if beside is None else beside.column
+        query = self._by_ids(lock, column)
+        within = narrowed(self._id, self._visible(tx))
+        if within:
+            query = query.where(*within)
+        rows = await self._rows(tx, query, ids=list(ids))
+        return [self._resource(row, beside) for row in rows]
 
     async def changing(self, tx: Tx, resource_id: UUID, etag: str = "") -> R:
         """One of them to be changed: locked, not archived, and with the etag (if given) that it has."""
@@ -260,7 +215,7 @@ class ResourceStore(Generic[R]):
         for one in resources:
             stored = replace(one.stored, update_time=tx.now, version=one.stored.version + 1)
             after.append(replace(one, stored=stored))  # type: ignore[type-var]
-        await update_many(tx, self._shape(), after, lambda one: _columns(one.stored))
+        await update_many(tx, self._shape(), after, lambda one: stored_columns(one.stored))
         for changed in after:
             await self._history.saved(tx, await self._before(tx, changed), changed, action)
             tx.remember(self.kind, self.id_of(changed), changed)
@@ -276,7 +231,7 @@ class ResourceStore(Generic[R]):
         """
         before: R = await self._before(tx, resource)
         stored = replace(resource.stored, update_time=tx.now, version=resource.stored.version + 1)
-        values = {**self._write(resource), **_columns(stored)}
+        values = {**self._write(resource), **stored_columns(stored)}
         mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == self.id_of(resource))
         await self._write_row(tx, sa.update(self._table).where(mine).values(values), resource)
         if external_names(before) != external_names(resource):
@@ -326,18 +281,41 @@ class ResourceStore(Generic[R]):
         limit: int | None,
         external_id: ExternalId | None = None,
         archived: bool = False,
+        beside: Beside[R] | None = None,
     ) -> list[R]:
         """Oldest first, after the key (an id); no limit is all of them."""
-        query = sa.select(self._table).where(
-            self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)
-        )
-        if not archived:
-            query = query.where(sa.not_(self._table.c.archived))
+        wanted = self._wanted(tx, where, external_id, archived=archived)
         if after is not None:
-            query = query.where(self._id > after[0])
-        if external_id is not None:
-            query = query.where(self._id.in_(self._names.holder(tx, external_id)))
-        return await self._rows(tx, query.order_by(self._id).limit(limit))
+            wanted.append(self._id > after[0])
+        query = (
+            sa.select(*self._columns(None if beside is None else beside.column))
+            .where(*wanted)
+            .order_by(self._id)
+            .limit(limit)
+        )
+        return [self._resource(row, beside) for row in await self._rows(tx, query)]
+
+    async def walked(
+        self,
+        tx: Tx,
+        along: Walk,
+        *,
+        where: Sequence[sa.ColumnElement[bool]],
+        limit: int,
+        external_id: ExternalId | None = None,
+        archived: bool = False,
+        beside: Beside[R] | None = None,
+    ) -> list[tuple[Key, R]]:
+        """As :meth:`page`, in the order of a walk; each with its key."""
+        mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == along.resource_id)
+        query = (
+            sa.select(*self._columns(None if beside is None else beside.column), *along.labelled)
+            .select_from(along.source.join(self._table, mine))
+            .where(*self._wanted(tx, where, external_id, archived=archived))
+            .order_by(*along.key)
+            .limit(limit)
+        )
+        return [(along.key_of(row), self._resource(row, beside)) for row in await self._rows(tx, query)]
 
     def _shape(self) -> Shape:
         unique = {
@@ -351,10 +329,48 @@ class ResourceStore(Generic[R]):
         known: Any = tx.remembered(self.kind, self.id_of(resource))
         return known if known is not None else await self.get(tx, self.id_of(resource))
 
-    async def _rows(self, tx: Tx, query: sa.Select[Any]) -> list[R]:
-        found = await tx.conn.execute(query.add_columns(*self._names.beside(tx, self._id)))
-        rows: Sequence[Any] = found.mappings().all()
-        return [self._read(row, names_of(row), _stored(row)) for row in rows]
+    def _wanted(
+        self,
+        tx: Tx,
+        where: Sequence[sa.ColumnElement[bool]],
+        external_id: ExternalId | None,
+        *,
+        archived: bool,
+    ) -> list[sa.ColumnElement[bool]]:
+        """The conditions of a list."""
+        wanted = [self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)]
+        if not archived:
+            wanted.append(sa.not_(self._table.c.archived))
+        if external_id is not None:
+            wanted.append(self._id.in_(self._names.holder(tx, external_id)))
+        return wanted
+
+    def _build_by_ids(self, lock: bool, beside: sa.ColumnElement[Any] | None) -> sa.Select[Any]:  # noqa: FBT001 - the key of a cache
+        """Built once: that takes longer than PostgreSQL needs for the answer."""
+        query = (
+            sa.select(*self._columns(beside))
+            .where(
+                self._table.c.tenant_id == ASKED.tenant_id,
+                self._id == sa.any_(sa.bindparam("ids", type_=UUIDS)),
+                *self._only,
+            )
+            .order_by(self._id)
+        )
+        return query.with_for_update() if lock else query
+
+    def _columns(self, beside: sa.ColumnElement[Any] | None) -> list[Any]:
+        """What is selected of each."""
+        more = [] if beside is None else [beside.label(BESIDE)]
+        return [self._table, *self._names.beside(ASKED, self._id), *more]
+
+    async def _rows(self, tx: Tx, query: sa.Select[Any], **values: Any) -> Sequence[Row]:
+        asked = {"tenant": tx.tenant_id, "now": tx.now, **values}
+        found: Sequence[Any] = (await tx.conn.execute(query, asked)).mappings().all()
+        return found
+
+    def _resource(self, row: Row, beside: Beside[R] | None) -> R:
+        found = self._read(row, names_of(row), stored_of(row))
+        return found if beside is None else beside.put(found, row[BESIDE])
 
     async def _name(self, tx: Tx, resource: R) -> None:
         """Stores the external names. Raises Taken for one that is another's, or that is given twice."""
@@ -385,23 +401,3 @@ class ResourceStore(Generic[R]):
         )
         found: UUID | None = await tx.conn.scalar(query.order_by(self._table.c.archived, self._id).limit(1))
         return found
-
-
-def constraint_of(error: BaseException | None) -> str | None:
-    """Name of the constraint that a statement broke; None for any other error."""
-    if isinstance(error, IntegrityError) and isinstance(error.orig, psycopg.Error):
-        return error.orig.diag.constraint_name
-    return None
-
-
-def _columns(stored: Stored) -> dict[str, Any]:
-    return {
-        "archived": stored.archived,
-        "create_time": stored.create_time,
-        "update_time": stored.update_time,
-        "version": stored.version,
-    }
-
-
-def _stored(row: Row) -> Stored:
-    return Stored(row["archived"], row["create_time"], row["update_time"], row["version"])

@@ -14,6 +14,15 @@ UUIDS = pg.ARRAY(pg.UUID(as_uuid=True))
 """Type of a list of ids as one parameter."""
 
 
+class _Asked:
+    tenant_id = sa.bindparam("tenant", type_=pg.UUID(as_uuid=True))
+    now = sa.bindparam("now", type_=sa.DateTime(timezone=True))
+
+
+ASKED: Any = _Asked()
+"""Stands for the transaction in a statement that is built once: asked with ``tenant`` and ``now``."""
+
+
 def among(column: sa.ColumnElement[Any], ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
     """Whether the column is one of many ids; they travel as one parameter, so there may be thousands."""
     return column == sa.any_(sa.cast(list(ids), UUIDS))

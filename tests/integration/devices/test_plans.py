@@ -200,7 +200,7 @@ async def _listed(platform: Platform, which: MeterFilter) -> None:
     await _by_index(platform, meters.page(which, after=None, limit=51))
     if len(found) == 51:
         # At any depth: the walk goes on from where it stopped.
-        await _by_index(platform, meters.page(which, after=(found[-1].meter_id,), limit=51))
+        await _by_index(platform, meters.page(which, after=found[-1][0], limit=51))
 
 
 async def _by_index(platform: Platform, work: Awaitable[object]) -> None:

@@ -121,7 +121,7 @@ class ConcentratorServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListConcentrators(self, request, context):
-        """The tenant's concentrators, oldest first.
+        """The tenant's concentrators, oldest first; with last_seen_before those silent the longest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

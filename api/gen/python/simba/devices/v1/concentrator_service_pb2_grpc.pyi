@@ -38,7 +38,7 @@ class ConcentratorServiceStub:
     GetConcentrator: _grpc.UnaryUnaryMultiCallable[_concentrator_service_pb2.GetConcentratorRequest, _concentrator_service_pb2.GetConcentratorResponse]
     """One concentrator."""
     ListConcentrators: _grpc.UnaryUnaryMultiCallable[_concentrator_service_pb2.ListConcentratorsRequest, _concentrator_service_pb2.ListConcentratorsResponse]
-    """The tenant's concentrators, oldest first."""
+    """The tenant's concentrators, oldest first; with last_seen_before those silent the longest first."""
     UpdateConcentrator: _grpc.UnaryUnaryMultiCallable[_concentrator_service_pb2.UpdateConcentratorRequest, _concentrator_service_pb2.UpdateConcentratorResponse]
     """Changes a concentrator."""
     ArchiveConcentrator: _grpc.UnaryUnaryMultiCallable[_concentrator_service_pb2.ArchiveConcentratorRequest, _concentrator_service_pb2.ArchiveConcentratorResponse]
@@ -70,7 +70,7 @@ class ConcentratorServiceAsyncStub(ConcentratorServiceStub):
     GetConcentrator: _aio.UnaryUnaryMultiCallable[_concentrator_service_pb2.GetConcentratorRequest, _concentrator_service_pb2.GetConcentratorResponse]  # type: ignore[assignment]
     """One concentrator."""
     ListConcentrators: _aio.UnaryUnaryMultiCallable[_concentrator_service_pb2.ListConcentratorsRequest, _concentrator_service_pb2.ListConcentratorsResponse]  # type: ignore[assignment]
-    """The tenant's concentrators, oldest first."""
+    """The tenant's concentrators, oldest first; with last_seen_before those silent the longest first."""
     UpdateConcentrator: _aio.UnaryUnaryMultiCallable[_concentrator_service_pb2.UpdateConcentratorRequest, _concentrator_service_pb2.UpdateConcentratorResponse]  # type: ignore[assignment]
     """Changes a concentrator."""
     ArchiveConcentrator: _aio.UnaryUnaryMultiCallable[_concentrator_service_pb2.ArchiveConcentratorRequest, _concentrator_service_pb2.ArchiveConcentratorResponse]  # type: ignore[assignment]
@@ -117,7 +117,7 @@ class ConcentratorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _concentrator_service_pb2.ListConcentratorsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_concentrator_service_pb2.ListConcentratorsResponse, _abc.Awaitable[_concentrator_service_pb2.ListConcentratorsResponse]]:
-        """The tenant's concentrators, oldest first."""
+        """The tenant's concentrators, oldest first; with last_seen_before those silent the longest first."""
 
     @_abc_1.abstractmethod
     def UpdateConcentrator(

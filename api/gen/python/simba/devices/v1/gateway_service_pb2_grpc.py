@@ -121,7 +121,7 @@ class GatewayServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListGateways(self, request, context):
-        """The tenant's gateways, oldest first.
+        """The tenant's gateways, oldest first; with last_seen_before those silent the longest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

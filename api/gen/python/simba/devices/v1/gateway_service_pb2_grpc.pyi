@@ -38,7 +38,7 @@ class GatewayServiceStub:
     GetGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayRequest, _gateway_service_pb2.GetGatewayResponse]
     """One gateway."""
     ListGateways: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ListGatewaysRequest, _gateway_service_pb2.ListGatewaysResponse]
-    """The tenant's gateways, oldest first."""
+    """The tenant's gateways, oldest first; with last_seen_before those silent the longest first."""
     UpdateGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.UpdateGatewayRequest, _gateway_service_pb2.UpdateGatewayResponse]
     """Changes a gateway."""
     ArchiveGateway: _grpc.UnaryUnaryMultiCallable[_gateway_service_pb2.ArchiveGatewayRequest, _gateway_service_pb2.ArchiveGatewayResponse]
@@ -70,7 +70,7 @@ class GatewayServiceAsyncStub(GatewayServiceStub):
     GetGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.GetGatewayRequest, _gateway_service_pb2.GetGatewayResponse]  # type: ignore[assignment]
     """One gateway."""
     ListGateways: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ListGatewaysRequest, _gateway_service_pb2.ListGatewaysResponse]  # type: ignore[assignment]
-    """The tenant's gateways, oldest first."""
+    """The tenant's gateways, oldest first; with last_seen_before those silent the longest first."""
     UpdateGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.UpdateGatewayRequest, _gateway_service_pb2.UpdateGatewayResponse]  # type: ignore[assignment]
     """Changes a gateway."""
     ArchiveGateway: _aio.UnaryUnaryMultiCallable[_gateway_service_pb2.ArchiveGatewayRequest, _gateway_service_pb2.ArchiveGatewayResponse]  # type: ignore[assignment]
@@ -117,7 +117,7 @@ class GatewayServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _gateway_service_pb2.ListGatewaysRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_gateway_service_pb2.ListGatewaysResponse, _abc.Awaitable[_gateway_service_pb2.ListGatewaysResponse]]:
-        """The tenant's gateways, oldest first."""
+        """The tenant's gateways, oldest first; with last_seen_before those silent the longest first."""
 
     @_abc_1.abstractmethod
     def UpdateGateway(

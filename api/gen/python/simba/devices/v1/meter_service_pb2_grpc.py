@@ -156,7 +156,8 @@ class MeterServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListMeters(self, request, context):
-        """The tenant's meters, oldest first.
+        """The tenant's meters, oldest first; below a node, node by node; with last_seen_before those silent the
+        longest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,7 +44,9 @@ class MeterServiceStub:
     GetMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterRequest, _meter_service_pb2.GetMeterResponse]
     """One meter."""
     ListMeters: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ListMetersRequest, _meter_service_pb2.ListMetersResponse]
-    """The tenant's meters, oldest first."""
+    """The tenant's meters, oldest first; below a node, node by node; with last_seen_before those silent the
+    longest first.
+    """
     UpdateMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.UpdateMeterRequest, _meter_service_pb2.UpdateMeterResponse]
     """Changes a meter."""
     ArchiveMeter: _grpc.UnaryUnaryMultiCallable[_meter_service_pb2.ArchiveMeterRequest, _meter_service_pb2.ArchiveMeterResponse]
@@ -94,7 +96,9 @@ class MeterServiceAsyncStub(MeterServiceStub):
     GetMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.GetMeterRequest, _meter_service_pb2.GetMeterResponse]  # type: ignore[assignment]
     """One meter."""
     ListMeters: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ListMetersRequest, _meter_service_pb2.ListMetersResponse]  # type: ignore[assignment]
-    """The tenant's meters, oldest first."""
+    """The tenant's meters, oldest first; below a node, node by node; with last_seen_before those silent the
+    longest first.
+    """
     UpdateMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.UpdateMeterRequest, _meter_service_pb2.UpdateMeterResponse]  # type: ignore[assignment]
     """Changes a meter."""
     ArchiveMeter: _aio.UnaryUnaryMultiCallable[_meter_service_pb2.ArchiveMeterRequest, _meter_service_pb2.ArchiveMeterResponse]  # type: ignore[assignment]
@@ -159,7 +163,9 @@ class MeterServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _meter_service_pb2.ListMetersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_meter_service_pb2.ListMetersResponse, _abc.Awaitable[_meter_service_pb2.ListMetersResponse]]:
-        """The tenant's meters, oldest first."""
+        """The tenant's meters, oldest first; below a node, node by node; with last_seen_before those silent the
+        longest first.
+        """
 
     @_abc_1.abstractmethod
     def UpdateMeter(

@@ -141,7 +141,7 @@ class PulseModuleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPulseModules(self, request, context):
-        """The tenant's pulse modules, oldest first.
+        """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

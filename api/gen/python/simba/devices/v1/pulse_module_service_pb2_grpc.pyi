@@ -38,7 +38,7 @@ class PulseModuleServiceStub:
     GetPulseModule: _grpc.UnaryUnaryMultiCallable[_pulse_module_service_pb2.GetPulseModuleRequest, _pulse_module_service_pb2.GetPulseModuleResponse]
     """One pulse module."""
     ListPulseModules: _grpc.UnaryUnaryMultiCallable[_pulse_module_service_pb2.ListPulseModulesRequest, _pulse_module_service_pb2.ListPulseModulesResponse]
-    """The tenant's pulse modules, oldest first."""
+    """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest first."""
     UpdatePulseModule: _grpc.UnaryUnaryMultiCallable[_pulse_module_service_pb2.UpdatePulseModuleRequest, _pulse_module_service_pb2.UpdatePulseModuleResponse]
     """Changes a pulse module."""
     ArchivePulseModule: _grpc.UnaryUnaryMultiCallable[_pulse_module_service_pb2.ArchivePulseModuleRequest, _pulse_module_service_pb2.ArchivePulseModuleResponse]
@@ -78,7 +78,7 @@ class PulseModuleServiceAsyncStub(PulseModuleServiceStub):
     GetPulseModule: _aio.UnaryUnaryMultiCallable[_pulse_module_service_pb2.GetPulseModuleRequest, _pulse_module_service_pb2.GetPulseModuleResponse]  # type: ignore[assignment]
     """One pulse module."""
     ListPulseModules: _aio.UnaryUnaryMultiCallable[_pulse_module_service_pb2.ListPulseModulesRequest, _pulse_module_service_pb2.ListPulseModulesResponse]  # type: ignore[assignment]
-    """The tenant's pulse modules, oldest first."""
+    """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest first."""
     UpdatePulseModule: _aio.UnaryUnaryMultiCallable[_pulse_module_service_pb2.UpdatePulseModuleRequest, _pulse_module_service_pb2.UpdatePulseModuleResponse]  # type: ignore[assignment]
     """Changes a pulse module."""
     ArchivePulseModule: _aio.UnaryUnaryMultiCallable[_pulse_module_service_pb2.ArchivePulseModuleRequest, _pulse_module_service_pb2.ArchivePulseModuleResponse]  # type: ignore[assignment]
@@ -133,7 +133,7 @@ class PulseModuleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pulse_module_service_pb2.ListPulseModulesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pulse_module_service_pb2.ListPulseModulesResponse, _abc.Awaitable[_pulse_module_service_pb2.ListPulseModulesResponse]]:
-        """The tenant's pulse modules, oldest first."""
+        """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest first."""
 
     @_abc_1.abstractmethod
     def UpdatePulseModule(

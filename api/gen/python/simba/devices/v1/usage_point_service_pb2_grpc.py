@@ -121,7 +121,7 @@ class UsagePointServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListUsagePoints(self, request, context):
-        """The tenant's usage points, oldest first.
+        """The tenant's usage points, oldest first; below a node, node by node.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,7 @@ class UsagePointServiceStub:
     GetUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.GetUsagePointRequest, _usage_point_service_pb2.GetUsagePointResponse]
     """One usage point."""
     ListUsagePoints: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.ListUsagePointsRequest, _usage_point_service_pb2.ListUsagePointsResponse]
-    """The tenant's usage points, oldest first."""
+    """The tenant's usage points, oldest first; below a node, node by node."""
     UpdateUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.UpdateUsagePointRequest, _usage_point_service_pb2.UpdateUsagePointResponse]
     """Changes a usage point."""
     ArchiveUsagePoint: _grpc.UnaryUnaryMultiCallable[_usage_point_service_pb2.ArchiveUsagePointRequest, _usage_point_service_pb2.ArchiveUsagePointResponse]
@@ -72,7 +72,7 @@ class UsagePointServiceAsyncStub(UsagePointServiceStub):
     GetUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.GetUsagePointRequest, _usage_point_service_pb2.GetUsagePointResponse]  # type: ignore[assignment]
     """One usage point."""
     ListUsagePoints: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.ListUsagePointsRequest, _usage_point_service_pb2.ListUsagePointsResponse]  # type: ignore[assignment]
-    """The tenant's usage points, oldest first."""
+    """The tenant's usage points, oldest first; below a node, node by node."""
     UpdateUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.UpdateUsagePointRequest, _usage_point_service_pb2.UpdateUsagePointResponse]  # type: ignore[assignment]
     """Changes a usage point."""
     ArchiveUsagePoint: _aio.UnaryUnaryMultiCallable[_usage_point_service_pb2.ArchiveUsagePointRequest, _usage_point_service_pb2.ArchiveUsagePointResponse]  # type: ignore[assignment]
@@ -121,7 +121,7 @@ class UsagePointServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _usage_point_service_pb2.ListUsagePointsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_usage_point_service_pb2.ListUsagePointsResponse, _abc.Awaitable[_usage_point_service_pb2.ListUsagePointsResponse]]:
-        """The tenant's usage points, oldest first."""
+        """The tenant's usage points, oldest first; below a node, node by node."""
 
     @_abc_1.abstractmethod
     def UpdateUsagePoint(

@@ -91,7 +91,8 @@ class ConcentratorService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[devices_v1.Concentrator]:
-        """The tenant's concentrators, oldest first.
+        """The tenant's concentrators, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -501,7 +502,8 @@ class AsyncConcentratorService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[devices_v1.Concentrator]:
-        """The tenant's concentrators, oldest first.
+        """The tenant's concentrators, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -1924,7 +1926,8 @@ class GatewayService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[devices_v1.Gateway]:
-        """The tenant's gateways, oldest first.
+        """The tenant's gateways, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -2319,7 +2322,8 @@ class AsyncGatewayService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[devices_v1.Gateway]:
-        """The tenant's gateways, oldest first.
+        """The tenant's gateways, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -3849,7 +3853,8 @@ class MeterService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[devices_v1.Meter]:
-        """The tenant's meters, oldest first.
+        """The tenant's meters, oldest first; below a node, node by node; with last_seen_before
+        those silent the longest first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -4458,7 +4463,8 @@ class AsyncMeterService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[devices_v1.Meter]:
-        """The tenant's meters, oldest first.
+        """The tenant's meters, oldest first; below a node, node by node; with last_seen_before
+        those silent the longest first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -5688,7 +5694,8 @@ class PulseModuleService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[devices_v1.PulseModule]:
-        """The tenant's pulse modules, oldest first.
+        """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -6287,7 +6294,8 @@ class AsyncPulseModuleService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[devices_v1.PulseModule]:
-        """The tenant's pulse modules, oldest first.
+        """The tenant's pulse modules, oldest first; with last_seen_before those silent the longest
+        first.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -6886,7 +6894,7 @@ class UsagePointService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[devices_v1.UsagePoint]:
-        """The tenant's usage points, oldest first.
+        """The tenant's usage points, oldest first; below a node, node by node.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
@@ -7349,7 +7357,7 @@ class AsyncUsagePointService:
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[devices_v1.UsagePoint]:
-        """The tenant's usage points, oldest first.
+        """The tenant's usage points, oldest first; below a node, node by node.
 
         Args:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.

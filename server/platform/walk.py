@@ -1,0 +1,42 @@
+"""Lists in another order than that of their ids: the one in which an index finds the few that are wanted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a list is walked along."""
+
+    source: sa.FromClause
+    """Rows of :func:`in_order`, perhaps joined with more."""
+    resource_id: sa.ColumnElement[UUID]
+    """The resource of a row: no two rows have the same."""
+    key: tuple[sa.ColumnElement[Any], ...]
+    """Where a row is in the order."""
+
+    @property
+    def labelled(self) -> list[sa.ColumnElement[Any]]:
+        """The key, to be selected beside the resource."""
+        return [column.label(f"walk_{place}") for place, column in enumerate(self.key)]
+
+    def key_of(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The key of a row that was selected with :attr:`labelled`."""
+        return tuple(row[f"walk_{place}"] for place in range(len(self.key)))
+
+
+def in_order(
+    query: sa.Select[Any], key: Sequence[sa.ColumnElement[Any]], after: tuple[Any, ...] | None, name: str
+) -> sa.Subquery:
+    """Rows of a query in the order of a key, those after a key if one is given.
+
+    Without the fence of OFFSET 0 PostgreSQL would look at every row of the query for a page of a hundred.
+    """
+    if after is not None:
+        # The first says nothing more, but leads right to where the second holds.
+        query = query.where(key[0] >= after[0], sa.tuple_(*key) > sa.tuple_(*after))
+    return query.order_by(*key).offset(sa.literal_column("0")).subquery(name)
