@@ -39,6 +39,11 @@ class DeviceFilter:
     """Whether archived ones are among them."""
 
     @property
+    def few(self) -> bool:
+        """Whether what is asked for leads to few devices by itself: then PostgreSQL finds its own way."""
+        return self.external_id is not None or self.tag is not None
+
+    @property
     def with_archived(self) -> bool:
         """Archived ones are there too when they are asked for by their state."""
         return self.archived or self.state == Life.ARCHIVED
@@ -64,9 +69,9 @@ def silent_first(tx: Tx, kind: str, which: F, after: Key | None) -> tuple[Walk |
     """Those last heard before the filter's time, silent the longest first, and the rest of the filter.
 
     One that is heard while a caller pages leaves the list, or moves towards its end: none is missed. None:
-    the filter does not ask for silent ones.
+    the filter does not ask for silent ones, or for few of them.
     """
-    if which.last_seen_before is None or which.with_archived:
+    if which.last_seen_before is None or which.with_archived or which.few:
         return None, which
     key = (_contact.c.last_seen_time, _contact.c.device_id)
     silent = in_order(heard_before(tx, kind, which).with_only_columns(*key), key, after, "silent")

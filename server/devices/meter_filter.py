@@ -10,11 +10,11 @@ from server.devices import tables
 from server.devices.device_filter import DeviceFilter, heard_before, in_life
 from server.devices.installed import installed_now
 from server.devices.life import Life
-from server.devices.positions import in_order_of_nodes
+from server.devices.positions import in_order_of_nodes, points_at
 from server.devices.tags import tagged
 from server.platform.stored import Key
 from server.platform.uow import Tx
-from server.platform.walk import Walk
+from server.platform.walk import Walk, in_order
 
 _meter, _installation = tables.meter, tables.installation
 _ID = _meter.c.meter_id
@@ -33,6 +33,12 @@ class MeterFilter(DeviceFilter):
     meter_id: UUID | None = None
     """Of modules: those that count for this meter now."""
 
+    @property
+    def few(self) -> bool:
+        """One model may have nearly all meters; the others do not."""
+        own = (self.dev_eui, self.serial_number, self.concentrator_id, self.batch, self.meter_id)
+        return any(own) or self.external_id is not None or self.tag is not None
+
 
 def conditions(tx: Tx, kind: str, which: MeterFilter) -> Iterator[sa.ColumnElement[bool]]:
     """What rows must meet whatever uses them, beside the name in other systems and being archived."""
@@ -49,16 +55,27 @@ def conditions(tx: Tx, kind: str, which: MeterFilter) -> Iterator[sa.ColumnEleme
 
 
 def installed_conditions(tx: Tx, which: MeterFilter) -> Iterator[sa.ColumnElement[bool]]:
-    """What follows from whether meters are installed now; at which nodes is :func:`by_usage_point`."""
+    """What follows from where meters are installed now."""
     installed = sa.select(_installation.c.meter_id).where(*installed_now(tx))
+    # The fence keeps PostgreSQL from looking at all of them for a page of a hundred.
+    mine = installed.where(_installation.c.meter_id == _ID).correlate(_meter)
+    here = mine.offset(sa.literal_column("0")).exists()
+    if which.place_id is not None or which.grid_node_id is not None:
+        points = points_at(tx, place_id=which.place_id, grid_node_id=which.grid_node_id)
+        yield _ID.in_(installed.where(_installation.c.usage_point_id.in_(points)))
     if which.state == Life.ACTIVE:
-        yield _ID.in_(installed)
+        yield here
     if which.state in {Life.IN_STOCK, Life.REPLACED}:
         # The column leads to the few that may be in stock; whether they are, the installations say.
         yield _meter.c.maybe_idle
-        # The fence keeps PostgreSQL from looking at all of them for a page of a hundred.
-        here = installed.where(_installation.c.meter_id == _ID)
-        yield sa.not_(here.offset(sa.literal_column("0")).exists())
+        yield sa.not_(here)
+
+
+def in_use(tx: Tx, after: Key | None) -> Walk:
+    """Meters that are installed now, oldest first: PostgreSQL would look at all installations otherwise."""
+    key = (_installation.c.meter_id,)
+    found = in_order(sa.select(*key).where(*installed_now(tx)), key, after, "in_use")
+    return Walk(found, found.c.meter_id, (found.c.meter_id,))
 
 
 def by_usage_point(tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk, MeterFilter]:

@@ -11,8 +11,9 @@ from server.devices.domain import Meter
 from server.devices.installed import installed_now
 from server.devices.keys import Keys
 from server.devices.known import Known
+from server.devices.life import Life
 from server.devices.measuring_devices import MeasuringDevices
-from server.devices.meter_filter import MeterFilter, by_usage_point, conditions, installed_conditions
+from server.devices.meter_filter import MeterFilter, by_usage_point, conditions, in_use, installed_conditions
 from server.devices.outcomes import good, put, trying
 from server.devices.stores import meters
 from server.devices.telling import meter_archived, meter_created, meter_updated
@@ -63,7 +64,9 @@ class Meters(MeasuringDevices):
 
     def _walk(self, tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk | None, MeterFilter]:
         """Those that are installed below a node: node by node."""
-        if which.place_id is None and which.grid_node_id is None:
+        if which == MeterFilter(state=Life.ACTIVE):
+            return in_use(tx, after), which
+        if which.few or (which.place_id is None and which.grid_node_id is None):
             return super()._walk(tx, which, after)
         return by_usage_point(tx, which, after)
 

@@ -41,6 +41,12 @@ class UsagePointFilter:
     as_of: datetime | None = None
     """Where they are, and where nodes are, then."""
 
+    @property
+    def walked(self) -> bool:
+        """Whether the list is node by node: not if it leads to few by itself."""
+        few = self.code or self.external_id is not None or self.tag is not None
+        return not few and (self.place_id is not None or self.grid_node_id is not None)
+
 
 class UsagePoints:
     """Create, read, change, move, archive."""
@@ -93,7 +99,7 @@ class UsagePoints:
         """Many, each with its key: oldest first, those below a node node by node."""
         async with self._uow() as tx:
             where = list(_where(tx, which))
-            if which.place_id is None and which.grid_node_id is None:
+            if not which.walked:
                 rows = await usage_points.page(
                     tx,
                     where=where,
@@ -228,10 +234,16 @@ def _walk(tx: Tx, which: UsagePointFilter, after: Key | None) -> Walk:
 
 
 def _where(tx: Tx, which: UsagePointFilter) -> Iterator[sa.ColumnElement[bool]]:
-    """Conditions on usage points, but for the nodes that they are below."""
-    if which.phase:
-        on_phase = positions.points_at(tx, phase=which.phase, as_of=which.as_of)
-        yield _point.c.usage_point_id.in_(on_phase)
+    """Conditions on usage points, but for what a walk says."""
+    if not which.walked and (which.place_id or which.grid_node_id or which.phase):
+        placed = positions.points_at(
+            tx,
+            place_id=which.place_id,
+            grid_node_id=which.grid_node_id,
+            phase=which.phase,
+            as_of=which.as_of,
+        )
+        yield _point.c.usage_point_id.in_(placed)
     if which.commodity:
         yield _point.c.commodity == which.commodity
     if which.code:

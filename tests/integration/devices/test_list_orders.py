@@ -7,7 +7,7 @@ from typing import Any
 import pytest_asyncio
 
 from simba.devices.v1 import device_binding_service_pb2 as binding_pb
-from simba.devices.v1 import meter_pb2, node_pb2
+from simba.devices.v1 import meter_pb2, node_pb2, tag_pb2
 from simba.devices.v1 import meter_service_pb2 as pb
 from simba.devices.v1 import usage_point_service_pb2 as point_pb
 from tests.support.inventory import Inventory, stamp
@@ -67,6 +67,23 @@ async def test_below_a_node_meters_come_node_by_node(inventory: Inventory, model
     both = await ids(inventory, place_id=region.node_id, grid_node_id=feeder.node_id)
     assert both == fed
     assert await ids(inventory, place_id=elsewhere.node_id, grid_node_id=feeder.node_id) == []
+    # What leads to few by itself is listed oldest first.
+    tag = tag_pb2.Tag(key="walked", value="yes")
+    for meter_id in (fed[1], fed[0]):
+        await inventory.meters.UpdateMeter(
+            pb.UpdateMeterRequest(
+                meter=meter_pb2.Meter(meter_id=meter_id, tags={tag.key: tag.value}),
+                update_mask={"paths": ["tags"]},
+            )
+        )
+    assert await ids(inventory, place_id=region.node_id, tag=tag) == sorted(fed[:2])
+    assert await ids(inventory, place_id=elsewhere.node_id, tag=tag) == []
+    assert await ids(inventory, state=meter_pb2.METER_STATE_ACTIVE) == sorted(expected)
+    for state, found in ((meter_pb2.METER_STATE_ACTIVE, expected), (meter_pb2.METER_STATE_IN_STOCK, [])):
+        assert await ids(inventory, state=state, place_id=region.node_id) == found
+        assert sorted(await ids(inventory, state=state, last_seen_before=stamp(NOW))) == sorted(
+            found or [in_stock.meter_id]
+        )
 
     found, token = [], ""
     while True:
