@@ -168,7 +168,10 @@ def report_seconds(desired: Settings) -> int | None:
 def _at(settings: Settings, path: tuple[str, ...]) -> Any:
     value: Any = settings
     for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        # Most devices have no settings at all, and asking an abstract class takes a while.
+        if not value or not isinstance(value, Mapping):
+            return None
+        value = value.get(name)
     return value
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from server.devices.life import PLAIN, Life
 from server.devices.provisioning import in_state
 from server.devices.provisioning_tables import provisioning
 from server.platform.resource_store import ExternalId, Key
+from server.platform.sql import ASKED
 from server.platform.uow import Tx
-from server.platform.walk import Walk, in_order
+from server.platform.walk import Route, Walk, after_values, in_order
 
 _contact = tables.contact
 
@@ -65,7 +67,7 @@ def heard_before(tx: Tx, kind: str, which: DeviceFilter) -> sa.Select[tuple[UUID
     return heard if which.with_archived else heard.where(sa.not_(_contact.c.archived))
 
 
-def silent_first(tx: Tx, kind: str, which: F, after: Key | None) -> tuple[Walk | None, F]:
+def silent_first(kind: str, which: F, after: Key | None) -> tuple[Walk | None, F]:
     """Those last heard before the filter's time, silent the longest first, and the rest of the filter.
 
     One that is heard while a caller pages leaves the list, or moves towards its end: none is missed. None:
@@ -73,10 +75,22 @@ def silent_first(tx: Tx, kind: str, which: F, after: Key | None) -> tuple[Walk |
     """
     if which.last_seen_before is None or which.with_archived or which.few:
         return None, which
-    key = (_contact.c.last_seen_time, _contact.c.device_id)
-    silent = in_order(heard_before(tx, kind, which).with_only_columns(*key), key, after, "silent")
-    walk = Walk(silent, silent.c.device_id, (silent.c.last_seen_time, silent.c.device_id))
-    return walk, replace(which, last_seen_before=None)
+    values = {"device_kind": kind, "before": which.last_seen_before, **after_values(after)}
+    return Walk(_silent(after is not None), values), replace(which, last_seen_before=None)
+
+
+@cache
+def _silent(deep: bool) -> Route:  # noqa: FBT001 - the key of a cache
+    contact = _contact.c
+    key = (contact.last_seen_time, contact.device_id)
+    found = sa.select(*key).where(
+        contact.tenant_id == ASKED.tenant_id,
+        contact.kind == sa.bindparam("device_kind", type_=sa.Text),
+        sa.not_(contact.archived),
+        contact.last_seen_time < sa.bindparam("before", type_=contact.last_seen_time.type),
+    )
+    silent = in_order(found, key, "silent", deep=deep)
+    return Route(silent, silent.c.device_id, tuple(silent.c))
 
 
 def in_life(

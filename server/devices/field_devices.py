@@ -203,9 +203,9 @@ class FieldDevices(Generic[D, F]):
         await self._updated(tx, before, stored)
         return stored
 
-    def _walk(self, tx: Tx, which: F, after: Key | None) -> tuple[Walk | None, F]:
+    def _walk(self, tx: Tx, which: F, after: Key | None) -> tuple[Walk | None, F]:  # noqa: ARG002 - for meters
         """The order of a list, from a key on, and what is still to be asked; None: that of ids."""
-        return silent_first(tx, self._contact_kind, which, after)
+        return silent_first(self._contact_kind, which, after)
 
     def _where(self, tx: Tx, which: F) -> Iterable[sa.ColumnElement[bool]]:
         """Conditions of a list, beside names in other systems and being archived."""

@@ -108,26 +108,34 @@ def _reader(column: sa.Column[Any]) -> Callable[[str], Any] | None:
     return UUID if isinstance(column.type, pg.UUID) else None
 
 
-_READERS: Final = {column.name: _reader(column) for column in (*_CONTACT, *_TASK)}
+class _Columns:
+    """Columns in a document."""
+
+    def __init__(self, columns: Sequence[sa.Column[Any]]) -> None:
+        self._names = [column.name for column in columns]
+        readers = ((place, _reader(column)) for place, column in enumerate(columns))
+        self._readers = [(place, reader) for place, reader in readers if reader is not None]
+
+    def read(self, values: list[Any]) -> dict[str, Any]:
+        """Values by name; a page has thousands."""
+        for place, reader in self._readers:
+            if values[place] is not None:
+                values[place] = reader(values[place])
+        return dict(zip(self._names, values, strict=True))
 
 
-def _row(columns: Sequence[sa.Column[Any]], values: Sequence[Any]) -> dict[str, Any]:
-    found = {column.name: value for column, value in zip(columns, values, strict=True)}
-    for name, value in found.items():
-        read_value = _READERS[name]
-        if read_value is not None and value is not None:
-            found[name] = read_value(value)
-    return found
+_CONTACT_COLUMNS: Final = _Columns(_CONTACT)
+_TASK_COLUMNS: Final = _Columns(_TASK)
 
 
 def read(device_id: UUID, document: Sequence[Any]) -> Known:
     """What a document tells of a device."""
     contact, told, report_time, task, key_names, user, own_channels = document
     return Known(
-        contact=contacts.read({"device_id": device_id, **_row(_CONTACT, contact)}),
+        contact=contacts.read({"device_id": device_id, **_CONTACT_COLUMNS.read(contact)}),
         reported=told,
         report_time=None if report_time is None else datetime.fromisoformat(report_time),
-        task=None if task is None else read_task(_row(_TASK, task)),
+        task=None if task is None else read_task(_TASK_COLUMNS.read(task)),
         key_names=tuple(key_names),
         user=None if user is None else UUID(user),
         channels=channels.read_beside(device_id, own_channels),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +13,10 @@ from server.devices.installed import installed_now
 from server.devices.life import Life
 from server.devices.positions import in_order_of_nodes, points_at
 from server.devices.tags import tagged
+from server.platform.sql import ASKED
 from server.platform.stored import Key
 from server.platform.uow import Tx
-from server.platform.walk import Walk, in_order
+from server.platform.walk import Route, Walk, after_values, in_order
 
 _meter, _installation = tables.meter, tables.installation
 _ID = _meter.c.meter_id
@@ -71,16 +73,26 @@ def installed_conditions(tx: Tx, which: MeterFilter) -> Iterator[sa.ColumnElemen
         yield sa.not_(here)
 
 
-def in_use(tx: Tx, after: Key | None) -> Walk:
+def in_use(after: Key | None) -> Walk:
     """Meters that are installed now, oldest first: PostgreSQL would look at all installations otherwise."""
-    key = (_installation.c.meter_id,)
-    found = in_order(sa.select(*key).where(*installed_now(tx)), key, after, "in_use")
-    return Walk(found, found.c.meter_id, (found.c.meter_id,))
+    return Walk(_in_use(after is not None), after_values(after))
 
 
 def by_usage_point(tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk, MeterFilter]:
     """Meters that are installed now at or below the filter's nodes, node by node, and the rest."""
     points = in_order_of_nodes(tx, after, place_id=which.place_id, grid_node_id=which.grid_node_id)
-    here = sa.and_(_installation.c.usage_point_id == points.resource_id, *installed_now(tx))
-    walk = Walk(points.source.join(_installation, here), _installation.c.meter_id, points.key)
+    walk = Walk(_installed_at(points.route), points.values)
     return walk, replace(which, place_id=None, grid_node_id=None)
+
+
+@cache
+def _in_use(deep: bool) -> Route:  # noqa: FBT001 - the key of a cache
+    key = (_installation.c.meter_id,)
+    found = in_order(sa.select(*key).where(*installed_now(ASKED)), key, "in_use", deep=deep)
+    return Route(found, found.c.meter_id, (found.c.meter_id,))
+
+
+@cache
+def _installed_at(points: Route) -> Route:
+    here = sa.and_(_installation.c.usage_point_id == points.resource_id, *installed_now(ASKED))
+    return Route(points.source.join(_installation, here), _installation.c.meter_id, points.key)

@@ -65,7 +65,7 @@ class Meters(MeasuringDevices):
     def _walk(self, tx: Tx, which: MeterFilter, after: Key | None) -> tuple[Walk | None, MeterFilter]:
         """Those that are installed below a node: node by node."""
         if which == MeterFilter(state=Life.ACTIVE):
-            return in_use(tx, after), which
+            return in_use(after), which
         if which.few or (which.place_id is None and which.grid_node_id is None):
             return super()._walk(tx, which, after)
         return by_usage_point(tx, which, after)

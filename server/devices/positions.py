@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,13 +11,14 @@ import sqlalchemy as sa
 from server.devices.domain import UsagePoint
 from server.devices.position_tables import usage_point_position
 from server.devices.spans import Span
-from server.devices.trees import at_instant, subtree
-from server.platform.sql import UUIDS, among, recordset
+from server.devices.trees import Instant, at_instant, subtree
+from server.platform.sql import ASKED, UUIDS, among, recordset
 from server.platform.stored import Key
 from server.platform.uow import Tx
-from server.platform.walk import Walk, in_order
+from server.platform.walk import Route, Walk, after_values, in_order
 
 _position = usage_point_position.c
+_UUID = _position.usage_point_id.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +102,29 @@ async def placed(tx: Tx, points: Sequence[UsagePoint], as_of: datetime | None = 
     ]
 
 
+Node = UUID | sa.BindParameter[UUID] | Iterable[UUID]
+
+
 def points_at(
     tx: Tx,
     *,
-    place_id: UUID | Iterable[UUID] | None = None,
-    grid_node_id: UUID | Iterable[UUID] | None = None,
-    phase: str = "",
-    as_of: datetime | None = None,
+    place_id: Node | None = None,
+    grid_node_id: Node | None = None,
+    phase: str | sa.BindParameter[str] = "",
+    as_of: Instant | None = None,
 ) -> sa.Select[tuple[UUID]]:
     """Ids of the usage points at or below nodes, and on a phase, as of an instant (now)."""
-    at = as_of or tx.now
+    at = tx.now if as_of is None else as_of
     query = sa.select(_position.usage_point_id).where(
         _position.tenant_id == tx.tenant_id, at_instant(_position.valid, at)
     )
     for column, node_id in ((_position.place_id, place_id), (_position.grid_node_id, grid_node_id)):
         if node_id is not None:
             query = query.where(column == _any_of(subtree(tx, node_id, at)))
-    if phase:
-        query = query.where(sa.literal(phase) == sa.any_(_position.phases))
+    if isinstance(phase, sa.BindParameter) or phase:
+        query = query.where(
+            (sa.literal(phase) if isinstance(phase, str) else phase) == sa.any_(_position.phases)
+        )
     return query
 
 
@@ -131,11 +138,23 @@ def in_order_of_nodes(
     as_of: datetime | None = None,
 ) -> Walk:
     """Walks the usage points of :func:`points_at` node by node: as an index has them, however many."""
-    points = points_at(tx, place_id=place_id, grid_node_id=grid_node_id, phase=phase, as_of=as_of)
-    node = _position.place_id if grid_node_id is None else _position.grid_node_id
-    key = (node, _position.usage_point_id)
-    placed = in_order(points.with_only_columns(*key), key, after, "placed")
-    return Walk(placed, placed.c.usage_point_id, tuple(placed.c))
+    asked = {"place": place_id, "grid_node": grid_node_id, "phase": phase or None}
+    route = _route(*(value is not None for value in asked.values()), after is not None)
+    return Walk(route, {**asked, "at": as_of or tx.now, **after_values(after)})
+
+
+@cache
+def _route(place: bool, grid_node: bool, phase: bool, deep: bool) -> Route:  # noqa: FBT001 - the key of a cache
+    points = points_at(
+        ASKED,
+        place_id=sa.bindparam("place", type_=_UUID) if place else None,
+        grid_node_id=sa.bindparam("grid_node", type_=_UUID) if grid_node else None,
+        phase=sa.bindparam("phase", type_=sa.Text) if phase else "",
+        as_of=sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+    )
+    key = (_position.grid_node_id if grid_node else _position.place_id, _position.usage_point_id)
+    placed = in_order(points.with_only_columns(*key), key, "placed", deep=deep)
+    return Route(placed, placed.c.usage_point_id, tuple(placed.c))
 
 
 def _any_of(nodes: sa.Select[tuple[UUID]]) -> sa.CollectionAggregate[bool]:

@@ -91,22 +91,30 @@ _PLACED: Final = sa.text("""
 )
 
 
-def at_instant(valid: sa.ColumnElement[object], time: datetime) -> sa.ColumnElement[bool]:
+Instant = datetime | sa.ColumnElement[datetime]
+
+
+def at_instant(valid: sa.ColumnElement[object], time: Instant) -> sa.ColumnElement[bool]:
     """Whether a period has the instant in it."""
-    return valid.op("@>", return_type=sa.Boolean())(sa.bindparam(None, time, sa.DateTime(timezone=True)))
+    given = sa.bindparam(None, time, sa.DateTime(timezone=True)) if isinstance(time, datetime) else time
+    return valid.op("@>", return_type=sa.Boolean())(given)
 
 
-def subtree(tx: Tx, node_ids: UUID | Iterable[UUID], as_of: datetime | None = None) -> sa.Select[tuple[UUID]]:
+def subtree(
+    tx: Tx, node_ids: UUID | sa.BindParameter[UUID] | Iterable[UUID], as_of: Instant | None = None
+) -> sa.Select[tuple[UUID]]:
     """Ids of the node, or nodes, and of all below as of an instant (now); archived ones too.
 
     A node that was not in its tree then has nothing below it, not even itself. With several nodes, ids may
     come twice: use it with IN.
     """
     below = node_closure.c
-    tops = below.ancestor_id == node_ids if isinstance(node_ids, UUID) else among(below.ancestor_id, node_ids)
-    return sa.select(below.node_id).where(
-        below.tenant_id == tx.tenant_id, tops, at_instant(below.valid, as_of or tx.now)
-    )
+    if isinstance(node_ids, UUID | sa.BindParameter):
+        tops = below.ancestor_id == node_ids
+    else:
+        tops = among(below.ancestor_id, node_ids)
+    at = tx.now if as_of is None else as_of
+    return sa.select(below.node_id).where(below.tenant_id == tx.tenant_id, tops, at_instant(below.valid, at))
 
 
 async def ancestors(

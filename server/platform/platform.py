@@ -17,6 +17,7 @@ from server.platform.paging import Pages
 from server.platform.rates import Rates
 from server.platform.secrets import SecretBox, masters
 from server.platform.settings import Settings
+from server.platform.sql import read_json
 from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
 
@@ -58,6 +59,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_timeout=10,
         # The connection that was used last has its statements prepared and its pages at hand.
         pool_use_lifo=True,
+        json_deserializer=read_json,
         pool_recycle=1800,
         connect_args={
             "application_name": "simba",

@@ -47,7 +47,7 @@ from server.platform.stored import (
     stored_of,
 )
 from server.platform.uow import Tx
-from server.platform.walk import Walk
+from server.platform.walk import Route, Walk
 
 __all__ = [
     "Archived",
@@ -118,7 +118,7 @@ class ResourceStore(Generic[R]):
         self._id = table.c[self.key]
         self._only = only
         self._visible: Visible = visible or (lambda _: None)
-        self._by_ids = cache(self._build_by_ids)
+        self._by_ids, self._listed = cache(self._build_by_ids), cache(self._build_listed)
         self.within = narrowing(self._id, visible, only)
         """Conditions on the table that leave what the caller may see: for queries made elsewhere."""
         self._read = read
@@ -284,16 +284,12 @@ class ResourceStore(Generic[R]):
         beside: Beside[R] | None = None,
     ) -> list[R]:
         """Oldest first, after the key (an id); no limit is all of them."""
-        wanted = self._wanted(tx, where, external_id, archived=archived)
+        wanted = [*where, *self._narrow(tx, external_id)]
         if after is not None:
             wanted.append(self._id > after[0])
-        query = (
-            sa.select(*self._columns(None if beside is None else beside.column))
-            .where(*wanted)
-            .order_by(self._id)
-            .limit(limit)
-        )
-        return [self._resource(row, beside) for row in await self._rows(tx, query)]
+        query = self._listed(None, archived, None if beside is None else beside.column)
+        rows = await self._rows(tx, query.where(*wanted) if wanted else query, limit=limit)
+        return [self._resource(row, beside) for row in rows]
 
     async def walked(
         self,
@@ -307,15 +303,10 @@ class ResourceStore(Generic[R]):
         beside: Beside[R] | None = None,
     ) -> list[tuple[Key, R]]:
         """As :meth:`page`, in the order of a walk; each with its key."""
-        mine = sa.and_(self._table.c.tenant_id == tx.tenant_id, self._id == along.resource_id)
-        query = (
-            sa.select(*self._columns(None if beside is None else beside.column), *along.labelled)
-            .select_from(along.source.join(self._table, mine))
-            .where(*self._wanted(tx, where, external_id, archived=archived))
-            .order_by(*along.key)
-            .limit(limit)
-        )
-        return [(along.key_of(row), self._resource(row, beside)) for row in await self._rows(tx, query)]
+        wanted = [*where, *self._narrow(tx, external_id)]
+        query = self._listed(along.route, archived, None if beside is None else beside.column)
+        rows = await self._rows(tx, query.where(*wanted) if wanted else query, limit=limit, **along.values)
+        return [(along.route.key_of(row), self._resource(row, beside)) for row in rows]
 
     def _shape(self) -> Shape:
         unique = {
@@ -329,21 +320,31 @@ class ResourceStore(Generic[R]):
         known: Any = tx.remembered(self.kind, self.id_of(resource))
         return known if known is not None else await self.get(tx, self.id_of(resource))
 
-    def _wanted(
-        self,
-        tx: Tx,
-        where: Sequence[sa.ColumnElement[bool]],
-        external_id: ExternalId | None,
-        *,
-        archived: bool,
-    ) -> list[sa.ColumnElement[bool]]:
-        """The conditions of a list."""
-        wanted = [self._table.c.tenant_id == tx.tenant_id, *where, *self.within(tx)]
-        if not archived:
-            wanted.append(sa.not_(self._table.c.archived))
+    def _narrow(self, tx: Tx, external_id: ExternalId | None) -> list[sa.ColumnElement[bool]]:
+        """Conditions of a list that follow from who asks, and from a name in another system."""
+        within = narrowed(self._id, self._visible(tx))
         if external_id is not None:
-            wanted.append(self._id.in_(self._names.holder(tx, external_id)))
-        return wanted
+            within.append(self._id.in_(self._names.holder(tx, external_id)))
+        return within
+
+    def _build_listed(
+        self,
+        route: Route | None,
+        archived: bool,  # noqa: FBT001 - the key of a cache
+        beside: sa.ColumnElement[Any] | None,
+    ) -> sa.Select[Any]:
+        """A list along a route, or in the order of ids: built once, as :meth:`_build_by_ids`."""
+        tenant = self._table.c.tenant_id == ASKED.tenant_id
+        query = sa.select(*self._columns(beside))
+        if route is None:
+            query = query.where(tenant).order_by(self._id)
+        else:
+            mine = sa.and_(tenant, self._id == route.resource_id)
+            query = query.add_columns(*route.labelled).select_from(route.source.join(self._table, mine))
+            query = query.order_by(*route.key)
+        if not archived:
+            query = query.where(sa.not_(self._table.c.archived))
+        return query.where(*self._only).limit(sa.bindparam("limit", type_=sa.Integer))
 
     def _build_by_ids(self, lock: bool, beside: sa.ColumnElement[Any] | None) -> sa.Select[Any]:  # noqa: FBT001 - the key of a cache
         """Built once: that takes longer than PostgreSQL needs for the answer."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,14 @@ class _Asked:
 
 ASKED: Any = _Asked()
 """Stands for the transaction in a statement that is built once: asked with ``tenant`` and ``now``."""
+
+
+_DECODER: Final = json.JSONDecoder()
+
+
+def read_json(data: str | bytes) -> Any:
+    """A document as PostgreSQL writes it: UTF-8, with nothing around it. Half the work of ``json.loads``."""
+    return _DECODER.raw_decode(data if isinstance(data, str) else str(data, "utf-8"))[0]
 
 
 def among(column: sa.ColumnElement[Any], ids: Iterable[UUID]) -> sa.ColumnElement[bool]:
