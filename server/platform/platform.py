@@ -60,6 +60,8 @@ def create_engine(settings: Settings) -> AsyncEngine:
         # The connection that was used last has its statements prepared and its pages at hand.
         pool_use_lifo=True,
         json_deserializer=read_json,
+        # Transactions are begun by UnitOfWork, together with who they are of.
+        isolation_level="AUTOCOMMIT",
         pool_recycle=1800,
         connect_args={
             "application_name": "simba",

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from google.protobuf.message import Message
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from kernel.telemetry.context import inject
@@ -33,10 +33,11 @@ from server.platform.ids import new_id
 from server.platform.outbox import EVENT, MESSAGE, OutboxEvent, Pending, job_row
 from server.platform.tables import APP_ROLE, SYSTEM_ROLE, TENANT_SETTING
 
-_BEGIN = sa.text(
-    "SELECT set_config('role', :role, true), set_config(:setting, :tenant, true),"
-    " set_config('statement_timeout', :timeout, true)"
+_BEGIN = (
+    "BEGIN; SET LOCAL ROLE {role}; SET LOCAL {setting} = '{tenant}';"
+    " SET LOCAL statement_timeout = {timeout_ms:d}"
 )
+"""One message, where a driver would send BEGIN apart. All that it holds is of ours."""
 _ROLE = sa.text("SELECT set_config('role', :role, true), set_config(:setting, :tenant, true)")
 _OPEN_ATTEMPTS = 3
 
@@ -320,14 +321,20 @@ class UnitOfWork:
         """A connection with an open transaction. Pooled connections that died meanwhile are replaced."""
         remaining = remaining_seconds()
         seconds = self._statement_timeout if remaining is None else min(remaining, self._statement_timeout)
-        parameters = {**_identity(identity), "timeout": f"{max(1, int(seconds * 1000))}ms"}
+        begin = _BEGIN.format(**_identity(identity), timeout_ms=max(1, int(seconds * 1000)))
         for attempt in range(_OPEN_ATTEMPTS):
             conn = await self._engine.connect()
+            raw = None
             try:
-                await conn.execute(_BEGIN, parameters)
+                raw = (await conn.get_raw_connection()).driver_connection
+                assert isinstance(raw, psycopg.AsyncConnection)
+                await raw.execute(begin, prepare=False)
+                await conn.begin()
             except BaseException as error:
+                died = isinstance(error, psycopg.Error) and raw is not None and raw.closed
+                if died:
+                    await _to_the_end(conn.invalidate(error))
                 await _to_the_end(conn.close())
-                died = isinstance(error, DBAPIError) and error.connection_invalidated
                 if not died or attempt + 1 == _OPEN_ATTEMPTS:
                     raise
             else:

@@ -149,8 +149,8 @@ async def test_a_transaction_that_commits_late_is_not_skipped(platform, relay):
     late, go = asyncio.Event(), asyncio.Event()
 
     async def slow() -> None:
-        async with platform.engine.connect() as conn:
-            await conn.execute(
+        async with platform.uow.system() as tx:
+            await tx.conn.execute(
                 sa.insert(outbox).values(
                     tenant_id=tenant_id,
                     kind="event",
@@ -166,7 +166,6 @@ async def test_a_transaction_that_commits_late_is_not_skipped(platform, relay):
             )
             late.set()
             await go.wait()
-            await conn.commit()
 
     task = asyncio.create_task(slow())
     await late.wait()
