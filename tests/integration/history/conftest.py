@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest_asyncio
+import sqlalchemy as sa
 
 from server.access import store
 from server.access.domain import Tenant
 from server.platform.caller import Caller
 from server.platform.history_relay import ChangeRelay
+from server.platform.history_tables import change_pending
 from server.platform.ids import new_id
 from server.platform.platform import Platform
 from server.platform.rpc.methods import permission_catalogue
@@ -35,8 +37,12 @@ async def own_tenant(platform: Platform) -> TestTenant:
 async def link_all(platform: Platform) -> None:
     """Links everything that is committed, here or in a worker that is at it."""
     relay = ChangeRelay(platform.uow)
-    while await relay.round():
-        pass
+    left = True
+    while left:
+        # None are linked here while a worker is at it; then it is waited for.
+        await relay.round()
+        async with platform.uow.system() as tx:
+            left = bool(await tx.conn.scalar(sa.select(sa.exists(sa.select(change_pending.c.id)))))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -96,7 +96,22 @@ def a_validation(world: World) -> Fields:
 
 @row(f"{VEE}.ListVeeExceptions")
 def findings(world: World) -> Fields:
-    return {"usage_point_id": home(world).point}
+    here = {"usage_point_id": home(world).point}
+
+    def several() -> Fields:
+        """Two days with one reading each: the others are missing."""
+        day = datetime(2016, 7, 5, 12, tzinfo=UTC)
+        readings = [
+            {"channel": home(world).channel, "time": day + timedelta(days=n), "value": "1.5"}
+            for n in range(2)
+        ]
+        assert world.do(f"{READINGS}.CreateReadings", source="few", readings=readings).stored == len(readings)
+        period = {"start": day - timedelta(days=1), "end": day + timedelta(days=2)}
+        world.do(f"{VEE}.RunVee", usage_point_id=home(world).point, period=period)
+        eventually(lambda: len(world.do(f"{VEE}.ListVeeExceptions", **here).exceptions) > 1)
+        return here
+
+    return world.kept("findings", several)
 
 
 def _file(world: World, value: str = "2.5") -> Fields:
