@@ -31,7 +31,7 @@ test: setup ## Run all tests
 	@$(BIN)/python -m pytest
 
 fuzz: setup ## Try many made-up requests on every operation of the REST interface (make test tries a few)
-	@SIMBA_FUZZ_EXAMPLES=$${SIMBA_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest tests/e2e/test_openapi_fuzz.py
+	@SIMBA_FUZZ_EXAMPLES=$${SIMBA_FUZZ_EXAMPLES:-200} $(BIN)/python -m pytest --timeout 3600 tests/e2e/test_openapi_fuzz.py
 
 lint: setup ## Check style, types, imports, the contract, and that generated code is fresh
 	$(BIN)/ruff check .
