@@ -32,12 +32,14 @@ _PLACED = """
        AND NOT {kind}.archived
      ORDER BY p.{column}, p.usage_point_id LIMIT {limit}
 """
-_POINT_OF = "JOIN usage_point USING (tenant_id, usage_point_id)"
-_METER_OF = """
+_JOINS = {
+    "usage_point": "JOIN usage_point USING (tenant_id, usage_point_id)",
+    "meter": """
     JOIN installation i ON i.tenant_id = p.tenant_id AND i.usage_point_id = p.usage_point_id
          AND i.start_time <= now() AND (i.end_time IS NULL OR i.end_time > now())
     JOIN meter ON meter.tenant_id = i.tenant_id AND meter.meter_id = i.meter_id
-"""
+""",
+}
 _SILENT = """
     SELECT meter.* FROM contact c JOIN meter ON meter.tenant_id = c.tenant_id AND meter_id = device_id
      WHERE c.tenant_id = %(tenant)s AND c.kind = 'METER' AND NOT c.archived AND last_seen_time < %(time)s
@@ -123,37 +125,48 @@ def _meters(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[
             {"value": f"2024-{BATCHES // 2:02}"},
         ),
     ]
-    by_id = [
+    time = {"time": inventory.silent_before}
+    unheard = Listing(
+        "list_meters_last_seen_before", stub.ListMeters, silent, _SILENT.format(limit=page + 1), time
+    )
+    return [
+        *_by_id("meter", stub.ListMeters, wanted, deep, page),
+        *_below_nodes("meter", stub.ListMeters, ask, inventory, page),
+        unheard,
+    ]
+
+
+def _by_id(
+    kind: str,
+    call: Any,
+    wanted: Sequence[tuple[str, Message, str, dict[str, Any]]],
+    deep: Sequence[UUID],
+    page: int,
+) -> list[Listing]:
+    return [
         Listing(
-            f"list_meters_{name}",
-            stub.ListMeters,
+            f"list_{kind}s_{name}",
+            call,
             request,
-            _PAGE.format(kind="meter", where=where, limit=page + 1),
+            _PAGE.format(kind=kind, where=where, limit=page + 1),
             values,
             deep,
         )
         for name, request, where, values in wanted
     ]
-    nodes = {"place": inventory.settlement, "grid_node": inventory.substation}
-    below = [
+
+
+def _below_nodes(kind: str, call: Any, ask: Any, inventory: Inventory, page: int) -> list[Listing]:
+    return [
         Listing(
-            f"list_meters_{name}",
-            stub.ListMeters,
+            f"list_{kind}s_{name}",
+            call,
             ask(**{f"{name}_id": str(node_id)}),
-            _below("meter", _METER_OF, name, page),
+            _PLACED.format(kind=kind, join=_JOINS[kind], column=f"{name}_id", below=_BELOW, limit=page + 1),
             {"node": node_id},
         )
-        for name, node_id in nodes.items()
+        for name, node_id in (("place", inventory.settlement), ("grid_node", inventory.substation))
     ]
-    time = {"time": inventory.silent_before}
-    unheard = Listing(
-        "list_meters_last_seen_before", stub.ListMeters, silent, _SILENT.format(limit=page + 1), time
-    )
-    return [*by_id, *below, unheard]
-
-
-def _below(kind: str, join: str, name: str, page: int) -> str:
-    return _PLACED.format(kind=kind, join=join, column=f"{name}_id", below=_BELOW, limit=page + 1)
 
 
 def _usage_points(channel: grpc.aio.Channel, inventory: Inventory, page: int) -> list[Listing]:
@@ -167,29 +180,10 @@ def _usage_points(channel: grpc.aio.Channel, inventory: Inventory, page: int) ->
         ("tag", ask(tag=tag_pb2.Tag(key="route", value=route)), labelled, {"value": route}),
     ]
     deep = list(map(inventory.point, _depths(inventory.meters)))
-    by_id = [
-        Listing(
-            f"list_usage_points_{name}",
-            stub.ListUsagePoints,
-            request,
-            _PAGE.format(kind="usage_point", where=where, limit=page + 1),
-            values,
-            deep,
-        )
-        for name, request, where, values in wanted
+    return [
+        *_by_id("usage_point", stub.ListUsagePoints, wanted, deep, page),
+        *_below_nodes("usage_point", stub.ListUsagePoints, ask, inventory, page),
     ]
-    nodes = {"place": inventory.settlement, "grid_node": inventory.substation}
-    below = [
-        Listing(
-            f"list_usage_points_{name}",
-            stub.ListUsagePoints,
-            ask(**{f"{name}_id": str(node_id)}),
-            _below("usage_point", _POINT_OF, name, page),
-            {"node": node_id},
-        )
-        for name, node_id in nodes.items()
-    ]
-    return [*by_id, *below]
 
 
 def _depths(count: int) -> tuple[int, int]:

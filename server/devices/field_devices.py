@@ -69,22 +69,11 @@ class FieldDevices(Generic[D, F]):
         """Many, each with its key: oldest first, or in the order of :meth:`_walk`."""
         async with self._uow() as tx:
             walk, rest = self._walk(tx, which, after)
-            where = list(self._where(tx, rest))
-            if walk is None:
-                rows = await self._store.page(
-                    tx,
-                    where=where,
-                    after=after,
-                    limit=limit,
-                    external_id=which.external_id,
-                    archived=which.with_archived,
-                    beside=self._beside,
-                )
-                return [((self._store.id_of(one),), one) for one in rows]
             return await self._store.walked(
                 tx,
                 walk,
-                where=where,
+                where=list(self._where(tx, rest)),
+                after=after,
                 limit=limit,
                 external_id=which.external_id,
                 archived=which.with_archived,

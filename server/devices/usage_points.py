@@ -98,26 +98,15 @@ class UsagePoints:
     ) -> list[tuple[Key, UsagePoint]]:
         """Many, each with its key: oldest first, those below a node node by node."""
         async with self._uow() as tx:
-            where = list(_where(tx, which))
-            if not which.walked:
-                rows = await usage_points.page(
-                    tx,
-                    where=where,
-                    after=after,
-                    limit=limit,
-                    external_id=which.external_id,
-                    archived=which.archived,
-                )
-                found: list[tuple[Key, UsagePoint]] = [((one.usage_point_id,), one) for one in rows]
-            else:
-                found = await usage_points.walked(
-                    tx,
-                    _walk(tx, which, after),
-                    where=where,
-                    limit=limit,
-                    external_id=which.external_id,
-                    archived=which.archived,
-                )
+            found = await usage_points.walked(
+                tx,
+                _walk(tx, which, after) if which.walked else None,
+                where=list(_where(tx, which)),
+                after=after,
+                limit=limit,
+                external_id=which.external_id,
+                archived=which.archived,
+            )
             points = await dressed(tx, [one for _, one in found], which.as_of)
             return [(key, one) for (key, _), one in zip(found, points, strict=True)]
 

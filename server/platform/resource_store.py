@@ -294,15 +294,27 @@ class ResourceStore(Generic[R]):
     async def walked(
         self,
         tx: Tx,
-        along: Walk,
+        along: Walk | None,
         *,
         where: Sequence[sa.ColumnElement[bool]],
+        after: Key | None,
         limit: int,
         external_id: ExternalId | None = None,
         archived: bool = False,
         beside: Beside[R] | None = None,
     ) -> list[tuple[Key, R]]:
-        """As :meth:`page`, in the order of a walk; each with its key."""
+        """As :meth:`page`, each with its key; in the order of a walk, which knows what it is after."""
+        if along is None:
+            found = await self.page(
+                tx,
+                where=where,
+                after=after,
+                limit=limit,
+                external_id=external_id,
+                archived=archived,
+                beside=beside,
+            )
+            return [((self.id_of(one),), one) for one in found]
         wanted = [*where, *self._narrow(tx, external_id)]
         query = self._listed(along.route, archived, None if beside is None else beside.column)
         rows = await self._rows(tx, query.where(*wanted) if wanted else query, limit=limit, **along.values)

@@ -56,20 +56,8 @@ def _positions() -> None:
     enable_rls(op, "usage_point_position")
 
 
-_OF = {"point": "usage_point_id", "meter": "meter_id"}
-
-
 def _installations() -> None:
     op.execute("ALTER TABLE installation ADD COLUMN end_reason text NOT NULL DEFAULT ''")
-    # With all that is asked of what is installed now: the index of the exclusion constraint, which PostgreSQL
-    # would take otherwise, is four times as slow.
-    for one, other in (("point", "meter"), ("meter", "point")):
-        column, beside = _OF[one], _OF[other]
-        op.execute(f"DROP INDEX installation_{one}")
-        op.execute(
-            f"CREATE INDEX installation_{one} ON installation (tenant_id, {column}, start_time)"
-            f" INCLUDE ({beside}, end_time)"
-        )
     op.execute("""
         CREATE TABLE installation_multiplier (
             tenant_id uuid NOT NULL,
