@@ -11,6 +11,7 @@ import numpy as np
 
 from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
+from server.readings import final
 from server.readings.calendar import HOUR_MS, day_of, days_with, grid_of, local_day
 from server.readings.domain import State
 from server.readings.errors import SeriesNotFound
@@ -181,31 +182,23 @@ class IntervalQueries:
         }
         behind = ""
         if after is not None and after[0] in infos:
-            behind = "AND (series > {last:UInt64} OR ts > fromUnixTimestamp64Milli({after:Int64}))"
+            behind = "AND (series > {last:UInt64} OR ms > {after:Int64})"
             params |= {"last": after[0], "after": after[1]}
-        latest = f"""
-            SELECT series, ts, argMax((interval_ms, reinterpretAsInt64(value), state, quality, method,
-                rule), version) AS v,
-                count() AS n, max(version) AS newest
-            FROM measurement
-            WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
-                AND version <= {{watermark:UInt64}}
-              AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
-                  AND ts < fromUnixTimestamp64Milli({{end:Int64}}) {behind}
-            GROUP BY series, ts"""
+        latest = final.interval_rows(where=behind)
         if wanted.resolution == NATIVE:
             statement = f"""
-            SELECT series, toUnixTimestamp64Milli(ts) AS ms, v.1, v.2, v.3, v.4, v.5, toString(v.6), n, newest
-            FROM ({latest}) ORDER BY series, ms LIMIT {limit}"""
+            SELECT series, ms, length_ms, micro, state, quality, method, rule, revision, since
+            FROM {latest} ORDER BY series, ms LIMIT {limit}"""
         else:
             params["tz"] = tz
             if after is not None and after[0] in infos:
                 params["after"] = _end_of(wanted.resolution, tz, after[1]) - 1
             statement = f"""
-            SELECT series, {_BUCKETS[wanted.resolution]} AS bucket, sumIf(v.2, v.3 != {_MISSING}),
-                min(indexOf({_RANK}, v.3)), groupBitOr(v.4), countIf(v.3 != {_MISSING}),
-                    countIf(v.3 = {_ESTIMATED})
-            FROM ({latest}) GROUP BY series, bucket ORDER BY series, bucket LIMIT {limit}"""
+            SELECT series, {_BUCKETS[wanted.resolution]} AS bucket,
+                sumIf(toInt128(micro), state != {_MISSING}), min(indexOf({_RANK}, state)),
+                groupBitOr(quality), countIf(state != {_MISSING}), countIf(state = {_ESTIMATED})
+            FROM (SELECT *, fromUnixTimestamp64Milli(ms, 'UTC') AS ts FROM {latest})
+            GROUP BY series, bucket ORDER BY series, bucket LIMIT {limit}"""
         return await self._store.rows(statement, params)
 
 

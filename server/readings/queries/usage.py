@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from server.platform.telemetry_store import TelemetryStore
 from server.platform.uow import UnitOfWork
+from server.readings import final
 from server.readings.calendar import days_with, to_ms
 from server.readings.domain import Int64s, State, decimal_of
 from server.readings.ports import ChannelDirectory, SeriesInfo
@@ -92,14 +93,9 @@ class Usage:
             watermark = await versions.watermark(tx, as_of)
         return await self._store.query(
             f"""
-            SELECT series, ts, if(last.2 = {_MISSING}, NULL, last.1) AS value, last.2 AS state
-            FROM (
-                SELECT series, ts, argMax((value, state), version) AS last FROM measurement
-                WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
-                  AND version <= {{watermark:UInt64}}
-                  AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
-                      AND ts < fromUnixTimestamp64Milli({{end:Int64}})
-                GROUP BY series, ts)
+            SELECT series, fromUnixTimestamp64Milli(ms, 'UTC') AS ts,
+                if(state = {_MISSING}, NULL, reinterpret(micro, 'Decimal64(6)')) AS value, state
+            FROM {final.interval_rows()}
             ORDER BY series, ts""",
             _params(tenant_id, series, start, end, watermark),
         )
@@ -126,16 +122,8 @@ class Usage:
             SELECT series, {_bucket_sql(buckets)} AS bucket, sum(micro), count(),
                 countIf(state = {_ESTIMATED})
             FROM (
-                SELECT series, toTimeZone(ts, {{tz:String}}) AS wall, last.1 AS micro, last.2 AS state
-                FROM (
-                    SELECT series, ts, argMax((reinterpretAsInt64(value), state), version) AS last
-                        FROM measurement
-                    WHERE tenant_id = {{tenant:UUID}} AND series IN {{series:Array(UInt64)}}
-                      AND version <= {{watermark:UInt64}}
-                      AND ts >= fromUnixTimestamp64Milli({{start:Int64}})
-                      AND ts < fromUnixTimestamp64Milli({{end:Int64}})
-                    GROUP BY series, ts)
-                WHERE last.2 != {_MISSING})
+                SELECT series, fromUnixTimestamp64Milli(ms, {{tz:String}}) AS wall, micro, state
+                FROM {final.interval_rows()} WHERE state != {_MISSING})
             GROUP BY series, bucket""",
             {**_params(tenant_id, list(infos), start, end, as_of), "tz": tz},
         )
