@@ -24,7 +24,7 @@ class RunCounts:
     missing: int = 0
     exceptions: int = 0
     other_changes: int = 0
-    """Findings and sums of days that differ from what is stored."""
+    """Findings that differ from what is stored."""
     corrected: int = 0
     """Intervals that had another value before."""
 
@@ -93,28 +93,27 @@ class Run:
             sql_estimates.estimates,
             sql_estimates.mismatches,
             sql_estimates.finals,
+            sql_results.vectors,
+            sql_results.old,
             sql_results.standing,
-            sql_results.days,
             sql_results.findings,
         ):
             await self._do(step(p))
         row = (await self._store.rows(sql_results.counts(p)))[0]
-        intervals, changed, estimated, missing, exceptions, findings, days, corrected = (int(n) for n in row)
-        return RunCounts(intervals, changed, estimated, missing, exceptions, findings + days, corrected)
+        return RunCounts(*(int(n or 0) for n in row))
 
     async def store(self, version: int) -> None:
         """Stores what differs, as this version."""
         for statement in (
-            sql_results.insert_measurements(self._prefix),
             sql_results.insert_days(self._prefix),
             sql_results.insert_findings(self._prefix),
             sql_results.insert_scope(self._prefix),
         ):
             await self._do(statement, version=version)
 
-    async def rows(self, columns: str, table: str, order: str) -> list[tuple[Any, ...]]:
-        """Rows of one of the run's tables."""
-        return await self._store.rows(f"SELECT {columns} FROM {self._prefix}_{table} ORDER BY {order}")
+    async def finals(self) -> list[tuple[Any, ...]]:
+        """Series, start, value, state, quality, method and rule of every interval of the days to write."""
+        return await self._store.rows(sql_results.finals(self._prefix))
 
     async def _do(self, statement: str, **more: int) -> None:
         await self._store.command(statement, {**self._params, **more}, settings=_SETTINGS)

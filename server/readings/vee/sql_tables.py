@@ -31,7 +31,7 @@ STEPS = (
         "reference",
         "guess",
     ),
-    *("window", "estimate", "mismatch", "final", "standing", "usage", "finding"),
+    *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
 )
 """The tables that the steps make, in order."""
 
@@ -51,11 +51,16 @@ _COLUMNS = {
     "day": """
         tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
         base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
+    # What each day to write comes to, as the table `measurement_day` has it: empty arrays say the usual.
+    "vector": """
+        series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
+        micro Array(Int64), state Array(UInt8), quality Array(UInt32), method Array(UInt8),
+        rule Array(String)""",
 }
 
 
 def create_tables(p: str) -> Iterator[str]:
-    """SQL of the tables that are filled from outside, for a run with the prefix ``p``."""
+    """SQL of the tables that are not made by one step, for a run with the prefix ``p``."""
     for name, columns in _COLUMNS.items():
         yield f"CREATE TABLE {p}_{name} ({columns}) ENGINE = Memory"
 
