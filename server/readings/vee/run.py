@@ -11,7 +11,13 @@ from server.readings.vee import scope, sql_cells, sql_estimates, sql_registers, 
 from server.readings.vee.rules import REFERENCE_REACH_DAYS
 from server.readings.vee.scope import SeriesScope, day_at
 
-_SETTINGS = {"join_use_nulls": 0, "max_execution_time": 600, "compile_expressions": 0}
+SETTINGS = {
+    "join_use_nulls": 0,
+    "max_execution_time": 600,
+    "compile_expressions": 0,
+    "max_partitions_per_insert_block": 0,
+}
+"""Of the statements of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ class Run:
         return await self._store.rows(sql_results.finals(self._prefix))
 
     async def _do(self, statement: str, **more: int) -> None:
-        await self._store.command(statement, {**self._params, **more}, settings=_SETTINGS)
+        await self._store.command(statement, {**self._params, **more}, settings=SETTINGS)
 
 
 @asynccontextmanager

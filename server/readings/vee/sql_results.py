@@ -54,25 +54,53 @@ def finals(p: str) -> str:
     ORDER BY series, ms"""
 
 
-def old(p: str) -> str:
-    """SQL that makes ``old``: what is stored of the days to write, its arrays written out."""
+def old(p: str, of: str = "series") -> str:
+    """SQL that makes ``old``: what is stored of the days to write, its arrays written out.
+
+    ``of`` names the table of the run with the series.
+    """
     columns = ", ".join(vector(name, "m.") for name in _STORED)
     return f"""
     CREATE TABLE {p}_old ENGINE = Memory AS
     SELECT series, toInt32(m.day) AS number,
         argMax((generation, toUnixTimestamp64Milli(m.start), toInt64(m.interval_ms), {columns}),
-            (generation, version)) AS last
+            (generation, version)) AS last, last.2 AS begin,
+        argMax(toUnixTimestamp64Milli(m.until), (generation, version)) AS until,
+        argMax(m.cells, (generation, version)) AS cells
     FROM measurement_day AS m
-    WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_series)
+    WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_{of})
       AND day >= toDate({{first_day:Int32}}) AND day <= toDate({{last_day:Int32}})
     GROUP BY series, number"""
 
 
-def standing(p: str) -> str:
+def edited(p: str) -> str:
+    """SQL that adds the days of ``old`` to ``vector``, with the values of ``change`` in their places."""
+
+    def column(place: int, name: str) -> str:
+        return (
+            f"arrayMap((old, at) -> if(at = 0, old, changed[at].{place}), o.last.{place + 2}, places)"
+            f" AS {name}"
+        )
+
+    return f"""
+    INSERT INTO {p}_vector
+    SELECT series, number, o.last.2, o.until, o.last.3, o.cells,
+        {", ".join(column(place, name) for place, name in enumerate(_FACTS, start=2))}
+    FROM (
+        SELECT n.series AS series, n.number AS number, any(n.last) AS last, any(n.until) AS until,
+            any(n.cells) AS cells,
+            groupArray((c.ms, c.micro, c.state, c.quality, c.method, c.rule)) AS changed,
+            arrayMap(i -> indexOf(changed.1, last.2 + (i - 1) * last.3), arrayEnumerate(last.4)) AS places
+        FROM {p}_change AS c
+        ASOF INNER JOIN {p}_old AS n ON n.series = c.series AND c.ms >= n.begin
+        GROUP BY n.series, n.number) AS o"""
+
+
+def standing(p: str, *, edits_stand: bool = True) -> str:
     """SQL that makes ``standing``: the days that were stored before and differ now.
 
-    An edit stands, whatever the rules say (V17). The arrays are aligned with the intervals of the day as it
-    is now; ``was`` is 0 where there was nothing.
+    An edit stands, and what a person has verified, whatever the rules say (V17). The arrays are aligned with
+    the intervals of the day as it is now; old ones are 0 where there was nothing.
     """
     aligned = ", ".join(
         f"arrayResize(arrayConcat(arrayWithConstant(shift, {empty}), o.last.{place}), n) AS old_{name}"
@@ -82,6 +110,8 @@ def standing(p: str) -> str:
         f"arrayMap((k, o, f) -> if(k, o, f), kept, old_{name}, {vector(name, 'v.')}) AS {name}"
         for name in _FACTS
     )
+    verified = f"s = {_EDITED} OR bitAnd(q, {int(Quality.VERIFIED)}) != 0"
+    kept = f"arrayMap((s, q) -> toUInt8({verified if edits_stand else '0'}), old_state, old_quality)"
     fresh = ", ".join(f"w.{name}" for name in _FACTS)
     before = ", ".join(f"w.old_{name}" for name in _FACTS)
     names = ", ".join(f"f{n}" for n in range(len(_FACTS)))
@@ -99,7 +129,7 @@ def standing(p: str) -> str:
             if(o.last.3 = v.interval_ms, greatest(intDiv(o.last.2 - v.start_ms, v.interval_ms), 0), n)
                 AS shift,
             {aligned},
-            arrayMap(s -> toUInt8(s = {_EDITED}), old_state) AS kept,
+            {kept} AS kept,
             {merged}
         FROM {p}_vector AS v INNER JOIN {p}_old AS o ON o.series = v.series AND o.number = v.day) AS w
     WHERE arrayExists(c -> c, changed)"""

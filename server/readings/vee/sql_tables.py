@@ -5,7 +5,7 @@ Each run has tables of its own (``Memory`` engine, names ``vee_<run>_…``), dro
 milliseconds, values integers in 10^-6 of the unit, so that SQL and pure rules agree to the last digit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from server.readings.vee import rules
@@ -56,13 +56,18 @@ _COLUMNS = {
         series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
         micro Array(Int64), state Array(UInt8), quality Array(UInt32), method Array(UInt8),
         rule Array(String)""",
+    # Values that a person sets.
+    "change": """
+        series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
+RUN_TABLES = ("series", "feed", "day", "vector")
+"""The tables that a run of the rules fills."""
 
 
-def create_tables(p: str) -> Iterator[str]:
+def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
     """SQL of the tables that are not made by one step, for a run with the prefix ``p``."""
-    for name, columns in _COLUMNS.items():
-        yield f"CREATE TABLE {p}_{name} ({columns}) ENGINE = Memory"
+    for name in names:
+        yield f"CREATE TABLE {p}_{name} ({_COLUMNS[name]}) ENGINE = Memory"
 
 
 def drop_tables(p: str) -> str:

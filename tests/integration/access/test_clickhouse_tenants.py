@@ -1,6 +1,5 @@
 """ClickHouse has no row-level security: every query of the server says whose rows it wants."""
 
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

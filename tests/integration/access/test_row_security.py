@@ -5,7 +5,6 @@ table is filled with a row of each of two tenants (without the checks and trigge
 them), in a transaction that is rolled back.
 """
 
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
