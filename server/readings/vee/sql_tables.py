@@ -32,8 +32,9 @@ STEPS = (
         "guess",
     ),
     *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
+    *("read", "dense", "judged", "mended", "hard"),
 )
-"""The tables that the steps make, in order."""
+"""The tables that the steps make."""
 
 _COLUMNS = {
     # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
@@ -56,12 +57,19 @@ _COLUMNS = {
         series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
         micro Array(Int64), state Array(UInt8), quality Array(UInt32), method Array(UInt8),
         rule Array(String)""",
+    # Series that one interval channel feeds all day long; see ``sql_lanes``.
+    "lane": """
+        series UInt64, channel UInt64, usage_point_id UUID, interval_ms Int64, first_day Int32,
+        last_day Int32, expect_from Int64, expect_to Int64, mult Int64, max_hour Int64, neg UInt8,
+        valid_from Int64, valid_to Int64""",
     # Values that a person sets.
     "change": """
         series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
 RUN_TABLES = ("series", "feed", "day", "vector")
 """The tables that a run of the rules fills."""
+LANE_TABLES = ("lane", "day")
+"""The tables that a run of lanes fills."""
 
 
 def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
@@ -72,7 +80,7 @@ def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
 
 def drop_tables(p: str) -> str:
     """SQL that drops all tables of a run."""
-    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in (*_COLUMNS, *STEPS))}"
+    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in dict.fromkeys((*_COLUMNS, *STEPS)))}"
 
 
 def prefix_of(tenant_id: UUID) -> str:
