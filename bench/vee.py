@@ -92,8 +92,8 @@ def _lanes(count: int) -> pa.Table:
         "mult": NANO,
         "max_hour": 10_000_000,
         "neg": 0,
-        "valid_from": 0,
-        "valid_to": FOREVER,
+        "before_ms": 0,
+        "after_ms": 0,
     }
     columns = {
         "series": pa.array(numbers),

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
-from server.devices import multipliers, pieces, tables
+from server.devices import lanes, multipliers, pieces, tables
 from server.devices.errors import MeterNotFound
 from server.devices.exchange_tables import pulse_attachment
 from server.devices.installed import installed_now
+from server.devices.lanes import Lanes
 from server.devices.pieces import Piece
 from server.devices.positions import points_at
 from server.devices.scoping import meters_ever_within, meters_within, points_within
@@ -177,6 +178,12 @@ class Directory:
         for row in rows:
             changes.setdefault(row["installation_id"], []).append((row["effective_from"], row["multiplier"]))
         return pieces.cut(fed, changes)
+
+    async def lanes(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Lanes:
+        """The lanes among the channels with these numbers, as columns; for jobs, which have no scope."""
+        with acting_as(system_caller(tenant_id)):
+            async with self._uow() as tx:
+                return await lanes.read(tx, numbers)
 
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
         """The series with these numbers; unknown ones are left out."""

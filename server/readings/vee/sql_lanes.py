@@ -134,6 +134,35 @@ def mended(p: str) -> str:
     FROM {p}_judged WHERE mendable"""
 
 
+def opened(p: str) -> str:
+    """SQL that makes ``open``: the days that concern the ones next to them, or hold more than is expected.
+
+    A day concerns its neighbour where that one is not there up to midnight, or is not measured up to there:
+    a gap across midnight has come to its end, or has another end now.
+    """
+    measured = f"IN ({int(State.VALIDATED)}, {int(State.SUSPECT)})"
+    return f"""
+    CREATE TABLE {p}_open ENGINE = Memory AS
+    WITH beside AS (
+        SELECT series, toInt32(m.day) AS number, argMax((toUnixTimestamp64Milli(m.start),
+            toUnixTimestamp64Milli(m.until), if(empty(state), {int(State.VALIDATED)}, state[1]),
+            if(empty(state), {int(State.VALIDATED)}, state[-1])), (generation, version)) AS last
+        FROM measurement_day AS m
+        WHERE tenant_id = {{tenant:UUID}}
+          AND series IN (SELECT series FROM {p}_lane WHERE before_ms != 0 OR after_ms != 0)
+          AND day >= toDate({{first_day:Int32}} - 1) AND day <= toDate({{last_day:Int32}} + 1)
+        GROUP BY series, number)
+    SELECT series, first_day AS day FROM {p}_lane WHERE before_ms != 0 AND (series, before_ms) NOT IN (
+        SELECT series, last.2 FROM beside WHERE last.4 {measured})
+    UNION DISTINCT
+    SELECT series, last_day FROM {p}_lane WHERE after_ms != 0 AND (series, after_ms) NOT IN (
+        SELECT series, last.1 FROM beside WHERE last.3 {measured})
+    UNION DISTINCT
+    SELECT r.series, r.day FROM {p}_read AS r INNER JOIN {p}_old AS o
+        ON o.series = r.series AND o.number = r.day
+    WHERE o.begin < r.start_ms OR o.until > r.until_ms"""
+
+
 def hard(p: str) -> str:
     """SQL that makes ``hard``: the days that are left for the other steps, those without any reading too."""
     return f"""
@@ -143,7 +172,9 @@ def hard(p: str) -> str:
     INNER JOIN (
         SELECT series, day FROM {p}_read
         WHERE NOT clean AND (series, day) NOT IN (SELECT series, day FROM {p}_mended)
-        UNION ALL
+        UNION DISTINCT
+        SELECT series, day FROM {p}_open
+        UNION DISTINCT
         SELECT series, arrayJoin(range(first_day, last_day + 1)) AS day FROM {p}_lane
         WHERE (SELECT count() FROM {p}_read) < (SELECT sum(last_day - first_day + 1) FROM {p}_lane)
             AND (series, day) NOT IN (SELECT series, day FROM {p}_read)
@@ -162,9 +193,10 @@ def vector(p: str) -> str:
     CREATE VIEW {p}_vector AS
     SELECT {heads}, v AS micro, {empty("UInt8")} AS state, {empty("UInt32")} AS quality,
         {empty("UInt8")} AS method, {empty("String")} AS rule
-    FROM {p}_read WHERE clean
+    FROM {p}_read WHERE clean AND (series, day) NOT IN (SELECT series, day FROM {p}_open)
     UNION ALL
-    SELECT {heads}, guessed, state, quality, method, rule FROM {p}_mended"""
+    SELECT {heads}, guessed, state, quality, method, rule FROM {p}_mended
+    WHERE (series, day) NOT IN (SELECT series, day FROM {p}_open)"""
 
 
 def found(p: str) -> str:
@@ -186,7 +218,8 @@ def found(p: str) -> str:
             SELECT *, arrayFilter((i, m, b, k) -> {condition}, arrayEnumerate(m), m, bits, spiked) AS hits,
                 arraySort(h -> (-abs(h.2), h.1), arrayMap((i, x) -> (i, {observed}), hits,
                     arrayMap(i -> value[i], hits)))[1] AS worst
-            FROM {p}_mended WHERE notEmpty(hits))"""
+            FROM {p}_mended
+            WHERE notEmpty(hits) AND (series, day) NOT IN (SELECT series, day FROM {p}_open))"""
         for rule, (condition, observed, bound) in cases.items()
     ]
     return " UNION ALL ".join(each)

@@ -32,7 +32,7 @@ STEPS = (
         "guess",
     ),
     *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
-    *("read", "dense", "judged", "mended", "hard"),
+    *("read", "dense", "judged", "mended", "open", "hard"),
 )
 """The tables that the steps make."""
 
@@ -61,7 +61,7 @@ _COLUMNS = {
     "lane": """
         series UInt64, channel UInt64, usage_point_id UUID, interval_ms Int64, first_day Int32,
         last_day Int32, expect_from Int64, expect_to Int64, mult Int64, max_hour Int64, neg UInt8,
-        valid_from Int64, valid_to Int64""",
+        before_ms Int64, after_ms Int64""",
     # Values that a person sets.
     "change": """
         series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",

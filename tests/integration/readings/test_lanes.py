@@ -95,7 +95,7 @@ def lanes_of(cases: list[Case]) -> pa.Table:
         s, f = case.scope, case.scope.feeds[0]
         bound = -1 if f.max_per_hour is None else f.max_per_hour
         whole = (s.first_day, s.last_day, s.expect_from, s.expect_to)
-        fed = (f.multiplier, bound, int(f.negative_allowed), 0, FOREVER)
+        fed = (f.multiplier, bound, int(f.negative_allowed), 0, 0)
         rows.append((s.series, f.channel, s.usage_point_id.bytes, s.tz, s.interval_ms, *whole, *fed))
     each = zip(*rows, strict=True)
     columns = [pa.array(list(column), field.type) for column, field in zip(each, LANES, strict=True)]
