@@ -158,8 +158,21 @@ def months(time_ms: Int64s) -> list[int]:
     """The months, written 202611, in which times lie: the partitions of ``raw_reading`` that they go to."""
     if len(time_ms) == 0:
         return []
-    found = np.unique(time_ms.astype("datetime64[ms]").astype("datetime64[M]"))
-    return [int(str(month).replace("-", "")) for month in found]
+    first, last = (int(_month_numbers(edge)) for edge in (time_ms.min(), time_ms.max()))
+    if first == last:
+        # Nearly all blocks: two passes over the times, no sorting.
+        return [_written(first)]
+    there = np.bincount(_month_numbers(time_ms) - first, minlength=last - first + 1)
+    return [_written(first + month) for month in np.flatnonzero(there).tolist()]
+
+
+def _month_numbers(time_ms: Any) -> Any:
+    """Months since 1970."""
+    return np.asarray(time_ms).astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+
+
+def _written(month: int) -> int:
+    return (1970 + month // 12) * 100 + month % 12 + 1
 
 
 def json_of(rejected: tuple[RejectedRow, ...]) -> list[list[Any]] | None:

@@ -17,11 +17,11 @@ from server.readings.ingest.room import Room
 
 _log = logging.getLogger(__name__)
 
-BATCH_ROWS = 500_000
+BATCH_ROWS = 1_000_000
 """Rows that are gathered for one insert at most; a larger block is inserted alone."""
 LINGER_SECONDS = 0.003
 """How long a small batch waits for more while others are being stored."""
-BATCHES_AT_ONCE = 2
+BATCHES_AT_ONCE = 3
 """While one batch is inserted, the next one is checked and claimed."""
 ROOM_ROWS = 8_000_000
 """Rows on their way at most; 28 bytes each, three times that while they are inserted."""
