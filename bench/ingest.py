@@ -183,9 +183,10 @@ async def _learn(channel: grpc.aio.Channel, api_key: str, fleet: Fleet, source: 
             times = np.full(len(mine), FIRST_DAY_MS - DAY_MS, np.int64)
             yield request_bytes(source, number, mine, times, np.zeros(len(mine), np.int64))
 
-    call: Any = channel.stream_stream(
+    method: Any = channel.stream_stream(
         _METHOD, request_serializer=None, response_deserializer=IngestReadingsResponse.FromString
-    )(blocks(), metadata=credentials(api_key))
+    )
+    call = method(blocks(), metadata=credentials(api_key))
     async for _ in call:
         pass
 

@@ -87,6 +87,10 @@ class Batches:
         """Ends the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    def now(self) -> datetime:
+        """By the server's clock."""
+        return self._clock()
+
     async def store(self, tenant_id: UUID, deliveries: Sequence[Delivery]) -> dict[Key, Ack | None]:
         """Stores blocks, all with different keys; None for those that another server is storing right now.
 
@@ -144,19 +148,29 @@ class Batches:
                 mine = mine.only(fresh)
             if len(mine):
                 rows.append(mine)
-        if rows:
-            ms = to_ms(received)
-            table = await self._in_thread(raw_table, tenant_id, rows, ms)
-            await _persistently(partial(self._raw.insert, claim.batch_id, table))
         # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
-        parts = [rows_of(good[key].block, good[key].accepted) for key in adopted] + rows
-        if parts:
-            touch = await self._in_thread(touch_table, tenant_id, claim.batch_id, parts)
-            await _persistently(partial(self._raw.touch, claim.batch_id, touch))
+        noted = [rows_of(good[key].block, good[key].accepted) for key in adopted] + rows
+        # What is noted counts once the batch is marked as stored, so it need not come after the rows.
+        await asyncio.gather(
+            self._insert(tenant_id, claim.batch_id, rows, received),
+            self._note(tenant_id, claim.batch_id, noted),
+        )
         async with self._uow() as tx:
             await self._ledger.finish(tx, claim.batch_id)
         _stored.add(sum(len(part) for part in rows))
         return acks
+
+    async def _insert(
+        self, tenant_id: UUID, batch_id: int, rows: Sequence[Rows], received: datetime
+    ) -> None:
+        if rows:
+            table = await self._in_thread(raw_table, tenant_id, rows, to_ms(received))
+            await _persistently(partial(self._raw.insert, batch_id, table))
+
+    async def _note(self, tenant_id: UUID, batch_id: int, parts: Sequence[Rows]) -> None:
+        if parts:
+            touch = await self._in_thread(touch_table, tenant_id, batch_id, parts)
+            await _persistently(partial(self._raw.touch, batch_id, touch))
 
     async def _checked(
         self, tenant_id: UUID, deliveries: Sequence[Delivery], now_ms: int
