@@ -23,7 +23,7 @@ BATCH_ROWS = 1_000_000
 LINGER_SECONDS = 0.003
 """How long a small batch waits for more while others are being stored."""
 BATCHES_AT_ONCE = 3
-"""While one batch is inserted, the next ones are checked, claimed and sent; the last place is for live data."""
+"""While one batch is inserted, the next ones are checked and sent; the last place is for live data."""
 ROOM_ROWS = 8_000_000
 """Rows on their way at most; 28 bytes each, three times that while they are inserted."""
 BACKFILL_AGE_MS = 2 * 86_400_000
@@ -71,7 +71,9 @@ class Pipeline:
         self._pump: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def put(self, tenant_id: UUID, block: Block, *, only_new: bool = False) -> "asyncio.Future[Ack]":
+    async def put(
+        self, tenant_id: UUID, block: Block, *, only_new: bool = False, checked: bool = False
+    ) -> "asyncio.Future[Ack]":
         """Takes a block in, waiting while there is no room; the future is done when it is stored.
 
         Raises ResourceExhausted when there is no room for long; the future raises Unavailable when an
@@ -82,12 +84,14 @@ class Pipeline:
         await self._room.admit(tenant_id, rows, backfill=backfill)
         done: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         done.add_done_callback(lambda _: self._room.leave(tenant_id, rows, backfill=backfill))
-        self._enter(tenant_id, _Waiting(Delivery(block, only_new), backfill, done))
+        self._enter(tenant_id, _Waiting(Delivery(block, only_new, checked), backfill, done))
         return done
 
-    async def store(self, tenant_id: UUID, block: Block, *, only_new: bool = False) -> Ack:
+    async def store(
+        self, tenant_id: UUID, block: Block, *, only_new: bool = False, checked: bool = False
+    ) -> Ack:
         """Stores one block."""
-        return await asyncio.shield(await self.put(tenant_id, block, only_new=only_new))
+        return await asyncio.shield(await self.put(tenant_id, block, only_new=only_new, checked=checked))
 
     async def close(self) -> None:
         """Lets batches that are being stored end, then gives up the rest; senders will send it again."""
