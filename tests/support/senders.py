@@ -1,4 +1,4 @@
-"""Senders of blocks at full rate that outlive the servers they send to: what is not acknowledged is sent again."""
+"""Senders of blocks at full rate that outlive their servers: what is not acknowledged is sent again."""
 
 import asyncio
 import time

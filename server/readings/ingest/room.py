@@ -92,7 +92,8 @@ class Room:
         tenants = self._taken.keys() | {one.tenant_id for one in self._waiting}
         share = self._rows // (len(tenants) + 1)
         mine = self._taken[waiter.tenant_id]
-        if mine and mine + waiter.rows > share:
+        # Who has something under way leaves one share free, for whoever comes next.
+        if mine and (mine + waiter.rows > share or self.taken + waiter.rows > self._rows - share):
             return False
         past = self._backfill[waiter.tenant_id]
         return not waiter.backfill or not past or past + waiter.rows <= share // 2

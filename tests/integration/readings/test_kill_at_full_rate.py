@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import Self
 
 import pytest
 
@@ -31,7 +32,7 @@ class Servers:
         self._stack = AsyncExitStack()
         self.deaths = 0
 
-    async def __aenter__(self) -> "Servers":
+    async def __aenter__(self) -> Self:
         for place in range(self._count):
             await self._start(place)
         return self
