@@ -36,6 +36,7 @@ from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
+from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
 from server.system import capability as system_capability
@@ -72,6 +73,7 @@ def build(platform: Platform) -> Application:
         readings.capability,
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
+        build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
         billing_capability.build(
             platform,
             usage=usage,

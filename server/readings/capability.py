@@ -7,6 +7,8 @@ from server.platform.capability import Capability, Service
 from server.platform.jobs import Loop, pause
 from server.platform.platform import Platform
 from server.readings.create import CreateReadings
+from server.readings.dead_letter.box import DeadLetterBox
+from server.readings.dead_letter.store import DeadLetterStore
 from server.readings.ingest.batches import Batches
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
@@ -44,6 +46,8 @@ class Readings:
     pipeline: Pipeline
     completeness: Completeness
     """Implements the devices' port."""
+    box: DeadLetterBox
+    """Where readings go that no channel takes."""
     recorder: Recorder
     """Implements the devices' ``RegisterReadings``."""
 
@@ -51,8 +55,14 @@ class Readings:
 def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
     """Its services, its jobs and its loops; ``directory`` is the devices capability's."""
     instance = Instance(platform.engine)
+    box = DeadLetterBox(
+        platform.uow,
+        DeadLetterStore(platform.store),
+        platform.clock,
+        limit=platform.settings.dead_readings,
+    )
     batches = Batches(
-        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock
+        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock, box
     )
     pipeline = Pipeline(batches)
     runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
@@ -68,7 +78,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
             "simba.readings.v1.ReadingService",
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
-                CreateReadings(pipeline, directory, platform.rates),
+                CreateReadings(pipeline, directory, platform.rates, box),
                 RawQueries(platform.store, directory),
                 intervals,
                 platform.pages,
@@ -104,5 +114,6 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Usage(platform.store, directory, platform.uow),
         pipeline,
         Completeness(platform.store, directory),
+        box,
         Recorder(pipeline),
     )

@@ -62,8 +62,14 @@ def rows_of(block: Block, accepted: NDArray[np.bool_] | None) -> Rows:
     return rows if accepted is None else rows.only(accepted)
 
 
+def in_order(parts: Sequence[Rows]) -> list[Rows]:
+    """The parts by their first rows: blocks that are in the order of the table need no sorting then."""
+    return sorted(parts, key=lambda part: (int(part.channel[0]), int(part.time_ms[0])) if len(part) else ())
+
+
 def raw_table(tenant_id: UUID, parts: Sequence[Rows], received_ms: int) -> pa.Table:
     """The columns of an insert, in one piece each: ClickHouse takes it as one block."""
+    parts = in_order(parts)
     sizes = [len(part) for part in parts]
     count = sum(sizes)
     sources = sorted({part.source for part in parts})

@@ -1049,6 +1049,63 @@ USAGE_POINT_SERVICE_LIST_INSTALLATIONS = Method(
     devices_v1.ListInstallationsResponse,
     repeatable=True,
 )
+DEAD_LETTER_SERVICE_LIST_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ListDeadReadings",
+    readings_v1.ListDeadReadingsRequest,
+    readings_v1.ListDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY = Method(
+    "simba.readings.v1.DeadLetterService",
+    "GetDeadLetterSummary",
+    readings_v1.GetDeadLetterSummaryRequest,
+    readings_v1.GetDeadLetterSummaryResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ReplayDeadReadings",
+    readings_v1.ReplayDeadReadingsRequest,
+    readings_v1.ReplayDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "DiscardDeadReadings",
+    readings_v1.DiscardDeadReadingsRequest,
+    readings_v1.DiscardDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "GetDeadLetterJob",
+    readings_v1.GetDeadLetterJobRequest,
+    readings_v1.GetDeadLetterJobResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ListDeadLetterJobs",
+    readings_v1.ListDeadLetterJobsRequest,
+    readings_v1.ListDeadLetterJobsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "WatchDeadLetterJob",
+    readings_v1.WatchDeadLetterJobRequest,
+    readings_v1.WatchDeadLetterJobResponse,
+    server_streaming=True,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "CancelDeadLetterJob",
+    readings_v1.CancelDeadLetterJobRequest,
+    readings_v1.CancelDeadLetterJobResponse,
+    repeatable=True,
+)
 EXCHANGE_SERVICE_CREATE_IMPORT = Method(
     "simba.readings.v1.ExchangeService",
     "CreateImport",
@@ -1677,6 +1734,14 @@ ALL = (
     USAGE_POINT_SERVICE_INSTALL_METER,
     USAGE_POINT_SERVICE_REMOVE_METER,
     USAGE_POINT_SERVICE_LIST_INSTALLATIONS,
+    DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+    DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+    DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+    DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+    DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
     EXCHANGE_SERVICE_CREATE_IMPORT,
     EXCHANGE_SERVICE_UPLOAD_IMPORT,
     EXCHANGE_SERVICE_GET_IMPORT,

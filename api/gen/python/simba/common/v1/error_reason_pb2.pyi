@@ -222,6 +222,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
     ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
     """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+    ERROR_REASON_MULTIPLIER_MISMATCH: _ErrorReason.ValueType  # 180
+    """The multiplier that the sender stated is not that of the installation. Of a row."""
+    ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: _ErrorReason.ValueType  # 181
+    """There is no such job of the dead letter. NOT_FOUND."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -428,4 +432,8 @@ ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
 """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
 ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
 """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+ERROR_REASON_MULTIPLIER_MISMATCH: ErrorReason.ValueType  # 180
+"""The multiplier that the sender stated is not that of the installation. Of a row."""
+ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: ErrorReason.ValueType  # 181
+"""There is no such job of the dead letter. NOT_FOUND."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -44,6 +44,8 @@ class Services:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.UsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.dead_letters = readings_v1.DeadLetterService(transport)
+        """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.exchange = readings_v1.ExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.FrameService(transport)
@@ -110,6 +112,8 @@ class AsyncServices:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.AsyncUsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.dead_letters = readings_v1.AsyncDeadLetterService(transport)
+        """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.exchange = readings_v1.AsyncExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.AsyncFrameService(transport)

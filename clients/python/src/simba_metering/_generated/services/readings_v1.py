@@ -16,6 +16,458 @@ from ..simba.common import v1 as common_v1
 from ..simba.readings import v1 as readings_v1
 
 
+class DeadLetterService:
+    """Readings that could not be given to a channel: nobody knows the channel, or the sender's
+    unit or multiplier is not the channel's. The acknowledgement tells the sender, and they are
+    kept.
+
+    1. Look at `GetDeadLetterSummary`: which source, which channel, why, how many.
+
+    2. Mend the cause: create the meter, correct the model or the installation. Readings of
+       channels that become known are replayed by the server itself within seconds.
+
+    3. `ReplayDeadReadings` for the others, and watch the job. What is stored already is not
+       stored again.
+
+    4. `DiscardDeadReadings` for those that are nothing but noise.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_dead_readings(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        source: str = "",
+        channel: int = 0,
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DeadReading]:
+        """Readings in order of source, block and row.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            source: Only those of this source.
+            channel: Only those that were sent for this channel number.
+            reason: Only those with this reason.
+        """
+        return Pages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+            readings_v1.ListDeadReadingsRequest(
+                page_size=page_size, page_token=page_token, source=source, channel=channel, reason=reason
+            ),
+            lambda page: page.dead_readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_dead_letter_summary(
+        self,
+        *,
+        source: str = "",
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetDeadLetterSummaryResponse:
+        """How many there are by source, channel and reason, the most first.
+
+        Args:
+            source: Only those of this source.
+            reason: Only those with this reason.
+        """
+        return self._transport.unary(
+            methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+            readings_v1.GetDeadLetterSummaryRequest(source=source, reason=reason),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def replay_dead_readings(
+        self,
+        *,
+        selector: readings_v1.DeadReadingSelector | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to check readings again and to store those that pass; without a selector, all of
+        them.
+
+        Args:
+            selector: Which ones; absent: all.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+                    readings_v1.ReplayDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def discard_dead_readings(
+        self,
+        selector: readings_v1.DeadReadingSelector,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to throw readings away; the selector must say which.
+
+        Args:
+            selector: Which ones; at least one of its fields is needed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+                    readings_v1.DiscardDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def get_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """One job.
+
+        Args:
+            job_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+                    readings_v1.GetDeadLetterJobRequest(job_id=job_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def list_dead_letter_jobs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DeadLetterJob]:
+        """The tenant's jobs, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return Pages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+            readings_v1.ListDeadLetterJobsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.jobs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.DeadLetterJob]:
+        """The job now, and again at each step until it is over.
+
+        Args:
+            job_id: Which one.
+        """
+        return Stream(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+            readings_v1.WatchDeadLetterJobRequest(job_id=job_id),
+            lambda said: [present(said.job, "job")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def cancel_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Ends a job before its next step; what it has done stays done. One that is over stays as
+        it is.
+
+        Args:
+            job_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+                    readings_v1.CancelDeadLetterJobRequest(job_id=job_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+
+class AsyncDeadLetterService:
+    """Readings that could not be given to a channel: nobody knows the channel, or the sender's
+    unit or multiplier is not the channel's. The acknowledgement tells the sender, and they are
+    kept.
+
+    1. Look at `GetDeadLetterSummary`: which source, which channel, why, how many.
+
+    2. Mend the cause: create the meter, correct the model or the installation. Readings of
+       channels that become known are replayed by the server itself within seconds.
+
+    3. `ReplayDeadReadings` for the others, and watch the job. What is stored already is not
+       stored again.
+
+    4. `DiscardDeadReadings` for those that are nothing but noise.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list_dead_readings(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        source: str = "",
+        channel: int = 0,
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DeadReading]:
+        """Readings in order of source, block and row.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            source: Only those of this source.
+            channel: Only those that were sent for this channel number.
+            reason: Only those with this reason.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+            readings_v1.ListDeadReadingsRequest(
+                page_size=page_size, page_token=page_token, source=source, channel=channel, reason=reason
+            ),
+            lambda page: page.dead_readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_dead_letter_summary(
+        self,
+        *,
+        source: str = "",
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetDeadLetterSummaryResponse:
+        """How many there are by source, channel and reason, the most first.
+
+        Args:
+            source: Only those of this source.
+            reason: Only those with this reason.
+        """
+        return await self._transport.unary(
+            methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+            readings_v1.GetDeadLetterSummaryRequest(source=source, reason=reason),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def replay_dead_readings(
+        self,
+        *,
+        selector: readings_v1.DeadReadingSelector | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to check readings again and to store those that pass; without a selector, all of
+        them.
+
+        Args:
+            selector: Which ones; absent: all.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+                    readings_v1.ReplayDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    async def discard_dead_readings(
+        self,
+        selector: readings_v1.DeadReadingSelector,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to throw readings away; the selector must say which.
+
+        Args:
+            selector: Which ones; at least one of its fields is needed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+                    readings_v1.DiscardDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    async def get_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """One job.
+
+        Args:
+            job_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+                    readings_v1.GetDeadLetterJobRequest(job_id=job_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def list_dead_letter_jobs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DeadLetterJob]:
+        """The tenant's jobs, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+            readings_v1.ListDeadLetterJobsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.jobs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.DeadLetterJob]:
+        """The job now, and again at each step until it is over.
+
+        Args:
+            job_id: Which one.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+            readings_v1.WatchDeadLetterJobRequest(job_id=job_id),
+            lambda said: [present(said.job, "job")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def cancel_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Ends a job before its next step; what it has done stays done. One that is over stays as
+        it is.
+
+        Args:
+            job_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+                    readings_v1.CancelDeadLetterJobRequest(job_id=job_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+
 class ExchangeService:
     """Files in and out.
 

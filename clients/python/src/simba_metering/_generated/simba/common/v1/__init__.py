@@ -596,6 +596,16 @@ class ErrorReason(betterproto2.Enum):
     The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
     """
 
+    MULTIPLIER_MISMATCH = 180
+    """
+    The multiplier that the sender stated is not that of the installation. Of a row.
+    """
+
+    DEAD_LETTER_JOB_NOT_FOUND = 181
+    """
+    There is no such job of the dead letter. NOT_FOUND.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -699,6 +709,8 @@ class ErrorReason(betterproto2.Enum):
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
             145: "ERROR_REASON_ONE_TENANT_ONLY",
             146: "ERROR_REASON_SECRETS_KEY_MISSING",
+            180: "ERROR_REASON_MULTIPLIER_MISMATCH",
+            181: "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND",
         }
 
     @classmethod
@@ -804,6 +816,8 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
             "ERROR_REASON_ONE_TENANT_ONLY": 145,
             "ERROR_REASON_SECRETS_KEY_MISSING": 146,
+            "ERROR_REASON_MULTIPLIER_MISMATCH": 180,
+            "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND": 181,
         }
 
 
