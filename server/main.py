@@ -39,6 +39,7 @@ from server.readings import capability as readings_capability
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.readings.supply_quality.capability import build_supply_quality
 from server.system import capability as system_capability
 
 _log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def build(platform: Platform) -> Application:
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
+        build_supply_quality(platform, directory=directory),
         billing_capability.build(
             platform,
             usage=usage,

@@ -44,6 +44,18 @@ class ChannelInfo:
     interval_seconds: int | None = None
     max_per_hour_micro: int | None = None
     negative_allowed: bool = False
+    reading_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """That a meter is, or was, at a usage point."""
+
+    meter_id: UUID
+    usage_point_id: UUID
+    start: datetime
+    end: datetime | None
+    tz: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +156,30 @@ class Directory:
                 interval_seconds=row["interval_seconds"],
                 max_per_hour_micro=None if row["max_per_hour"] is None else int(row["max_per_hour"] * _MICRO),
                 negative_allowed=row["negative_allowed"],
+                reading_type=row["reading_type"],
             )
             for row in await self._rows(tenant_id, query, seen)
         ]
+
+    async def stays_at(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[Stay]:
+        """Which meters the usage points have had, and when; unknown usage points had none."""
+        return await self._stays(tenant_id, tables.installation.c.usage_point_id.in_(list(usage_point_ids)))
+
+    async def stays_of(self, tenant_id: UUID, meter_ids: Sequence[UUID]) -> Sequence[Stay]:
+        """Where the meters have been, and when; unknown meters have been nowhere."""
+        return await self._stays(tenant_id, tables.installation.c.meter_id.in_(list(meter_ids)))
+
+    async def _stays(self, tenant_id: UUID, which: sa.ColumnElement[bool]) -> Sequence[Stay]:
+        there, point = tables.installation.c, tables.usage_point.c
+        same = sa.and_(point.tenant_id == there.tenant_id, point.usage_point_id == there.usage_point_id)
+        query = (
+            sa.select(there.meter_id, there.usage_point_id, there.start_time, there.end_time, point.time_zone)
+            .join(tables.usage_point, same)
+            .where(there.tenant_id == tenant_id, which)
+            .order_by(there.usage_point_id, there.start_time, there.meter_id)
+        )
+        seen = Narrowed(there.usage_point_id, points_within)
+        return [Stay(*row.values()) for row in await self._rows(tenant_id, query, seen)]
 
     async def installations(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[Piece]:
         """All installations of the channels with these numbers, past ones included."""

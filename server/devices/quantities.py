@@ -14,6 +14,8 @@ _DIMENSIONS = {
     "FREQUENCY": "frequency",
     "POWER_FACTOR": "number",
     "REACTIVE_POWER": "reactive power",
+    "VOLTAGE_THD": "share",
+    "CURRENT_THD": "share",
     "VOLUME": "volume",
     "VOLUME_REVERSE": "volume",
     "FLOW_RATE": "flow",

@@ -80,6 +80,8 @@ _MEANINGS = {
     "CURRENT": _Meaning((4,), (), _ELECTRICITY),
     "FREQUENCY": _Meaning((15,), (), _ELECTRICITY),
     "POWER_FACTOR": _Meaning((38,), (), _ELECTRICITY),
+    "VOLTAGE_THD": _Meaning((47,), (), _ELECTRICITY),
+    "CURRENT_THD": _Meaning((47,), (), _ELECTRICITY),
     "VOLUME": _Meaning((58,), (1, 0), (), of_model=True),
     "VOLUME_REVERSE": _Meaning((58,), (19,), (), of_model=True),
     "FLOW_RATE": _Meaning((155,), (), (), of_model=True),
@@ -168,6 +170,7 @@ def derived(template: ChannelTemplate, commodity: str) -> str:
             commodity=_commodity(meaning, commodity),
             measurement_kind=meaning.kinds[0],
             time_of_use=_tariff(template),
+            phases=_phase(template),
             multiplier=power,
             unit=unit,
         )
@@ -262,6 +265,27 @@ def _commodity(meaning: _Meaning, commodity: str) -> int:
     if meaning.commodities:
         return meaning.commodities[0]
     return _COMMODITIES.get(commodity, (0,))[0] if meaning.of_model else 0
+
+
+_LINES = {1: (128, 129), 2: (64, 65), 3: (32, 33)}
+"""The code of a phase alone, and to neutral, by the number of its conductor."""
+_ELECTRICITY_OBIS = "1"
+_PER_LINE = range(21, 81)
+
+
+def _phase(template: ChannelTemplate) -> int:
+    """Group C of an OBIS code of electricity tells the line: 21 to 40 L1, 41 to 60 L2, 61 to 80 L3."""
+    medium, _, rest = template.obis.partition("-")
+    if medium != _ELECTRICITY_OBIS or not rest:
+        return 0
+    group = int(rest.partition(":")[2].partition(".")[0])
+    if group not in _PER_LINE:
+        return 0
+    alone, to_neutral = _LINES[(group - 1) // 20]
+    return to_neutral if template.quantity in _TO_NEUTRAL else alone
+
+
+_TO_NEUTRAL = ("VOLTAGE", "VOLTAGE_THD")
 
 
 def _tariff(template: ChannelTemplate) -> int:

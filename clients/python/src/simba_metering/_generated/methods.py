@@ -1225,6 +1225,25 @@ READING_SERVICE_LIST_READING_VERSIONS = Method(
     readings_v1.ListReadingVersionsResponse,
     repeatable=True,
 )
+SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY = Method(
+    "simba.readings.v1.SupplyQualityService",
+    "GetSupplyQuality",
+    readings_v1.GetSupplyQualityRequest,
+    readings_v1.GetSupplyQualityResponse,
+)
+SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY = Method(
+    "simba.readings.v1.SupplyQualityService",
+    "QuerySupplyQuality",
+    readings_v1.QuerySupplyQualityRequest,
+    readings_v1.QuerySupplyQualityResponse,
+    repeatable=True,
+)
+SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY = Method(
+    "simba.readings.v1.SupplyQualityService",
+    "ListWorstSupplyQuality",
+    readings_v1.ListWorstSupplyQualityRequest,
+    readings_v1.ListWorstSupplyQualityResponse,
+)
 VEE_SERVICE_RUN_VEE = Method(
     "simba.readings.v1.VeeService",
     "RunVee",
@@ -1759,6 +1778,9 @@ ALL = (
     READING_SERVICE_QUERY_INTERVALS,
     READING_SERVICE_GET_LATEST_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
+    SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY,
+    SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY,
+    SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY,
     VEE_SERVICE_RUN_VEE,
     VEE_SERVICE_LIST_VEE_EXCEPTIONS,
     VEE_SERVICE_EXPLAIN_READING,

@@ -88,6 +88,10 @@ class _QuantityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Quantity.Val
     """Power factor, without unit."""
     QUANTITY_REACTIVE_POWER: _Quantity.ValueType  # 11
     """Reactive power."""
+    QUANTITY_VOLTAGE_THD: _Quantity.ValueType  # 12
+    """Total harmonic distortion of the voltage, per cent of its fundamental."""
+    QUANTITY_CURRENT_THD: _Quantity.ValueType  # 13
+    """Total harmonic distortion of the current, per cent of its fundamental."""
     QUANTITY_VOLUME: _Quantity.ValueType  # 20
     """Volume of water or gas delivered to the customer."""
     QUANTITY_VOLUME_REVERSE: _Quantity.ValueType  # 21
@@ -149,6 +153,10 @@ QUANTITY_POWER_FACTOR: Quantity.ValueType  # 10
 """Power factor, without unit."""
 QUANTITY_REACTIVE_POWER: Quantity.ValueType  # 11
 """Reactive power."""
+QUANTITY_VOLTAGE_THD: Quantity.ValueType  # 12
+"""Total harmonic distortion of the voltage, per cent of its fundamental."""
+QUANTITY_CURRENT_THD: Quantity.ValueType  # 13
+"""Total harmonic distortion of the current, per cent of its fundamental."""
 QUANTITY_VOLUME: Quantity.ValueType  # 20
 """Volume of water or gas delivered to the customer."""
 QUANTITY_VOLUME_REVERSE: Quantity.ValueType  # 21

@@ -54,6 +54,8 @@ class Services:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.supply_qualities = readings_v1.SupplyQualityService(transport)
+        """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.VeeService(transport)
         """Validation, estimation and editing."""
         self.adapters = commands_v1.AdapterService(transport)
@@ -122,6 +124,8 @@ class AsyncServices:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.supply_qualities = readings_v1.AsyncSupplyQualityService(transport)
+        """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.AsyncVeeService(transport)
         """Validation, estimation and editing."""
         self.adapters = commands_v1.AsyncAdapterService(transport)

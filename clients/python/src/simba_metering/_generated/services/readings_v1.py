@@ -1460,6 +1460,284 @@ class AsyncReadingService:
         ).versions
 
 
+class SupplyQualityService:
+    """Quality of supply: what the momentary values of meters say of voltage, frequency,
+    distortion, pressure, temperature and flow. Values are taken as meters gave them; of two of
+    one time the later one counts.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_supply_quality(
+        self,
+        period: common_v1.TimeInterval,
+        *,
+        usage_point_id: str | None = None,
+        meter_id: str | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        limits: readings_v1.SupplyLimits | None = None,
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetSupplyQualityResponse:
+        """Statistics of a usage point's or a meter's supply, by local day and in all, and which
+        promises were kept.
+
+        Args:
+            usage_point_id: Of the meters that this usage point has had, each while it was
+                there.
+            meter_id: Of this meter, wherever it was.
+            period: From when to when; at most 400 days.
+            quantities: Only these quantities; none: all that tell of the supply.
+            limits: What is promised.
+            time_zone: Zone of days, an IANA name; empty: the usage point's.
+        """
+        return self._transport.unary(
+            methods.SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY,
+            readings_v1.GetSupplyQualityRequest(
+                usage_point_id=usage_point_id,
+                meter_id=meter_id,
+                period=period,
+                quantities=list(quantities),
+                limits=limits,
+                time_zone=time_zone,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_supply_quality(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        usage_point_id: str = "",
+        meter_id: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        resolution: readings_v1.SupplyResolution = readings_v1.SupplyResolution(0),
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.SupplyPoint]:
+        """The supply through time, in order of channel and time: means with the least and the
+        greatest value.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            usage_point_id: Of the meters that this usage point has had, each while it was
+                there.
+            meter_id: Of this meter, wherever it was.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantities: Only these quantities; none: all that tell of the supply.
+            resolution: Span of one point.
+            time_zone: Zone of days, an IANA name; empty: the usage point's.
+        """
+        return Pages(
+            self._transport,
+            methods.SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY,
+            readings_v1.QuerySupplyQualityRequest(
+                page_size=page_size,
+                page_token=page_token,
+                usage_point_id=usage_point_id,
+                meter_id=meter_id,
+                start_time=start_time,
+                end_time=end_time,
+                quantities=list(quantities),
+                resolution=resolution,
+                time_zone=time_zone,
+            ),
+            lambda page: page.points,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def list_worst_supply_quality(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        usage_point_ids: Sequence[str] = (),
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        limits: readings_v1.SupplyLimits | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.SupplyRank]:
+        """Those of some usage points whose supply is the worst, the worst first: by the share of
+        means outside of what is promised.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            usage_point_ids: Which; unknown ones are passed over.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantity: By which quantity.
+            limits: What is promised; a quantity that EN 50160 says nothing of needs a band.
+        """
+        return Pages(
+            self._transport,
+            methods.SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY,
+            readings_v1.ListWorstSupplyQualityRequest(
+                page_size=page_size,
+                page_token=page_token,
+                usage_point_ids=list(usage_point_ids),
+                start_time=start_time,
+                end_time=end_time,
+                quantity=quantity,
+                limits=limits,
+            ),
+            lambda page: page.ranks,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncSupplyQualityService:
+    """Quality of supply: what the momentary values of meters say of voltage, frequency,
+    distortion, pressure, temperature and flow. Values are taken as meters gave them; of two of
+    one time the later one counts.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_supply_quality(
+        self,
+        period: common_v1.TimeInterval,
+        *,
+        usage_point_id: str | None = None,
+        meter_id: str | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        limits: readings_v1.SupplyLimits | None = None,
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetSupplyQualityResponse:
+        """Statistics of a usage point's or a meter's supply, by local day and in all, and which
+        promises were kept.
+
+        Args:
+            usage_point_id: Of the meters that this usage point has had, each while it was
+                there.
+            meter_id: Of this meter, wherever it was.
+            period: From when to when; at most 400 days.
+            quantities: Only these quantities; none: all that tell of the supply.
+            limits: What is promised.
+            time_zone: Zone of days, an IANA name; empty: the usage point's.
+        """
+        return await self._transport.unary(
+            methods.SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY,
+            readings_v1.GetSupplyQualityRequest(
+                usage_point_id=usage_point_id,
+                meter_id=meter_id,
+                period=period,
+                quantities=list(quantities),
+                limits=limits,
+                time_zone=time_zone,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_supply_quality(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        usage_point_id: str = "",
+        meter_id: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        resolution: readings_v1.SupplyResolution = readings_v1.SupplyResolution(0),
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.SupplyPoint]:
+        """The supply through time, in order of channel and time: means with the least and the
+        greatest value.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            usage_point_id: Of the meters that this usage point has had, each while it was
+                there.
+            meter_id: Of this meter, wherever it was.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantities: Only these quantities; none: all that tell of the supply.
+            resolution: Span of one point.
+            time_zone: Zone of days, an IANA name; empty: the usage point's.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY,
+            readings_v1.QuerySupplyQualityRequest(
+                page_size=page_size,
+                page_token=page_token,
+                usage_point_id=usage_point_id,
+                meter_id=meter_id,
+                start_time=start_time,
+                end_time=end_time,
+                quantities=list(quantities),
+                resolution=resolution,
+                time_zone=time_zone,
+            ),
+            lambda page: page.points,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def list_worst_supply_quality(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        usage_point_ids: Sequence[str] = (),
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        limits: readings_v1.SupplyLimits | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.SupplyRank]:
+        """Those of some usage points whose supply is the worst, the worst first: by the share of
+        means outside of what is promised.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            usage_point_ids: Which; unknown ones are passed over.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantity: By which quantity.
+            limits: What is promised; a quantity that EN 50160 says nothing of needs a band.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY,
+            readings_v1.ListWorstSupplyQualityRequest(
+                page_size=page_size,
+                page_token=page_token,
+                usage_point_ids=list(usage_point_ids),
+                start_time=start_time,
+                end_time=end_time,
+                quantity=quantity,
+                limits=limits,
+            ),
+            lambda page: page.ranks,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
 class VeeService:
     """Validation, estimation and editing. It runs by itself on every day of every series that was
     touched; these methods look into it and start it at once.

@@ -932,6 +932,16 @@ class Quantity(betterproto2.Enum):
     Reactive power.
     """
 
+    VOLTAGE_THD = 12
+    """
+    Total harmonic distortion of the voltage, per cent of its fundamental.
+    """
+
+    CURRENT_THD = 13
+    """
+    Total harmonic distortion of the current, per cent of its fundamental.
+    """
+
     VOLUME = 20
     """
     Volume of water or gas delivered to the customer.
@@ -1022,6 +1032,8 @@ class Quantity(betterproto2.Enum):
             9: "QUANTITY_FREQUENCY",
             10: "QUANTITY_POWER_FACTOR",
             11: "QUANTITY_REACTIVE_POWER",
+            12: "QUANTITY_VOLTAGE_THD",
+            13: "QUANTITY_CURRENT_THD",
             20: "QUANTITY_VOLUME",
             21: "QUANTITY_VOLUME_REVERSE",
             22: "QUANTITY_FLOW_RATE",
@@ -1054,6 +1066,8 @@ class Quantity(betterproto2.Enum):
             "QUANTITY_FREQUENCY": 9,
             "QUANTITY_POWER_FACTOR": 10,
             "QUANTITY_REACTIVE_POWER": 11,
+            "QUANTITY_VOLTAGE_THD": 12,
+            "QUANTITY_CURRENT_THD": 13,
             "QUANTITY_VOLUME": 20,
             "QUANTITY_VOLUME_REVERSE": 21,
             "QUANTITY_FLOW_RATE": 22,
