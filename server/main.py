@@ -38,6 +38,7 @@ from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.readings.rule_sets.capability import build_rule_sets
 from server.system import capability as system_capability
 
 _log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def build(platform: Platform) -> Application:
         readings.capability,
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
+        build_rule_sets(platform, subjects=directory).capability,
         billing_capability.build(
             platform,
             usage=usage,

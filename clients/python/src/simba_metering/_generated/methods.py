@@ -1168,6 +1168,83 @@ READING_SERVICE_LIST_READING_VERSIONS = Method(
     readings_v1.ListReadingVersionsResponse,
     repeatable=True,
 )
+RULE_SET_SERVICE_GET_RULE_CATALOGUE = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleCatalogue",
+    readings_v1.GetRuleCatalogueRequest,
+    readings_v1.GetRuleCatalogueResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_CREATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "CreateRuleSet",
+    readings_v1.CreateRuleSetRequest,
+    readings_v1.CreateRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_GET_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleSet",
+    readings_v1.GetRuleSetRequest,
+    readings_v1.GetRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SETS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSets",
+    readings_v1.ListRuleSetsRequest,
+    readings_v1.ListRuleSetsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_UPDATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "UpdateRuleSet",
+    readings_v1.UpdateRuleSetRequest,
+    readings_v1.UpdateRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_ARCHIVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ArchiveRuleSet",
+    readings_v1.ArchiveRuleSetRequest,
+    readings_v1.ArchiveRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetVersions",
+    readings_v1.ListRuleSetVersionsRequest,
+    readings_v1.ListRuleSetVersionsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_ASSIGN_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "AssignRuleSet",
+    readings_v1.AssignRuleSetRequest,
+    readings_v1.AssignRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetAssignments",
+    readings_v1.ListRuleSetAssignmentsRequest,
+    readings_v1.ListRuleSetAssignmentsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT = Method(
+    "simba.readings.v1.RuleSetService",
+    "RemoveRuleSetAssignment",
+    readings_v1.RemoveRuleSetAssignmentRequest,
+    readings_v1.RemoveRuleSetAssignmentResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_RESOLVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ResolveRuleSet",
+    readings_v1.ResolveRuleSetRequest,
+    readings_v1.ResolveRuleSetResponse,
+    repeatable=True,
+)
 VEE_SERVICE_RUN_VEE = Method(
     "simba.readings.v1.VeeService",
     "RunVee",
@@ -1694,6 +1771,17 @@ ALL = (
     READING_SERVICE_QUERY_INTERVALS,
     READING_SERVICE_GET_LATEST_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
+    RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+    RULE_SET_SERVICE_CREATE_RULE_SET,
+    RULE_SET_SERVICE_GET_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SETS,
+    RULE_SET_SERVICE_UPDATE_RULE_SET,
+    RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+    RULE_SET_SERVICE_ASSIGN_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+    RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+    RULE_SET_SERVICE_RESOLVE_RULE_SET,
     VEE_SERVICE_RUN_VEE,
     VEE_SERVICE_LIST_VEE_EXCEPTIONS,
     VEE_SERVICE_EXPLAIN_READING,

@@ -52,6 +52,8 @@ class Services:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.rule_sets = readings_v1.RuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.vee = readings_v1.VeeService(transport)
         """Validation, estimation and editing."""
         self.adapters = commands_v1.AdapterService(transport)
@@ -118,6 +120,8 @@ class AsyncServices:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.rule_sets = readings_v1.AsyncRuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.vee = readings_v1.AsyncVeeService(transport)
         """Validation, estimation and editing."""
         self.adapters = commands_v1.AsyncAdapterService(transport)

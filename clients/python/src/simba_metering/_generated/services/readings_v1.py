@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from simba_metering._pages import AsyncPages, Pages
 from simba_metering._streams import AsyncStream, Stream
 from simba_metering._transport import AsyncTransport, Metadata, Transport
-from simba_metering._requests import new_request_id, present
+from simba_metering._requests import field_mask, new_request_id, present
 
 from .. import methods
 from ..simba.common import v1 as common_v1
@@ -1006,6 +1006,706 @@ class AsyncReadingService:
                 rpc_metadata,
             )
         ).versions
+
+
+class RuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
+
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
+
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_rule_catalogue(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
+        return self._transport.unary(
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def create_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
+
+        Args:
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def get_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
+
+        Args:
+            rule_set_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncRuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
+
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
+
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_rule_catalogue(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
+        return await self._transport.unary(
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def create_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
+
+        Args:
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    async def get_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
+
+        Args:
+            rule_set_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    async def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    async def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return await self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
 
 
 class VeeService:
