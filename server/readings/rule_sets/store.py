@@ -138,7 +138,7 @@ async def effective(tx: Tx) -> list[Effective]:
 
 async def assign(tx: Tx, one: Assignment) -> None:
     """Stores an assignment."""
-    await tx.conn.execute(sa.insert(rule_set_assignment).values(_columns(one), tenant_id=tx.tenant_id))
+    await tx.conn.execute(sa.insert(rule_set_assignment).values(tenant_id=tx.tenant_id, **_columns(one)))
 
 
 async def assignments(
