@@ -19,6 +19,7 @@ from kernel.telemetry import configure
 from server.access import capability as access_capability
 from server.analytics import capability as analytics_capability
 from server.billing import capability as billing_capability
+from server.billing.billed import BilledPeriods
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
@@ -62,7 +63,7 @@ def build(platform: Platform) -> Application:
     access_built = access_capability.build(platform)
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
-    readings = readings_capability.build(platform, directory=directory)
+    readings = readings_capability.build(platform, directory=directory, billed=BilledPeriods(platform.uow))
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,

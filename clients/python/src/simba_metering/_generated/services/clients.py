@@ -50,6 +50,8 @@ class Services:
         """Frames that no codec could read."""
         self.ingest = readings_v1.IngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.ReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
         self.rule_sets = readings_v1.RuleSetService(transport)
@@ -118,6 +120,8 @@ class AsyncServices:
         """Frames that no codec could read."""
         self.ingest = readings_v1.AsyncIngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.AsyncReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
         self.rule_sets = readings_v1.AsyncRuleSetService(transport)

@@ -664,6 +664,652 @@ class AsyncIngestService:
         )
 
 
+class ReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return Pages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
+class AsyncReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    async def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
 class ReadingService:
     """Reads what meters gave and what validation made of it, and takes readings of those who have
     few.
@@ -1762,6 +2408,10 @@ class VeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.VeeException]:
@@ -1775,6 +2425,10 @@ class VeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return Pages(
             self._transport,
@@ -1787,6 +2441,10 @@ class VeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -1811,6 +2469,204 @@ class VeeService:
         return self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        day: str = "",
+        rule: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            day: Its local day, `2025-03-30`.
+            rule: Its rule; empty: all rules of the day.
+        """
+        return Pages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )
@@ -1870,6 +2726,10 @@ class AsyncVeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.VeeException]:
@@ -1883,6 +2743,10 @@ class AsyncVeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return AsyncPages(
             self._transport,
@@ -1895,6 +2759,10 @@ class AsyncVeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -1919,6 +2787,204 @@ class AsyncVeeService:
         return await self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return await self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return await self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        day: str = "",
+        rule: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            day: Its local day, `2025-03-30`.
+            rule: Its rule; empty: all rules of the day.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )
