@@ -9,6 +9,8 @@ from server.platform.platform import Platform
 from server.readings.create import CreateReadings
 from server.readings.dead_letter.box import DeadLetterBox
 from server.readings.dead_letter.store import DeadLetterStore
+from server.readings.desk.capability import build_desk
+from server.readings.desk.ports import BilledPeriods
 from server.readings.ingest.batches import Batches
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
@@ -23,7 +25,9 @@ from server.readings.recorder import Recorder
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
+from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
+from server.readings.vee.overlay import Overlay
 from server.readings.vee.pending import Movements
 from server.readings.vee.runner import Runner
 from simba.readings.v1 import (
@@ -52,8 +56,11 @@ class Readings:
     """Implements the devices' ``RegisterReadings``."""
 
 
-def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
-    """Its services, its jobs and its loops; ``directory`` is the devices capability's."""
+def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods) -> Readings:
+    """Its services, its jobs and its loops.
+
+    ``directory`` is the devices capability's, ``billed`` that of billing.
+    """
     instance = Instance(platform.engine)
     box = DeadLetterBox(
         platform.uow,
@@ -68,7 +75,16 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
     runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
     intervals = IntervalQueries(platform.store, directory, platform.uow)
     explainer = Explainer(platform.store, directory, platform.clock)
+    announcer = Announcer(platform.uow, platform.store, directory)
+    desk = build_desk(
+        platform,
+        directory=directory,
+        writer=Overlay(platform.uow, platform.store, announcer, platform.engine),
+        runs=runner,
+        billed=billed,
+    )
     services = [
+        desk.service,
         Service(
             "simba.readings.v1.IngestService",
             ingest_service_pb2_grpc.add_IngestServiceServicer_to_server,
@@ -88,7 +104,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Service(
             "simba.readings.v1.VeeService",
             vee_service_pb2_grpc.add_VeeServiceServicer_to_server,
-            VeeService(runner, explainer, intervals, platform.store, directory, platform.pages),
+            VeeService(runner, explainer, intervals, directory, desk.queue, platform.pages),
         ),
     ]
 
@@ -106,7 +122,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         "readings",
         services=services,
         server_loops=[Loop("readings-ingest", ingest)],
-        worker_loops=[Loop("readings-validate", validate)],
+        worker_loops=[Loop("readings-validate", validate), desk.worker_loop],
         event_sinks=[Movements()],
     )
     return Readings(

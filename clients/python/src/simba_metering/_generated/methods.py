@@ -1190,6 +1190,69 @@ INGEST_SERVICE_INGEST_READINGS = Method(
     client_streaming=True,
     server_streaming=True,
 )
+READING_EDIT_SERVICE_EDIT_READINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "EditReadings",
+    readings_v1.EditReadingsRequest,
+    readings_v1.EditReadingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_ESTIMATE_READINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "EstimateReadings",
+    readings_v1.EstimateReadingsRequest,
+    readings_v1.EstimateReadingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_REVERT_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "RevertEdit",
+    readings_v1.RevertEditRequest,
+    readings_v1.RevertEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_APPROVE_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "ApproveEdit",
+    readings_v1.ApproveEditRequest,
+    readings_v1.ApproveEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_REJECT_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "RejectEdit",
+    readings_v1.RejectEditRequest,
+    readings_v1.RejectEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_GET_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "GetEdit",
+    readings_v1.GetEditRequest,
+    readings_v1.GetEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_LIST_EDITS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "ListEdits",
+    readings_v1.ListEditsRequest,
+    readings_v1.ListEditsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_GET_EDIT_SETTINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "GetEditSettings",
+    readings_v1.GetEditSettingsRequest,
+    readings_v1.GetEditSettingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "UpdateEditSettings",
+    readings_v1.UpdateEditSettingsRequest,
+    readings_v1.UpdateEditSettingsResponse,
+    repeatable=True,
+)
 READING_SERVICE_CREATE_READINGS = Method(
     "simba.readings.v1.ReadingService",
     "CreateReadings",
@@ -1223,6 +1286,83 @@ READING_SERVICE_LIST_READING_VERSIONS = Method(
     "ListReadingVersions",
     readings_v1.ListReadingVersionsRequest,
     readings_v1.ListReadingVersionsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_GET_RULE_CATALOGUE = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleCatalogue",
+    readings_v1.GetRuleCatalogueRequest,
+    readings_v1.GetRuleCatalogueResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_CREATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "CreateRuleSet",
+    readings_v1.CreateRuleSetRequest,
+    readings_v1.CreateRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_GET_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleSet",
+    readings_v1.GetRuleSetRequest,
+    readings_v1.GetRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SETS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSets",
+    readings_v1.ListRuleSetsRequest,
+    readings_v1.ListRuleSetsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_UPDATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "UpdateRuleSet",
+    readings_v1.UpdateRuleSetRequest,
+    readings_v1.UpdateRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_ARCHIVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ArchiveRuleSet",
+    readings_v1.ArchiveRuleSetRequest,
+    readings_v1.ArchiveRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetVersions",
+    readings_v1.ListRuleSetVersionsRequest,
+    readings_v1.ListRuleSetVersionsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_ASSIGN_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "AssignRuleSet",
+    readings_v1.AssignRuleSetRequest,
+    readings_v1.AssignRuleSetResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetAssignments",
+    readings_v1.ListRuleSetAssignmentsRequest,
+    readings_v1.ListRuleSetAssignmentsResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT = Method(
+    "simba.readings.v1.RuleSetService",
+    "RemoveRuleSetAssignment",
+    readings_v1.RemoveRuleSetAssignmentRequest,
+    readings_v1.RemoveRuleSetAssignmentResponse,
+    repeatable=True,
+)
+RULE_SET_SERVICE_RESOLVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ResolveRuleSet",
+    readings_v1.ResolveRuleSetRequest,
+    readings_v1.ResolveRuleSetResponse,
     repeatable=True,
 )
 SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY = Method(
@@ -1263,6 +1403,48 @@ VEE_SERVICE_EXPLAIN_READING = Method(
     "ExplainReading",
     readings_v1.ExplainReadingRequest,
     readings_v1.ExplainReadingResponse,
+    repeatable=True,
+)
+VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY = Method(
+    "simba.readings.v1.VeeService",
+    "GetVeeExceptionSummary",
+    readings_v1.GetVeeExceptionSummaryRequest,
+    readings_v1.GetVeeExceptionSummaryResponse,
+    repeatable=True,
+)
+VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "AssignVeeExceptions",
+    readings_v1.AssignVeeExceptionsRequest,
+    readings_v1.AssignVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "ResolveVeeExceptions",
+    readings_v1.ResolveVeeExceptionsRequest,
+    readings_v1.ResolveVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "AcceptVeeExceptions",
+    readings_v1.AcceptVeeExceptionsRequest,
+    readings_v1.AcceptVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_REOPEN_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "ReopenVeeExceptions",
+    readings_v1.ReopenVeeExceptionsRequest,
+    readings_v1.ReopenVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY = Method(
+    "simba.readings.v1.VeeService",
+    "ListVeeExceptionHistory",
+    readings_v1.ListVeeExceptionHistoryRequest,
+    readings_v1.ListVeeExceptionHistoryResponse,
     repeatable=True,
 )
 ADAPTER_SERVICE_REGISTER_ADAPTER = Method(
@@ -1773,17 +1955,43 @@ ALL = (
     FRAME_SERVICE_LIST_FRAMES,
     FRAME_SERVICE_REPLAY_FRAMES,
     INGEST_SERVICE_INGEST_READINGS,
+    READING_EDIT_SERVICE_EDIT_READINGS,
+    READING_EDIT_SERVICE_ESTIMATE_READINGS,
+    READING_EDIT_SERVICE_REVERT_EDIT,
+    READING_EDIT_SERVICE_APPROVE_EDIT,
+    READING_EDIT_SERVICE_REJECT_EDIT,
+    READING_EDIT_SERVICE_GET_EDIT,
+    READING_EDIT_SERVICE_LIST_EDITS,
+    READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+    READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
     READING_SERVICE_CREATE_READINGS,
     READING_SERVICE_QUERY_READINGS,
     READING_SERVICE_QUERY_INTERVALS,
     READING_SERVICE_GET_LATEST_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
+    RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+    RULE_SET_SERVICE_CREATE_RULE_SET,
+    RULE_SET_SERVICE_GET_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SETS,
+    RULE_SET_SERVICE_UPDATE_RULE_SET,
+    RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+    RULE_SET_SERVICE_ASSIGN_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+    RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+    RULE_SET_SERVICE_RESOLVE_RULE_SET,
     SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY,
     SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY,
     SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY,
     VEE_SERVICE_RUN_VEE,
     VEE_SERVICE_LIST_VEE_EXCEPTIONS,
     VEE_SERVICE_EXPLAIN_READING,
+    VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+    VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+    VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+    VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+    VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+    VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
     ADAPTER_SERVICE_REGISTER_ADAPTER,
     ADAPTER_SERVICE_REPORT_PROGRESS,
     ADAPTER_SERVICE_LIST_ADAPTERS,

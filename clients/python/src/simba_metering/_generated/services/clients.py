@@ -52,8 +52,12 @@ class Services:
         """Frames that no codec could read."""
         self.ingest = readings_v1.IngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.ReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.rule_sets = readings_v1.RuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.SupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.VeeService(transport)
@@ -122,8 +126,12 @@ class AsyncServices:
         """Frames that no codec could read."""
         self.ingest = readings_v1.AsyncIngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.AsyncReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.rule_sets = readings_v1.AsyncRuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.AsyncSupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.AsyncVeeService(transport)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from simba_metering._pages import AsyncPages, Pages
 from simba_metering._streams import AsyncStream, Stream
 from simba_metering._transport import AsyncTransport, Metadata, Transport
-from simba_metering._requests import new_request_id, present
+from simba_metering._requests import field_mask, new_request_id, present
 
 from .. import methods
 from ..simba.common import v1 as common_v1
@@ -1116,6 +1116,652 @@ class AsyncIngestService:
         )
 
 
+class ReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return Pages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
+class AsyncReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    async def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
 class ReadingService:
     """Reads what meters gave and what validation made of it, and takes readings of those who have
     few.
@@ -1460,6 +2106,706 @@ class AsyncReadingService:
         ).versions
 
 
+class RuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
+
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
+
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_rule_catalogue(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
+        return self._transport.unary(
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def create_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
+
+        Args:
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def get_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
+
+        Args:
+            rule_set_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncRuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
+
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
+
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_rule_catalogue(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
+        return await self._transport.unary(
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def create_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
+
+        Args:
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    async def get_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
+
+        Args:
+            rule_set_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    async def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    async def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return await self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
 class SupplyQualityService:
     """Quality of supply: what the momentary values of meters say of voltage, frequency,
     distortion, pressure, temperature and flow. Values are taken as meters gave them; of two of
@@ -1792,6 +3138,10 @@ class VeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.VeeException]:
@@ -1805,6 +3155,10 @@ class VeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return Pages(
             self._transport,
@@ -1817,6 +3171,10 @@ class VeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -1841,6 +3199,204 @@ class VeeService:
         return self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        day: str = "",
+        rule: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            day: Its local day, `2025-03-30`.
+            rule: Its rule; empty: all rules of the day.
+        """
+        return Pages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )
@@ -1900,6 +3456,10 @@ class AsyncVeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.VeeException]:
@@ -1913,6 +3473,10 @@ class AsyncVeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return AsyncPages(
             self._transport,
@@ -1925,6 +3489,10 @@ class AsyncVeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -1949,6 +3517,204 @@ class AsyncVeeService:
         return await self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return await self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return await self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        day: str = "",
+        rule: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            day: Its local day, `2025-03-30`.
+            rule: Its rule; empty: all rules of the day.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )
