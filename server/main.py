@@ -40,8 +40,8 @@ from server.readings import capability as readings_capability
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
-from server.readings.supply_quality.capability import build_supply_quality
 from server.readings.rule_sets.capability import build_rule_sets
+from server.readings.supply_quality.capability import build_supply_quality
 from server.system import capability as system_capability
 
 _log = logging.getLogger(__name__)
