@@ -24,6 +24,7 @@ from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
 from server.devices.files.capability import build_files
+from server.devices.membership import Membership
 from server.devices.scoping import visible_points
 from server.events import capability as events_capability
 from server.platform.capability import Capability
@@ -65,7 +66,10 @@ def build(platform: Platform) -> Application:
     access_built = access_capability.build(platform)
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
-    readings = readings_capability.build(platform, directory=directory, billed=BilledPeriods(platform.uow))
+    membership: Any = Membership(platform.uow)
+    readings = readings_capability.build(
+        platform, directory=directory, membership=membership, billed=BilledPeriods(platform.uow)
+    )
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from server.platform.capability import Capability, Service
 from server.platform.jobs import Loop, pause
@@ -16,14 +17,16 @@ from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
-from server.readings.ports import ChannelDirectory
+from server.readings.ports import BilledSnapshots, ChannelDirectory, Membership
+from server.readings.queries.bill_ready import BillReadyUsage
 from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
+from server.readings.queries.seen import Views
 from server.readings.queries.usage import Usage
 from server.readings.recorder import Recorder
 from server.readings.service_ingest import IngestService
-from server.readings.service_reading import ReadingService
+from server.readings.service_reading import Queries, ReadingService
 from server.readings.service_vee import VeeService
 from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
@@ -56,10 +59,16 @@ class Readings:
     """Implements the devices' ``RegisterReadings``."""
 
 
-def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods) -> Readings:
+class Billing(BilledPeriods, BilledSnapshots, Protocol):
+    """What billing knows of days that it has billed."""
+
+
+def build(
+    platform: Platform, *, directory: ChannelDirectory, membership: Membership, billed: Billing
+) -> Readings:
     """Its services, its jobs and its loops.
 
-    ``directory`` is the devices capability's, ``billed`` that of billing.
+    ``directory`` and ``membership`` are the devices capability's, ``billed`` is that of billing.
     """
     instance = Instance(platform.engine)
     box = DeadLetterBox(
@@ -73,7 +82,16 @@ def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeri
     )
     pipeline = Pipeline(batches)
     runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
-    intervals = IntervalQueries(platform.store, directory, platform.uow)
+    views = Views(platform.uow, billed)
+    intervals = IntervalQueries(platform.store, directory, views)
+    raw = RawQueries(platform.store, directory)
+    queries = Queries(
+        raw,
+        intervals,
+        views,
+        BillReadyUsage(intervals, raw, views, directory, platform.clock),
+        membership,
+    )
     explainer = Explainer(platform.store, directory, platform.clock)
     announcer = Announcer(platform.uow, platform.store, directory)
     desk = build_desk(
@@ -95,8 +113,7 @@ def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeri
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
                 CreateReadings(pipeline, directory, platform.rates, box),
-                RawQueries(platform.store, directory),
-                intervals,
+                queries,
                 platform.pages,
                 platform.clock,
             ),
