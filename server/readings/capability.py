@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server.platform.capability import Capability, Service
+from server.platform.hints import Hints
 from server.platform.jobs import Loop, pause
 from server.platform.platform import Platform
 from server.readings.create import CreateReadings
@@ -17,7 +18,11 @@ from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
-from server.readings.ports import BilledSnapshots, ChannelDirectory, Membership
+from server.readings.live.log import LiveLog
+from server.readings.live.ports import LiveDirectory
+from server.readings.live.subscription import Subscriptions
+from server.readings.live.tail import Tails
+from server.readings.ports import BilledSnapshots, Membership
 from server.readings.queries.bill_ready import BillReadyUsage
 from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
@@ -64,7 +69,7 @@ class Billing(BilledPeriods, BilledSnapshots, Protocol):
 
 
 def build(
-    platform: Platform, *, directory: ChannelDirectory, membership: Membership, billed: Billing
+    platform: Platform, *, directory: LiveDirectory, membership: Membership, billed: Billing
 ) -> Readings:
     """Its services, its jobs and its loops.
 
@@ -77,11 +82,20 @@ def build(
         platform.clock,
         limit=platform.settings.dead_readings,
     )
+    hints = Hints(platform.redis, "readings")
     batches = Batches(
-        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock, box
+        platform.uow,
+        RawStore(platform.store),
+        KnownChannels(directory),
+        instance,
+        platform.clock,
+        box,
+        hints=hints,
     )
     pipeline = Pipeline(batches)
     runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
+    log = LiveLog(platform.uow, platform.store, platform.clock)
+    live = Subscriptions(log, Tails(log, hints), directory, platform.pages, platform.clock)
     views = Views(platform.uow, billed)
     intervals = IntervalQueries(platform.store, directory, views)
     raw = RawQueries(platform.store, directory)
@@ -114,6 +128,7 @@ def build(
             ReadingService(
                 CreateReadings(pipeline, directory, platform.rates, box),
                 queries,
+                live,
                 platform.pages,
                 platform.clock,
             ),
@@ -138,7 +153,7 @@ def build(
     capability = Capability(
         "readings",
         services=services,
-        server_loops=[Loop("readings-ingest", ingest)],
+        server_loops=[Loop("readings-ingest", ingest), Loop("readings-hints", hints.run)],
         worker_loops=[Loop("readings-validate", validate), desk.worker_loop],
         event_sinks=[Movements()],
     )

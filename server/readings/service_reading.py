@@ -1,6 +1,7 @@
 """``simba.readings.v1.ReadingService``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from server.platform.wire import enum_name, instant, maybe_id, maybe_instant
 from server.readings.calendar import to_ms
 from server.readings.create import CreateReadings, NewReading
 from server.readings.errors import NodeNotFound, SubjectMissing
+from server.readings.live.subscription import Subscriptions
 from server.readings.ports import Membership, SeriesInfo
 from server.readings.queries.bill_ready import BillReadyUsage, days_of
 from server.readings.queries.intervals import NATIVE, IntervalQueries, Wanted
@@ -22,8 +24,10 @@ from server.readings.queries.raw import RawQueries
 from server.readings.queries.seen import Views
 from server.readings.wire.bill_ready import bill_ready_message
 from server.readings.wire.blocks import rejected_row
+from server.readings.wire.live import asked_of, live_message, stage_of, wish_of
 from server.readings.wire.readings import interval_messages, reading_message, time_zone
 from simba.common.v1.types_pb2 import Quantity
+from simba.readings.v1 import live_reading_pb2 as live_pb
 from simba.readings.v1 import reading_pb2
 from simba.readings.v1 import reading_service_pb2 as pb
 from simba.readings.v1 import reading_service_pb2_grpc as rpc
@@ -48,8 +52,14 @@ class ReadingService(rpc.ReadingServiceServicer):
     """Converts, calls, converts."""
 
     def __init__(
-        self, create: CreateReadings, queries: Queries, pages: Pages, clock: Callable[[], datetime]
+        self,
+        create: CreateReadings,
+        queries: Queries,
+        live: Subscriptions,
+        pages: Pages,
+        clock: Callable[[], datetime],
     ) -> None:
+        self._live = live
         self._create = create
         self._raw = queries.raw
         self._intervals = queries.intervals
@@ -160,8 +170,7 @@ class ReadingService(rpc.ReadingServiceServicer):
             )
         if subject == "node_id":
             node_id = parse_id("node_id", request.node_id)
-            if await self._membership.hierarchy_of(tenant_id, node_id) is None:
-                raise NodeNotFound(node_id)
+            await self._check_node(tenant_id, node_id)
             return await self._membership.channels_now(
                 tenant_id, node_id=node_id, quantities=quantities, after=after, limit=limit
             )
@@ -171,6 +180,17 @@ class ReadingService(rpc.ReadingServiceServicer):
             tenant_id, usage_point_ids=points, quantities=quantities, after=after, limit=limit
         )
 
+    async def SubscribeReadings(
+        self, request: live_pb.SubscribeReadingsRequest, context: Any
+    ) -> AsyncIterator[live_pb.SubscribeReadingsResponse]:
+        """From a token on, then live."""
+        asked = asked_of(request)
+        await self._check_node(current_caller().tenant_id, maybe_id("node_id", request.node_id))
+        stream = self._live.stream(wish_of(request), stage_of(request), request.resume_token, asked)
+        async with aclosing(stream) as messages:
+            async for message in messages:
+                yield live_message(message, self._live.token(message.position, asked))
+
     async def ListReadingVersions(
         self, request: pb.ListReadingVersionsRequest, context: Any
     ) -> pb.ListReadingVersionsResponse:
@@ -179,6 +199,10 @@ class ReadingService(rpc.ReadingServiceServicer):
         series = await self._intervals.series(tenant_id, [request.series], None, "")
         found = await self._intervals.versions(tenant_id, series[0], to_ms(instant("time", request.time)))
         return pb.ListReadingVersionsResponse(versions=interval_messages(found))
+
+    async def _check_node(self, tenant_id: UUID, node_id: UUID | None) -> None:
+        if node_id is not None and await self._membership.hierarchy_of(tenant_id, node_id) is None:
+            raise NodeNotFound(node_id)
 
     async def _wanted(
         self, request: pb.QueryIntervalsRequest, tenant_id: UUID, series: Sequence[SeriesInfo]

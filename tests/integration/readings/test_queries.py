@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from uuid import UUID
 
 import pytest
@@ -44,7 +44,7 @@ class Bills:
     def __init__(self) -> None:
         self.spans: list[Billed] = []
 
-    async def snapshots(self, tenant_id, usage_point_ids, start, end):
+    async def snapshots(self, _tenant_id, usage_point_ids, start, end):
         return [
             one
             for one in self.spans
@@ -99,7 +99,7 @@ async def test_every_resolution_has_the_same_sum(queries, views, owner, half_yea
         assert totals(found) == totals(native), resolution
         assert found[0].start_ms == LOW
         assert found[-1].end_ms == HIGH
-        assert all(one.end_ms == two.start_ms for one, two in zip(found, found[1:], strict=False))
+        assert all(one.end_ms == two.start_ms for one, two in pairwise(found))
         assert sum(one.expected for one in found) == len(STARTS)
         for one in found[:: max(len(found) // 20, 1)]:
             inside = [n for n in native if one.start_ms <= n.start_ms < one.end_ms]

@@ -55,9 +55,7 @@ def test_a_span_has_its_instant_and_whole_local_days(zone, resolution, instant):
     assert start_of(resolution, zone, end - 1) == start
 
 
-@given(
-    st.sampled_from(ZONES), st.sampled_from((HOUR, *OF_DAYS)), INSTANTS, st.integers(1, 40 * 24 * HOUR_MS)
-)
+@given(st.sampled_from(ZONES), st.sampled_from((HOUR, *OF_DAYS)), INSTANTS, st.integers(1, 40 * 24 * HOUR_MS))
 def test_spans_follow_each_other(zone, resolution, instant, length):
     starts = starts_of(resolution, zone, instant, instant + length).tolist()
     assert starts[0] <= instant < (starts[1] if len(starts) > 1 else instant + length)

@@ -137,7 +137,7 @@ class SubscribeReadingsResponse(_message.Message):
 
     @_builtins.property
     def raw(self) -> Global___LiveReadings:
-        """Readings as meters gave them, one batch or a part of it."""
+        """Readings as meters gave them."""
 
     @_builtins.property
     def final(self) -> Global___LiveIntervals:
@@ -233,7 +233,7 @@ Global___GapNotice: _TypeAlias = GapNotice  # noqa: Y015
 
 @_typing.final
 class LiveReadings(_message.Message):
-    """Raw readings in columns of equal length, in order of channel and time within a batch."""
+    """Raw readings in columns of equal length: batch by batch as they were stored, within a batch in order of channel and time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -241,7 +241,6 @@ class LiveReadings(_message.Message):
     TIME_MS_FIELD_NUMBER: _builtins.int
     VALUE_MICRO_FIELD_NUMBER: _builtins.int
     QUALITY_FIELD_NUMBER: _builtins.int
-    SERIES_FIELD_NUMBER: _builtins.int
     STORED_TIME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def channel(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
@@ -260,12 +259,8 @@ class LiveReadings(_message.Message):
         """Bits of `ReadingQuality`."""
 
     @_builtins.property
-    def series(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Series that the channel feeds at the time; 0: none."""
-
-    @_builtins.property
     def stored_time(self) -> _timestamp_pb2.Timestamp:
-        """When the batch was stored."""
+        """When the last of them were stored."""
 
     def __init__(
         self,
@@ -274,12 +269,11 @@ class LiveReadings(_message.Message):
         time_ms: _abc.Iterable[_builtins.int] | None = ...,
         value_micro: _abc.Iterable[_builtins.int] | None = ...,
         quality: _abc.Iterable[_builtins.int] | None = ...,
-        series: _abc.Iterable[_builtins.int] | None = ...,
         stored_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["stored_time", b"stored_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "quality", b"quality", "series", b"series", "stored_time", b"stored_time", "time_ms", b"time_ms", "value_micro", b"value_micro"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "quality", b"quality", "stored_time", b"stored_time", "time_ms", b"time_ms", "value_micro", b"value_micro"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -287,7 +281,7 @@ Global___LiveReadings: _TypeAlias = LiveReadings  # noqa: Y015
 
 @_typing.final
 class LiveIntervals(_message.Message):
-    """Final values in columns of equal length, in order of version, series and time."""
+    """Final values in columns of equal length, in order of series and time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -4957,7 +4957,7 @@ default_message_pool.register_message(
 @dataclass(eq=False, repr=False)
 class LiveIntervals(betterproto2.Message):
     """
-    Final values in columns of equal length, in order of version, series and time.
+    Final values in columns of equal length, in order of series and time.
     """
 
     series: "list[int]" = betterproto2.field(1, betterproto2.TYPE_FIXED64, repeated=True)
@@ -5002,7 +5002,7 @@ default_message_pool.register_message("simba.readings.v1", "LiveIntervals", Live
 @dataclass(eq=False, repr=False)
 class LiveReadings(betterproto2.Message):
     """
-    Raw readings in columns of equal length, in order of channel and time within a batch.
+    Raw readings in columns of equal length: batch by batch as they were stored, within a batch in order of channel and time.
     """
 
     channel: "list[int]" = betterproto2.field(1, betterproto2.TYPE_FIXED64, repeated=True)
@@ -5025,16 +5025,11 @@ class LiveReadings(betterproto2.Message):
     Bits of `ReadingQuality`.
     """
 
-    series: "list[int]" = betterproto2.field(5, betterproto2.TYPE_FIXED64, repeated=True)
-    """
-    Series that the channel feeds at the time; 0: none.
-    """
-
     stored_time: "datetime.datetime | None" = betterproto2.field(
-        6, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
+        5, betterproto2.TYPE_MESSAGE, unwrap=lambda: ___google__protobuf__.Timestamp, optional=True
     )
     """
-    When the batch was stored.
+    When the last of them were stored.
     """
 
 
@@ -6897,7 +6892,7 @@ class SubscribeReadingsResponse(betterproto2.Message):
         2, betterproto2.TYPE_MESSAGE, optional=True, group="content"
     )
     """
-    Readings as meters gave them, one batch or a part of it.
+    Readings as meters gave them.
     """
 
     final: "LiveIntervals | None" = betterproto2.field(
