@@ -38,6 +38,7 @@ from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
+from server.readings.aggregation.capability import build_aggregation
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
@@ -67,9 +68,8 @@ def build(platform: Platform) -> Application:
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
     membership: Any = Membership(platform.uow)
-    readings = readings_capability.build(
-        platform, directory=directory, membership=membership, billed=BilledPeriods(platform.uow)
-    )
+    billed = BilledPeriods(platform.uow)
+    readings = readings_capability.build(platform, directory=directory, membership=membership, billed=billed)
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
@@ -78,6 +78,7 @@ def build(platform: Platform) -> Application:
         commands_capability.build(platform, targets=directory, visible_points=visible_points),
         events_capability.build(platform, visible_points=visible_points),
         readings.capability,
+        build_aggregation(platform, membership=membership, billed=billed),
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),

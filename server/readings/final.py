@@ -81,8 +81,8 @@ def changed_series() -> str:
     """SQL of the series that versions behind the parameter ``after`` (UInt64) brought values of.
 
     Columns ``series`` UInt64, ``first_day`` and ``last_day`` Date (local, of the days concerned) and
-    ``cells`` UInt64 (intervals of those days, or more). Later versions than were to be seen may be among those
-    that say so: what changed is told by ``since`` of :func:`interval_rows`.
+    ``cells`` UInt64 (intervals of those days, or more). Versions that are not to be seen may be among them:
+    what changed is told by ``since`` of :func:`interval_rows`.
     """
     return """(
         SELECT series, min(day) AS first_day, max(day) AS last_day, sum(cells) AS cells
