@@ -285,7 +285,7 @@ def _insert(table: str, count: int | str, columns: dict[str, str]) -> str:
     """Rows 0 to ``count`` - 1; columns are expressions over their number ``n``."""
     names = ", ".join(["tenant_id", *columns])
     values = ", ".join(["%(tenant)s", *columns.values()])
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(0, {count} - 1) n"  # noqa: S608 - of ours
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(0, {count} - 1) n"
 
 
 def _tree(hierarchy: str, first: int, levels: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, str]]:

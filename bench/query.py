@@ -20,6 +20,7 @@ from bench.stage import Stage, stage
 from server.platform.telemetry_store import TelemetryStore
 from server.readings.calendar import local_day
 from server.readings.domain import Quality, State
+from server.readings.final import interval_rows
 from simba.readings.v1 import reading_pb2, reading_service_pb2
 from simba.readings.v1.reading_service_pb2_grpc import ReadingServiceStub
 
@@ -28,18 +29,9 @@ NEIGHBOURS = 20_000
 HALF_MS = INTERVAL_SECONDS * 1000
 YEAR = 2025
 DAYS = 365
-_DAY_SQL = """
-SELECT ts, argMax((value, state, quality), version) FROM measurement
-WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
-  AND ts >= fromUnixTimestamp64Milli({start:Int64}) AND ts < fromUnixTimestamp64Milli({end:Int64})
-GROUP BY ts ORDER BY ts
-"""
-_HOURS_SQL = """
-SELECT toStartOfHour(ts) AS hour, sum(v.1) FROM (
-    SELECT ts, argMax((value, state), version) AS v FROM measurement
-    WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
-      AND ts >= fromUnixTimestamp64Milli({start:Int64}) AND ts < fromUnixTimestamp64Milli({end:Int64})
-    GROUP BY ts)
+_DAY_SQL = f"SELECT ms, micro, state, quality FROM {interval_rows()} ORDER BY ms"
+_HOURS_SQL = f"""
+SELECT intDiv(ms, 3600000) AS hour, sum(micro) FROM {interval_rows(columns=("micro",))}
 GROUP BY hour ORDER BY hour
 """
 

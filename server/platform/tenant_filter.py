@@ -13,6 +13,7 @@ TENANT_TABLES = frozenset(
         "event_history",
         "ingest_touch",
         "measurement",
+        "measurement_day",
         "operation",
         "raw_reading",
         "usage_day",

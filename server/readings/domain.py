@@ -54,6 +54,7 @@ class Quality(IntFlag):
     SPIKE = 32768
     LIMIT = 65536
     DEVICE_FLAG = 131072
+    VERIFIED = 262144
 
 
 class Method(IntEnum):

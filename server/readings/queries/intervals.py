@@ -122,19 +122,14 @@ class IntervalQueries:
     async def versions(self, tenant_id: UUID, info: SeriesInfo, at_ms: int) -> list[Interval]:
         """Every version of the interval that begins at a time, oldest first."""
         rows = await self._store.rows(
-            """
-            SELECT series, toUnixTimestamp64Milli(ts), interval_ms, reinterpretAsInt64(value), state,
-                quality, method,
-                toString(rule), row_number() OVER (ORDER BY version), version
-            FROM measurement
-            WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
-                AND ts = fromUnixTimestamp64Milli({at:Int64})
-              AND version <= {watermark:UInt64}
-            ORDER BY version""",
+            f"""
+            SELECT series, ms, length_ms, micro, state, quality, method, rule, revision, since
+            FROM {final.value_rows()} ORDER BY since""",
             {
                 "tenant": str(tenant_id),
-                "series": info.series,
-                "at": at_ms,
+                "series": [info.series],
+                "start": at_ms,
+                "end": at_ms,
                 "watermark": await self.watermark(),
             },
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from server.platform.telemetry_store import TelemetryStore
 from server.readings.domain import State
+from server.readings.final import vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +42,36 @@ async def corrections_of(
     store: TelemetryStore, tenant_id: UUID, version: int, *, limit: int
 ) -> list[Correction]:
     """The corrections that the run of a version made: one for each series."""
+    mine = (
+        "SELECT series, day FROM measurement_day WHERE tenant_id = {tenant:UUID}"
+        " AND generation = {version:UInt64}"
+    )
     rows = await store.rows(
         f"""
         SELECT n.series, min(n.ms), max(n.ms + n.length), sum(o.micro), sum(n.micro)
-        FROM (
-            SELECT series, toUnixTimestamp64Milli(ts) AS ms, reinterpretAsInt64(value) AS micro,
-                toInt64(interval_ms) AS length
-            FROM measurement
-            WHERE tenant_id = {{tenant:UUID}} AND version = {{version:UInt64}}) AS n
-        INNER JOIN (
-            SELECT series, toUnixTimestamp64Milli(ts) AS ms,
-                argMax(reinterpretAsInt64(value), m.version) AS micro, argMax(state, m.version) AS last_state
-            FROM measurement AS m
-            WHERE tenant_id = {{tenant:UUID}} AND m.version < {{version:UInt64}}
-              AND (series, ts) IN (
-                SELECT series, ts FROM measurement
-                WHERE tenant_id = {{tenant:UUID}} AND version = {{version:UInt64}})
-            GROUP BY series, ms
-            HAVING last_state != {int(State.MISSING)}) AS o ON o.series = n.series AND o.ms = n.ms
-        WHERE n.micro != o.micro
+        FROM {_cells("generation = {version:UInt64} AND version = {version:UInt64}")} AS n
+        INNER JOIN {_cells("generation < {version:UInt64}", f"(series, day) IN ({mine})")} AS o
+            ON o.series = n.series AND o.ms = n.ms
+        WHERE n.since = {{version:UInt64}} AND n.micro != o.micro AND o.state != {int(State.MISSING)}
         GROUP BY n.series ORDER BY n.series LIMIT {limit}""",
         {"tenant": str(tenant_id), "version": version},
     )
     return [Correction(*(int(number) for number in row)) for row in rows]
+
+
+def _cells(*conditions: str) -> str:
+    """SQL of the intervals of the newest row of each day that meets conditions."""
+    return f"""(
+        SELECT series, last.1 + (i - 1) * last.2 AS ms, least(last.2, last.3 - ms) AS length,
+            last.4[i] AS micro, last.5[i] AS state, last.6[i] AS since
+        FROM (
+            SELECT series, day, argMax((toUnixTimestamp64Milli(m.start), toInt64(interval_ms),
+                toUnixTimestamp64Milli(until), micro, {vector("state")}, {vector("since")}),
+                (generation, version)) AS last
+            FROM measurement_day AS m
+            WHERE tenant_id = {{tenant:UUID}} AND {" AND ".join(conditions)}
+            GROUP BY series, day)
+        ARRAY JOIN arrayEnumerate(last.4) AS i)"""
 
 
 async def findings_of(

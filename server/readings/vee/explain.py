@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.platform.ids import new_id
 from server.platform.telemetry_store import TelemetryStore
-from server.readings.calendar import from_ms, grid_of, to_ms
+from server.readings.calendar import from_ms, to_ms
 from server.readings.domain import Method, Quality, decimal_text
 from server.readings.ports import ChannelDirectory
 from server.readings.vee import pure, rules
@@ -90,42 +90,24 @@ class Explainer:
             scope.first_day - rules.REFERENCE_REACH_DAYS,
             scope.last_day + rules.REFERENCE_REACH_DAYS,
         )
-        params = {
-            "tenant": str(tenant_id),
-            "series": scope.series,
-            "first": first,
-            "last": last,
-            "low": day_at(scope.tz, first).start_ms,
-            "high": day_at(scope.tz, last).end_ms,
-        }
-        days = await self._store.rows(
-            """
-            SELECT toInt32(day) AS number FROM usage_day
-            WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
-              AND day >= toDate({first:Int32}) AND day <= toDate({last:Int32})
-            GROUP BY day HAVING argMax(cells, version) = argMax(valid, version)""",
-            params,
-        )
         rows = await self._store.rows(
             """
-            SELECT toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version)
-                FROM measurement
+            SELECT toInt32(day) AS number, argMax((cells, valid, toUnixTimestamp64Milli(m.start),
+                toInt64(m.interval_ms), micro), (generation, version)) AS last
+            FROM measurement_day AS m
             WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
-              AND ts >= fromUnixTimestamp64Milli({low:Int64}) AND ts < fromUnixTimestamp64Milli({high:Int64})
-            GROUP BY ms ORDER BY ms""",
-            params,
+              AND day >= toDate({first:Int32}) AND day <= toDate({last:Int32})
+            GROUP BY number HAVING last.1 = last.2""",
+            {"tenant": str(tenant_id), "series": scope.series, "first": first, "last": last},
         )
-        sound = [day_at(scope.tz, number) for (number,) in days]
-        values = dict(rows)
-        return {
-            number: {
-                start - day.start_ms: values[start]
-                for start in grid_of(day, scope.interval_ms)
-                if start in values
-            }
-            for (number,), day in zip(days, sound, strict=True)
-            if day.plain
-        }
+        history = {}
+        for number, (_, _, start, step, values) in rows:
+            day = day_at(scope.tz, number)
+            if day.plain:
+                history[number] = {
+                    start + place * step - day.start_ms: value for place, value in enumerate(values)
+                }
+        return history
 
 
 def _inputs(

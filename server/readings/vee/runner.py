@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 CELLS_AT_ONCE = 2_000_000
 """Intervals that one set of tables holds; larger runs are done in portions."""
+LANE_CELLS_AT_ONCE = 8_000_000
+"""The same for lanes, whose days are arrays."""
 
 
 @dataclass(frozen=True, slots=True)

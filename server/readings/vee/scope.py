@@ -137,6 +137,15 @@ def day_table(scopes: Iterable[SeriesScope]) -> pa.Table:
         for tz, (first, last) in spans.items()
         for number in range(first - REFERENCE_REACH_DAYS, last + REFERENCE_REACH_DAYS + 1)
     ]
+    return _days(days)
+
+
+def days_between(tz: str, first: int, last: int) -> pa.Table:
+    """The rows of the run's table ``day`` for the days of one zone, both included."""
+    return _days([(number, day_at(tz, number)) for number in range(first, last + 1)])
+
+
+def _days(days: Sequence[tuple[int, LocalDay]]) -> pa.Table:
     return pa.table(
         {
             "tz": pa.array([d.tz for _, d in days], pa.string()),

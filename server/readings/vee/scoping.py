@@ -195,11 +195,12 @@ class Scoping:
         if not ranges:
             return {}
         found = await self._store.rows(
-            "SELECT series, toUnixTimestamp64Milli(min(ts)),"
-            " toUnixTimestamp64Milli(max(ts + toIntervalMillisecond(interval_ms)))"
-            " FROM measurement WHERE tenant_id = {tenant:UUID} AND series IN {series:Array(UInt64)}"
-            " AND ts >= fromUnixTimestamp64Milli({low:Int64})"
-            " AND ts <= fromUnixTimestamp64Milli({high:Int64})"
+            "SELECT series, toUnixTimestamp64Milli(min(m.start)), toUnixTimestamp64Milli(max(until))"
+            " FROM measurement_day AS m WHERE tenant_id = {tenant:UUID} AND series IN {series:Array(UInt64)}"
+            " AND day >= toDate(fromUnixTimestamp64Milli({low:Int64}, 'UTC')) - 1"
+            " AND day <= toDate(fromUnixTimestamp64Milli({high:Int64}, 'UTC')) + 1"
+            " AND m.start <= fromUnixTimestamp64Milli({high:Int64})"
+            " AND until > fromUnixTimestamp64Milli({low:Int64})"
             " GROUP BY series",
             {
                 "tenant": str(self._tenant_id),

@@ -95,8 +95,8 @@ def _sound_days(p: str) -> str:
         UNION ALL
         SELECT series, toInt32(u.day) AS day
         FROM (
-            SELECT series, day, argMax((cells, valid), version) AS last
-            FROM usage_day
+            SELECT series, day, argMax((cells, valid), (generation, version)) AS last
+            FROM measurement_day
             WHERE tenant_id = {{tenant:UUID}} AND {_TROUBLED.format(p=p)}
               AND day >= toDate({{first_day:Int32}} - {rules.REFERENCE_REACH_DAYS})
               AND day <= toDate({{last_day:Int32}} + {rules.REFERENCE_REACH_DAYS})
@@ -119,28 +119,24 @@ def guesses(p: str) -> str:
         SELECT series, day, wall, assumeNotNull(v) AS v FROM {p}_cell WHERE {_TROUBLED.format(p=p)}
             AND need = 0
         UNION ALL
-        SELECT series, day, ms - start_ms AS wall, v
+        SELECT w.series AS series, w.day AS day, m.last.1 + (i - 1) * m.last.2 - w.start_ms AS wall,
+            m.last.3[i] AS v
         FROM (
-            SELECT
-                w.series AS series, w.day AS day, w.start_ms AS start_ms,
-                arrayJoin(range(if(w.interval_ms <= {rules.HOUR_MS},
-                    intDiv(start_ms + w.interval_ms - 1, w.interval_ms) * w.interval_ms,
-                    start_ms), start_ms + {_DAY_MS}, w.interval_ms)) AS ms
-            FROM (
-                SELECT DISTINCT s.series AS series, ref AS day, d.start_ms AS start_ms,
-                    s.interval_ms AS interval_ms
-                FROM {p}_reference AS r
-                INNER JOIN {p}_series AS s ON s.series = r.series
-                INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = r.ref
-                WHERE (s.series, ref) NOT IN (SELECT series, day FROM {p}_cell
-                    WHERE {_TROUBLED.format(p=p)})) AS w) AS wanted
+            SELECT DISTINCT s.series AS series, ref AS day, d.start_ms AS start_ms
+            FROM {p}_reference AS r
+            INNER JOIN {p}_series AS s ON s.series = r.series
+            INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = r.ref
+            WHERE (s.series, ref) NOT IN (SELECT series, day FROM {p}_cell
+                WHERE {_TROUBLED.format(p=p)})) AS w
         INNER JOIN (
-            SELECT series, toUnixTimestamp64Milli(ts) AS ms, argMax(reinterpretAsInt64(value), version) AS v
-            FROM measurement
-            WHERE tenant_id = {{tenant:UUID}} AND series IN (SELECT series FROM {p}_reference)
-              AND ts >= fromUnixTimestamp64Milli({{learn_from:Int64}})
-                  AND ts < fromUnixTimestamp64Milli({{learn_to:Int64}})
-            GROUP BY series, ms) AS m USING (series, ms)
+            SELECT series, toInt32(n.day) AS number,
+                argMax((toUnixTimestamp64Milli(n.start), toInt64(n.interval_ms), n.micro),
+                    (generation, version)) AS last
+            FROM measurement_day AS n
+            WHERE tenant_id = {{tenant:UUID}}
+              AND (series, toInt32(n.day)) IN (SELECT series, ref FROM {p}_reference)
+            GROUP BY series, number) AS m ON m.series = w.series AND m.number = w.day
+        ARRAY JOIN arrayEnumerate(m.last.3) AS i
     ) AS x ON x.series = g.series AND x.day = r.ref AND x.wall = g.wall
     WHERE g.guess IS NULL
     GROUP BY g.series, g.cell

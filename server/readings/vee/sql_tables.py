@@ -5,7 +5,7 @@ Each run has tables of its own (``Memory`` engine, names ``vee_<run>_…``), dro
 milliseconds, values integers in 10^-6 of the unit, so that SQL and pure rules agree to the last digit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from server.readings.vee import rules
@@ -31,9 +31,10 @@ STEPS = (
         "reference",
         "guess",
     ),
-    *("window", "estimate", "mismatch", "final", "standing", "usage", "finding"),
+    *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
+    *("read", "dense", "judged", "mended", "hard"),
 )
-"""The tables that the steps make, in order."""
+"""The tables that the steps make."""
 
 _COLUMNS = {
     # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
@@ -51,18 +52,35 @@ _COLUMNS = {
     "day": """
         tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
         base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
+    # What each day to write comes to, as the table `measurement_day` has it: empty arrays say the usual.
+    "vector": """
+        series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
+        micro Array(Int64), state Array(UInt8), quality Array(UInt32), method Array(UInt8),
+        rule Array(String)""",
+    # Series that one interval channel feeds all day long; see ``sql_lanes``.
+    "lane": """
+        series UInt64, channel UInt64, usage_point_id UUID, interval_ms Int64, first_day Int32,
+        last_day Int32, expect_from Int64, expect_to Int64, mult Int64, max_hour Int64, neg UInt8,
+        valid_from Int64, valid_to Int64""",
+    # Values that a person sets.
+    "change": """
+        series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
+RUN_TABLES = ("series", "feed", "day", "vector")
+"""The tables that a run of the rules fills."""
+LANE_TABLES = ("lane", "day")
+"""The tables that a run of lanes fills."""
 
 
-def create_tables(p: str) -> Iterator[str]:
-    """SQL of the tables that are filled from outside, for a run with the prefix ``p``."""
-    for name, columns in _COLUMNS.items():
-        yield f"CREATE TABLE {p}_{name} ({columns}) ENGINE = Memory"
+def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
+    """SQL of the tables that are not made by one step, for a run with the prefix ``p``."""
+    for name in names:
+        yield f"CREATE TABLE {p}_{name} ({_COLUMNS[name]}) ENGINE = Memory"
 
 
 def drop_tables(p: str) -> str:
     """SQL that drops all tables of a run."""
-    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in (*_COLUMNS, *STEPS))}"
+    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in dict.fromkeys((*_COLUMNS, *STEPS)))}"
 
 
 def prefix_of(tenant_id: UUID) -> str:

@@ -4,7 +4,6 @@ No statement here names a tenant but to break the rule: the application's own fi
 table is filled with a row of each of two tenants (without the checks and triggers that would want sense in
 them), in a transaction that is rolled back.
 """
-# ruff: noqa: S608 - names of tables and columns come from the catalogue
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -204,7 +204,7 @@ async def test_nothing_else_of_an_invoice_can_be_changed(biller: Biller) -> None
         with pytest.raises(DBAPIError):
             async with biller.stage.platform.uow.transaction(biller.tenant_id) as transaction:
                 await transaction.conn.execute(
-                    sa.text(f"UPDATE invoice SET {change} WHERE invoice_id = :one"),  # noqa: S608
+                    sa.text(f"UPDATE invoice SET {change} WHERE invoice_id = :one"),
                     {"one": invoice_id},
                 )
 

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from server.platform.tables import outbox
 from server.readings.calendar import grid_of, local_day
 from server.readings.domain import Method, Quality, State
+from server.readings.final import interval_rows
+from server.readings.vee.scope import FOREVER
 from simba.readings.v1 import events_pb2
 from tests.support.readings import block
 
@@ -24,19 +26,27 @@ def grid(day: date, length: int = HALF, tz: str = LONDON) -> list[int]:
 async def final(lone_platform, owner, series):
     """The newest version of each interval: start → (value, state, quality, method, rule)."""
     rows = await lone_platform.store.rows(
-        "SELECT toUnixTimestamp64Milli(ts),"
-        " argMax((reinterpretAsInt64(value), state, quality, method, toString(rule)), version)"
-        " FROM measurement WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}"
-        " GROUP BY ts ORDER BY ts",
-        {"tenant": str(owner), "series": series.series},
+        f"SELECT ms, (micro, state, quality, method, rule) FROM {interval_rows()} ORDER BY ms",
+        always(owner, series),
     )
     return {int(ms): tuple(last) for ms, last in rows}
 
 
+def always(owner, series):
+    """Parameters of everything that there is of a series."""
+    return {
+        "tenant": str(owner),
+        "series": [series.series],
+        "start": 0,
+        "end": FOREVER,
+        "watermark": 2**63,
+    }
+
+
 async def versions_of(lone_platform, owner, series):
+    """How many values the intervals have had, all together."""
     rows = await lone_platform.store.rows(
-        "SELECT count() FROM measurement WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}",
-        {"tenant": str(owner), "series": series.series},
+        f"SELECT sum(revision) FROM {interval_rows()}", always(owner, series)
     )
     return rows[0][0]
 
@@ -64,7 +74,7 @@ async def test_days_of_23_and_25_hours_are_whole(lone_platform, owner, devices, 
     assert len(inside) == 96
     assert {value[:2] for value in inside.values()} == {(1_000_000, State.VALIDATED)}
     days = await lone_platform.store.rows(
-        "SELECT toString(day), toString(value), cells, valid, missing FROM usage_day"
+        "SELECT toString(day), toString(total), cells, valid, missing FROM measurement_day"
         " WHERE tenant_id = {t:UUID} AND day IN ('2025-03-30', '2024-10-27') ORDER BY day",
         {"t": str(owner)},
     )
@@ -269,7 +279,7 @@ async def test_an_abandoned_run_is_closed_and_done_anew(
     async def dies(self, version):
         from server.readings.vee import sql_results
 
-        await self._do(sql_results.insert_measurements(self._prefix), version=version)
+        await self._do(sql_results.insert_days(self._prefix), version=version)
         raise Killed
 
     monkeypatch.setattr(run.Run, "store", dies)
@@ -289,7 +299,7 @@ async def test_an_abandoned_run_is_closed_and_done_anew(
     assert left == []
     assert await versions_of(lone_platform, owner, series) == 48
     rows = await lone_platform.store.rows(
-        "SELECT toString(day), valid FROM usage_day WHERE tenant_id = {t:UUID}", {"t": str(owner)}
+        "SELECT toString(day), valid FROM measurement_day WHERE tenant_id = {t:UUID}", {"t": str(owner)}
     )
     assert [tuple(row) for row in rows] == [("2025-06-03", 48)]
 

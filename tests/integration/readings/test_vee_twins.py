@@ -57,7 +57,7 @@ async def test_sql_and_pure_rules_agree(lone_platform, seed):
     scopes = [case.scope for case in cases]
     async with prepared(lone_platform.store, tenant, new_id(), scopes) as run:
         await run.compute()
-        found = await run.rows("series, cell, micro, state, quality, method, rule", "final", "series, cell")
+        found = await run.finals()
         assert [tuple(row) for row in found] == expected(cases)
         await run.store(1)
     # The same again has nothing new; and what is estimated now is not taken for measured.

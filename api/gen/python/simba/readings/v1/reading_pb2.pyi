@@ -103,6 +103,8 @@ class _ReadingQualityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Readin
     """The value was beyond what the channel can show."""
     READING_QUALITY_DEVICE_FLAG: _ReadingQuality.ValueType  # 131072
     """The device marked the value as wrong."""
+    READING_QUALITY_VERIFIED: _ReadingQuality.ValueType  # 262144
+    """A person has verified the value: it stands, whatever the rules say."""
 
 class ReadingQuality(_ReadingQuality, metaclass=_ReadingQualityEnumTypeWrapper):
     """Bits that tell more of a value; several may hold. The first seven are those of IEEE 2030.5 and Green Button."""
@@ -145,6 +147,8 @@ READING_QUALITY_LIMIT: ReadingQuality.ValueType  # 65536
 """The value was beyond what the channel can show."""
 READING_QUALITY_DEVICE_FLAG: ReadingQuality.ValueType  # 131072
 """The device marked the value as wrong."""
+READING_QUALITY_VERIFIED: ReadingQuality.ValueType  # 262144
+"""A person has verified the value: it stands, whatever the rules say."""
 Global___ReadingQuality: _TypeAlias = ReadingQuality  # noqa: Y015
 
 class _EstimationMethod:

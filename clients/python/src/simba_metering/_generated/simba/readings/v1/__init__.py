@@ -366,6 +366,11 @@ class ReadingQuality(betterproto2.Enum):
     The device marked the value as wrong.
     """
 
+    VERIFIED = 262144
+    """
+    A person has verified the value: it stands, whatever the rules say.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -388,6 +393,7 @@ class ReadingQuality(betterproto2.Enum):
             32768: "READING_QUALITY_SPIKE",
             65536: "READING_QUALITY_LIMIT",
             131072: "READING_QUALITY_DEVICE_FLAG",
+            262144: "READING_QUALITY_VERIFIED",
         }
 
     @classmethod
@@ -412,6 +418,7 @@ class ReadingQuality(betterproto2.Enum):
             "READING_QUALITY_SPIKE": 32768,
             "READING_QUALITY_LIMIT": 65536,
             "READING_QUALITY_DEVICE_FLAG": 131072,
+            "READING_QUALITY_VERIFIED": 262144,
         }
 
 
