@@ -3376,8 +3376,8 @@ class VeeService:
         page_size: int = 0,
         page_token: str = "",
         series: int = 0,
-        day: str = "",
         rule: str = "",
+        day: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.VeeExceptionChange]:
@@ -3387,14 +3387,14 @@ class VeeService:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
             page_token: From the page before.
             series: Series of the finding.
-            day: Its local day, `2025-03-30`.
             rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
         """
         return Pages(
             self._transport,
             methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
             readings_v1.ListVeeExceptionHistoryRequest(
-                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
             ),
             lambda page: page.changes,
             rpc_timeout,
@@ -3694,8 +3694,8 @@ class AsyncVeeService:
         page_size: int = 0,
         page_token: str = "",
         series: int = 0,
-        day: str = "",
         rule: str = "",
+        day: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.VeeExceptionChange]:
@@ -3705,14 +3705,14 @@ class AsyncVeeService:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
             page_token: From the page before.
             series: Series of the finding.
-            day: Its local day, `2025-03-30`.
             rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
         """
         return AsyncPages(
             self._transport,
             methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
             readings_v1.ListVeeExceptionHistoryRequest(
-                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
             ),
             lambda page: page.changes,
             rpc_timeout,

@@ -3905,14 +3905,14 @@ class ListVeeExceptionHistoryRequest(betterproto2.Message):
     Series of the finding.
     """
 
-    day: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
-    """
-    Its local day, `2025-03-30`.
-    """
-
-    rule: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    rule: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
     """
     Its rule; empty: all rules of the day.
+    """
+
+    day: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    """
+    Its local day, `2025-03-30`.
     """
 
 
