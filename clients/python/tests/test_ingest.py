@@ -40,7 +40,10 @@ def on_the_wire(block: Block) -> ReadingBlock:
     st.booleans(),
 )
 def test_a_block_is_written_as_any_protobuf_writer_does(
-    source: str, sequence: int, rows: list[tuple[int, int, int, int]], backfill: bool
+    source: str,
+    sequence: int,
+    rows: list[tuple[int, int, int, int]],
+    backfill: bool,  # noqa: FBT001 - given by place
 ) -> None:
     channel, time_ms, value, quality = (
         (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
