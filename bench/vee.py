@@ -147,6 +147,7 @@ def _lanes(count: int) -> pa.Table:
         "neg": 0,
         "before_ms": 0,
         "after_ms": 0,
+        "rule_set_version": 0,
     }
     columns = {
         "series": pa.array(numbers),

@@ -65,7 +65,9 @@ def build(platform: Platform) -> Application:
     access_built = access_capability.build(platform)
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
-    readings = readings_capability.build(platform, directory=directory, billed=BilledPeriods(platform.uow))
+    readings = readings_capability.build(
+        platform, directory=directory, billed=BilledPeriods(platform.uow), subjects=directory
+    )
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,

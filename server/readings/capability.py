@@ -22,6 +22,8 @@ from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
 from server.readings.queries.usage import Usage
 from server.readings.recorder import Recorder
+from server.readings.rule_sets.app import RuleSets
+from server.readings.rule_sets.ports import Subjects
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
@@ -29,6 +31,7 @@ from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
 from server.readings.vee.overlay import Overlay
 from server.readings.vee.pending import Movements
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.runner import Runner
 from simba.readings.v1 import (
     ingest_service_pb2_grpc,
@@ -56,10 +59,12 @@ class Readings:
     """Implements the devices' ``RegisterReadings``."""
 
 
-def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods) -> Readings:
+def build(
+    platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods, subjects: Subjects
+) -> Readings:
     """Its services, its jobs and its loops.
 
-    ``directory`` is the devices capability's, ``billed`` that of billing.
+    ``directory`` and ``subjects`` are the devices capability's, ``billed`` that of billing.
     """
     instance = Instance(platform.engine)
     box = DeadLetterBox(
@@ -72,9 +77,10 @@ def build(platform: Platform, *, directory: ChannelDirectory, billed: BilledPeri
         platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock, box
     )
     pipeline = Pipeline(batches)
-    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
+    ruling = Ruling(RuleSets(platform.uow, subjects), subjects, platform.store)
+    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock, ruling)
     intervals = IntervalQueries(platform.store, directory, platform.uow)
-    explainer = Explainer(platform.store, directory, platform.clock)
+    explainer = Explainer(platform.store, directory, platform.clock, ruling)
     announcer = Announcer(platform.uow, platform.store, directory)
     desk = build_desk(
         platform,
