@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,8 @@ class Group:
     """Where there is an import and an export of files: the rows of a CSV file."""
     only: frozenset[str] = frozenset()
     """Methods, where a service serves several groups; empty: all."""
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    """Names of commands that are not those of their methods without the noun."""
     files_of_models: bool = False
     """Whether `import` and `export` are those of a library of models, not what the contract makes."""
     help: str = ""
@@ -43,6 +45,7 @@ class Group:
 _DEVICE: Final = ("state", "displayName", "lastSeenTime")
 _ACCESS: Final = "simba.access.v1."
 _DEVICES: Final = "simba.devices.v1."
+_READINGS: Final = "simba.readings.v1."
 
 
 def _methods(text: str) -> frozenset[str]:
@@ -81,6 +84,36 @@ GROUPS: Final[dict[str, Group]] = {
         "simba.readings.v1.DeadLetterService",
         "DeadReading",
         ("source", "channel", "time", "value", "unit", "reason"),
+    ),
+    "vee": Group(
+        _READINGS + "VeeService",
+        "VeeException",
+        ("rule", "severity", "state", "series", "period.startTime", "intervalCount", "description"),
+        verbs={
+            "RunVee": "run",
+            "ExplainReading": "explain",
+            "ListVeeExceptions": "exceptions",
+            "GetVeeExceptionSummary": "summary",
+            "ListVeeExceptionHistory": "history",
+        },
+    ),
+    "rule-sets": Group(
+        _READINGS + "RuleSetService",
+        "RuleSet",
+        ("ruleSetId", "displayName", "number", "effectiveFrom"),
+    ),
+    "edits": Group(
+        _READINGS + "ReadingEditService",
+        "Edit",
+        ("editId", "kind", "state", "reasonCode", "author", "createTime", "valueCount"),
+        verbs={"EditReadings": "make", "EstimateReadings": "estimate"},
+    ),
+    "supply-quality": Group(_READINGS + "SupplyQualityService", "SupplyQuality", ()),
+    "frames": Group(
+        _READINGS + "FrameService",
+        "Frame",
+        ("frameId", "devEui", "state", "reason", "receiveTime", "description"),
+        only=_methods("GetFrame ListFrames ReplayFrames"),
     ),
     "points": Group(
         _DEVICES + "UsagePointService",
@@ -151,7 +184,9 @@ def group(name: str) -> typer.Typer:
     for method in service.methods:
         if _is_command(method, spec):
             verb, function = command_of(contract, method, spec.noun, spec.columns)
-            app.command(verb, short_help=first_sentence(contract.comment(method)))(function)
+            app.command(
+                spec.verbs.get(method.name, verb), short_help=first_sentence(contract.comment(method))
+            )(function)
     if spec.inventory_kind:
         add_file_commands(app, name, spec.inventory_kind)
     if spec.files_of_models:
