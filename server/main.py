@@ -38,6 +38,7 @@ from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.readings.retention.capability import build_retention
 from server.readings.supply_quality.capability import build_supply_quality
 from server.system import capability as system_capability
 
@@ -74,6 +75,7 @@ def build(platform: Platform) -> Application:
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
         build_supply_quality(platform, directory=directory),
+        build_retention(platform, directory=directory),
         billing_capability.build(
             platform,
             usage=usage,

@@ -222,6 +222,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
     ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
     """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+    ERROR_REASON_LEGAL_HOLD_NOT_FOUND: _ErrorReason.ValueType  # 180
+    """There is no such legal hold."""
+    ERROR_REASON_RETENTION_RUN_NOT_FOUND: _ErrorReason.ValueType  # 181
+    """There is no such retention run."""
+    ERROR_REASON_RETENTION_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 182
+    """There is no retention policy for that."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -428,4 +434,10 @@ ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
 """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
 ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
 """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+ERROR_REASON_LEGAL_HOLD_NOT_FOUND: ErrorReason.ValueType  # 180
+"""There is no such legal hold."""
+ERROR_REASON_RETENTION_RUN_NOT_FOUND: ErrorReason.ValueType  # 181
+"""There is no such retention run."""
+ERROR_REASON_RETENTION_POLICY_NOT_FOUND: ErrorReason.ValueType  # 182
+"""There is no retention policy for that."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -52,6 +52,8 @@ class Services:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.retentions = readings_v1.RetentionService(transport)
+        """How long readings are kept, and what must not be deleted."""
         self.supply_qualities = readings_v1.SupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.VeeService(transport)
@@ -120,6 +122,8 @@ class AsyncServices:
         """Takes readings in bulk, from adapters and from other systems."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.retentions = readings_v1.AsyncRetentionService(transport)
+        """How long readings are kept, and what must not be deleted."""
         self.supply_qualities = readings_v1.AsyncSupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.AsyncVeeService(transport)

@@ -596,6 +596,21 @@ class ErrorReason(betterproto2.Enum):
     The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
     """
 
+    LEGAL_HOLD_NOT_FOUND = 180
+    """
+    There is no such legal hold.
+    """
+
+    RETENTION_RUN_NOT_FOUND = 181
+    """
+    There is no such retention run.
+    """
+
+    RETENTION_POLICY_NOT_FOUND = 182
+    """
+    There is no retention policy for that.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -699,6 +714,9 @@ class ErrorReason(betterproto2.Enum):
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
             145: "ERROR_REASON_ONE_TENANT_ONLY",
             146: "ERROR_REASON_SECRETS_KEY_MISSING",
+            180: "ERROR_REASON_LEGAL_HOLD_NOT_FOUND",
+            181: "ERROR_REASON_RETENTION_RUN_NOT_FOUND",
+            182: "ERROR_REASON_RETENTION_POLICY_NOT_FOUND",
         }
 
     @classmethod
@@ -804,6 +822,9 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
             "ERROR_REASON_ONE_TENANT_ONLY": 145,
             "ERROR_REASON_SECRETS_KEY_MISSING": 146,
+            "ERROR_REASON_LEGAL_HOLD_NOT_FOUND": 180,
+            "ERROR_REASON_RETENTION_RUN_NOT_FOUND": 181,
+            "ERROR_REASON_RETENTION_POLICY_NOT_FOUND": 182,
         }
 
 
