@@ -191,7 +191,7 @@ class Retention:
                 if found is not None:
                     return found
                 await store.insert_run(tx, run)
-            told = {"reason": reason} if reason else {"scheduled": False}
+            told = {"reason": reason} if reason else {"state": run.state}
             await tx.changed(
                 kind="retention_run", resource_id=run.retention_run_id, action="requested", after=told
             )

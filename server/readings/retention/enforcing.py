@@ -11,10 +11,12 @@ from their answer on, no statement that was worked out before runs any more.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -136,15 +138,15 @@ class Enforcer:
         for table in TABLES:
             over = scope.expired(table, run.create_time)
             found = await self.retention.by_partition(run.tenant_id, table, over)
-            names = {name for where, name in begun if where == table.name}
-            work += [(table, name) for name in sorted({*found, *names})]
+            left = {name for where, name in begun if where == table.name}
+            work += [(table, name) for name in sorted({*found, *left})]
         async with self.uow() as tx:
             await store.update_run(tx, run, steps_total=run.steps_done + len(work))
-        for table, partition in work:
+        for table, names in _portions(work):
             await self._look(run, stop)
             began = asyncio.get_running_loop().time()
             async with self._gate(held):
-                await self._step(run, table, partition, scopes, begun)
+                await self._step(run, table, names, scopes, begun)
             await self._rest(asyncio.get_running_loop().time() - began, stop)
         await self._look(run, stop)
         async with self._gate(held):
@@ -161,23 +163,29 @@ class Enforcer:
             await held.execute(_OPEN, key)
 
     async def _step(
-        self, run: Run, table: StoredTable, partition: str, scopes: Scopes, begun: store.Begun
+        self, run: Run, table: StoredTable, names: Sequence[str], scopes: Scopes, begun: store.Begun
     ) -> None:
-        """What is over of the tenant in one partition."""
+        """What is over of the tenant in some partitions."""
         scope = await scopes.of(run.tenant_id)
         over = scope.expired(table, run.create_time)
-        found = await self.retention.by_partition(run.tenant_id, table, over, partition)
-        rows = found.get(partition, 0)
-        if rows:
+        found = await self.retention.by_partition(run.tenant_id, table, over)
+        by_rows = []
+        for partition in names:
+            if not found.get(partition):
+                if (table.name, partition) in begun:
+                    await self._done(run, table.name, partition, dropped=False)
+                continue
             whole = await self._whole(run, table, partition, scopes)
             async with self.uow() as tx:
-                await store.begin_step(tx, run, table.name, partition, rows, dropped=bool(whole))
-            if not (whole and await self._drop(run, table, partition, whole)):
-                await self.retention.delete(run.tenant_id, table, partition, over)
-                whole = {}
-            await self._done(run, table.name, partition, dropped=bool(whole))
-        elif (table.name, partition) in begun:
-            await self._done(run, table.name, partition, dropped=False)
+                await store.begin_step(tx, run, table.name, partition, found[partition], dropped=bool(whole))
+            if whole and await self._drop(run, table, partition, whole):
+                await self._done(run, table.name, partition, dropped=True)
+            else:
+                by_rows.append(partition)
+        if by_rows:
+            await self.retention.delete(run.tenant_id, table, by_rows, over)
+            for partition in by_rows:
+                await self._done(run, table.name, partition, dropped=False)
 
     async def _whole(self, run: Run, table: StoredTable, partition: str, scopes: Scopes) -> dict[UUID, int]:
         """The rows of each tenant in a partition, if all of them are over for everybody; else nothing."""
@@ -311,6 +319,18 @@ class Enforcer:
                         action="moved",
                         after={"volume": self.settings.clickhouse_cold_volume},
                     )
+
+
+PARTITIONS_AT_ONCE = 12
+"""Partitions that one step deletes from: so long a hold may have to wait, and a cancelled run goes on."""
+
+
+def _portions(work: Sequence[tuple[StoredTable, str]]) -> Iterator[tuple[StoredTable, list[str]]]:
+    """Partitions of one table, some at a time."""
+    for table, group in groupby(work, key=itemgetter(0)):
+        names = [name for _, name in group]
+        for first in range(0, len(names), PARTITIONS_AT_ONCE):
+            yield table, names[first : first + PARTITIONS_AT_ONCE]
 
 
 def new_run(tenant_id: UUID, now: datetime, *, scheduled: bool, reason: str = "") -> Run:

@@ -6,7 +6,7 @@ whoever asked for it dies; asked for again it finds nothing to do.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ FENCES = UUID(int=0)
 """Tenant of the fences of ingest (:mod:`server.readings.ingest.raw_store`): rows that are nobody's."""
 
 _LOOK_SECONDS = 0.1
-_LONGEST_LOOK = 5.0
+_LONGEST_LOOK = 1.0
 
 
 class DeletionFailed(Unavailable):
@@ -61,12 +61,17 @@ class Place:
         return f"ON CLUSTER '{self.cluster}'" if self.cluster else ""
 
 
-def delete_statement(place: Place, table: StoredTable, partition: str, one: Expired) -> str:
-    """Deletes what is over of one tenant in one partition."""
-    return (
-        f"ALTER TABLE {place.table(table.name)} DELETE IN PARTITION ID '{partition}'"
-        f" WHERE tenant_id = {{tenant:UUID}} AND {one.sql(table)}"
+def delete_statement(place: Place, table: StoredTable, what: Iterable[tuple[str, Expired]]) -> str:
+    """Deletes what is over of one tenant in some partitions.
+
+    The engine hands each deletion to all parts of a table, if only to find that it does not concern them: so
+    one statement for several partitions.
+    """
+    each = (
+        f"DELETE IN PARTITION ID '{partition}' WHERE tenant_id = {{tenant:UUID}} AND {one.sql(table)}"
+        for partition, one in what
     )
+    return f"ALTER TABLE {place.table(table.name)} {', '.join(each)}"
 
 
 def drop_statement(place: Place, table: StoredTable, partition: str) -> str:
@@ -154,11 +159,11 @@ class RetentionEngine:
         return {UUID(str(tenant_id)): count for tenant_id, count in rows}
 
     async def delete(
-        self, tenant_id: UUID, table: StoredTable, partition: str, rows: Sequence[Expired]
+        self, tenant_id: UUID, table: StoredTable, partitions: Sequence[str], rows: Sequence[Expired]
     ) -> None:
         """Deletes what is over, and waits until it is gone. Raises DeletionFailed."""
         for one in rows:
-            statement = delete_statement(self.place, table, partition, one)
+            statement = delete_statement(self.place, table, [(name, one) for name in partitions])
             await self._store.command(statement, {"tenant": str(tenant_id)}, settings={"mutations_sync": 0})
             await self.settled(table)
 

@@ -36,10 +36,15 @@ class StoredTable:
         return f"toString({self.partition})" if self.partition else "'all'"
 
     def before(self, at: datetime) -> str:
-        """SQL of the condition that a row is about a time before ``at``."""
+        """SQL of the condition that a row is about a month that is over at ``at``.
+
+        Rows go by months, since a partition is written anew for each deletion in it: what is over goes when
+        all of its month (UTC) is.
+        """
+        month = at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         if self.kind == DAY:
-            return f"{self.time} < toDate('{at.astimezone(UTC).date().isoformat()}')"
-        seconds = int(at.timestamp())
+            return f"{self.time} < toDate('{month.date().isoformat()}')"
+        seconds = int(month.timestamp())
         if self.kind == SECOND:
             return f"{self.time} < toDateTime({seconds}, 'UTC')"
         return f"{self.time} < fromUnixTimestamp64Milli({seconds * 1000})"

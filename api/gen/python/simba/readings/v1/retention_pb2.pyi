@@ -70,7 +70,9 @@ class RetentionPolicy(_message.Message):
     commodity: _types_pb2.Commodity.ValueType
     """Of which commodity; unspecified: of all that have no policy of their own."""
     keep_days: _builtins.int
-    """For how many days after the time that they are about; 0: for ever. Not less than 31: validation and late data look back."""
+    """For how many days after the time that they are about; 0: for ever. Not less than 31: validation and late data look back.
+    Data go by months: what is over goes when all of its month is.
+    """
     cold_after_days: _builtins.int
     """After how many days they may move to the cold volume, where the installation has one; 0: never by this policy. A month
     moves when everybody who has data in it allows that.

@@ -3058,6 +3058,7 @@ class RetentionPolicy(betterproto2.Message):
     keep_days: "int" = betterproto2.field(3, betterproto2.TYPE_UINT32)
     """
     For how many days after the time that they are about; 0: for ever. Not less than 31: validation and late data look back.
+    Data go by months: what is over goes when all of its month is.
     """
 
     cold_after_days: "int" = betterproto2.field(4, betterproto2.TYPE_UINT32)
