@@ -1,12 +1,14 @@
 """``simba bench ingest``: readings a second, acknowledged after storage, with the client on the same cores.
 
-The ceiling is one ``clickhouse-connect`` client that inserts the same rows into a table of the same shape
-with ``insert_arrow``, through the same HTTP interface, before and after.
+The ceiling is what the engine takes of the same rows, in a table of the same shape, through the same HTTP
+interface, before and after: with ``insert_arrow`` of ``clickhouse-connect``, and with the insert that the
+server itself uses, one after another; the quicker of the two counts.
 """
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
@@ -16,6 +18,7 @@ import clickhouse_connect
 import grpc.aio
 import numpy as np
 import psutil
+import pyarrow as pa
 import uvloop
 from clickhouse_connect.driver.client import Client
 
@@ -23,13 +26,17 @@ from bench.fleet import credentials, make_channels
 from bench.report import Options, Report
 from bench.stage import Stage, stage
 from bench.wire import request_bytes
+from server.platform.telemetry_store import TelemetryStore
 from server.readings.ingest.raw_store import Rows, raw_table
 from simba.readings.v1.ingest_service_pb2 import IngestReadingsResponse
 
 STREAMS = 4
 BLOCK_ROWS = 50_000
 INSERT_ROWS = 500_000
-"""Rows of one insert of the ceiling; the server gathers as many."""
+"""Rows of one insert of the ceiling; the server gathers about as many."""
+SIZES = (1, 10, 100)
+"""Fleets, relative to the smallest: the speed must not depend on how many channels there are."""
+SMALLEST_FLEET = 5_000
 INTERVALS_A_DAY = 48
 FIRST_DAY_MS = 1_704_067_200_000
 DAY_MS = 86_400_000
@@ -54,7 +61,7 @@ class Fleet:
 
     def rows(self, number: int, source: str) -> Rows:
         """The block of a number: some channels, one day; every number has other rows."""
-        a_block = BLOCK_ROWS // INTERVALS_A_DAY
+        a_block = min(BLOCK_ROWS // INTERVALS_A_DAY, len(self.channels))
         blocks_a_day = len(self.channels) // a_block
         day, place = divmod(number, blocks_a_day)
         mine = self.channels[place * a_block : (place + 1) * a_block]
@@ -97,35 +104,58 @@ async def _run(where: Stage, options: Options, report: Report) -> None:
         for n in range(STREAMS)
     ]
     options.say("making meters")
-    fleet = Fleet.of(await make_channels(channels[0], where.api_key, int(50_000 * options.scale)))
+    counts = [max(int(size * SMALLEST_FLEET * options.scale), 1) for size in SIZES]
+    numbers = await make_channels(channels[0], where.api_key, counts[-1])
+    # The one in the middle is measured for long, the others for their growth.
+    fleet = Fleet.of(numbers[: counts[1]])
     client = clickhouse_connect.get_client(dsn=where.clickhouse, autogenerate_session_id=False)
-    options.say("raw insert_arrow, before")
-    before = await asyncio.to_thread(_ceiling, client, fleet, options.seconds / 3)
+    store = TelemetryStore(where.clickhouse)
+    options.say("raw inserts, before")
+    before = await _ceilings(client, store, fleet, options.seconds / 3)
     options.say("warming up")
     await _send(channels, where.api_key, fleet, "warm", options.seconds / 5)
     options.say(f"ingest over {STREAMS} streams")
-    memory = _memory(where)
+    memory = Memory(where)
     began = time.perf_counter()
-    sent = await _send(channels, where.api_key, fleet, "bench", options.seconds)
+    async with memory.watched():
+        sent = await _send(channels, where.api_key, fleet, "bench", options.seconds)
     speed = sent.rows / (time.perf_counter() - began)
-    grown = _memory(where)
-    stored = client.query("SELECT count() FROM raw_reading WHERE source LIKE 'bench:%'").result_rows[0][0]
-    assert stored == sent.rows, f"{sent.rows} readings were acknowledged, {stored} are stored"
+    _check(client, "bench", sent)
     size = client.query(
         "SELECT sum(data_compressed_bytes) / sum(rows) FROM system.parts"
         " WHERE table = 'raw_reading' AND active AND database = currentDatabase()"
     ).result_rows[0][0]
-    options.say("raw insert_arrow, after")
-    after = await asyncio.to_thread(_ceiling, client, fleet, options.seconds / 3)
-    for channel in channels:
-        await channel.close()
-    report.add("readings_per_second", speed, "readings/s", (before + after) / 2)
+    options.say("raw inserts, after")
+    after = await _ceilings(client, store, fleet, options.seconds / 3)
+    report.add("readings_per_second", speed, "readings/s", (max(before) + max(after)) / 2)
+    report.add("insert_arrow", (before[0] + after[0]) / 2, "readings/s")
     cuts = quantiles(sent.waits, n=100)
     report.add("acknowledgement_p50", cuts[49] * 1000, "ms")
     report.add("acknowledgement_p99", cuts[98] * 1000, "ms")
     report.add("bytes_per_reading", size, "bytes")
-    report.add("server_memory", max(memory, grown) / 1e6, "MB")
-    report.add("server_memory_growth", max(grown - memory, 0) / 1e6, "MB")
+    report.add("server_memory", memory.most("server") / 1e6, "MB")
+    report.add("server_memory_growth", memory.growth("server") / 1e6, "MB")
+    report.add("engine_memory", memory.most("clickhouse") / 1e6, "MB")
+    report.add("engine_memory_growth", memory.growth("clickhouse") / 1e6, "MB")
+    for size_of, count in zip(SIZES, counts, strict=True):
+        options.say(f"a fleet of {count} channels")
+        grown = Fleet.of(numbers[:count])
+        await _learn(channels[0], where.api_key, grown, f"known-{size_of}")
+        began = time.perf_counter()
+        sent = await _send(channels, where.api_key, grown, f"x{size_of}", options.seconds / 3)
+        report.add(f"readings_per_second_x{size_of}", sent.rows / (time.perf_counter() - began), "readings/s")
+        _check(client, f"x{size_of}", sent)
+    await store.close()
+    for channel in channels:
+        await channel.close()
+
+
+def _check(client: Client, source: str, sent: "Sent") -> None:
+    stored = client.query(
+        "SELECT count() FROM raw_reading WHERE startsWith(source, {source:String})",
+        parameters={"source": f"{source}:"},
+    ).result_rows[0][0]
+    assert stored == sent.rows, f"{sent.rows} readings were acknowledged, {stored} are stored"
 
 
 async def _send(
@@ -142,6 +172,23 @@ async def _send(
         )
     )
     return sent
+
+
+async def _learn(channel: grpc.aio.Channel, api_key: str, fleet: Fleet, source: str) -> None:
+    """Sends one reading of each channel: what the server looks up once a channel is not what is measured."""
+
+    async def blocks() -> AsyncIterator[bytes]:
+        for number, start in enumerate(range(0, len(fleet.channels), BLOCK_ROWS)):
+            mine = fleet.channels[start : start + BLOCK_ROWS]
+            times = np.full(len(mine), FIRST_DAY_MS - DAY_MS, np.int64)
+            yield request_bytes(source, number, mine, times, np.zeros(len(mine), np.int64))
+
+    method: Any = channel.stream_stream(
+        _METHOD, request_serializer=None, response_deserializer=IngestReadingsResponse.FromString
+    )
+    call = method(blocks(), metadata=credentials(api_key))
+    async for _ in call:
+        pass
 
 
 async def _stream(
@@ -180,8 +227,10 @@ async def _stream(
     await writer
 
 
-def _ceiling(client: Client, fleet: Fleet, seconds: float) -> float:
-    """Rows a second of plain ``insert_arrow`` of the same rows."""
+async def _ceilings(
+    client: Client, store: TelemetryStore, fleet: Fleet, seconds: float
+) -> tuple[float, float]:
+    """Rows a second of the same rows: with plain ``insert_arrow``, and with the server's own insert."""
     client.command("CREATE OR REPLACE TABLE ceiling AS raw_reading")
     tenant: UUID = uuid4()
     blocks = INSERT_ROWS // BLOCK_ROWS
@@ -190,19 +239,60 @@ def _ceiling(client: Client, fleet: Fleet, seconds: float) -> float:
         raw_table(tenant, [fleet.rows(n * blocks + k, "ceiling") for k in range(blocks)], FIRST_DAY_MS)
         for n in range(6)
     ]
-    client.insert_arrow("ceiling", tables[0])
-    rows, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        for table in tables:
-            client.insert_arrow("ceiling", table)
-            rows += table.num_rows
-    speed = rows / (time.perf_counter() - began)
+
+    async def plain(table: pa.Table) -> None:
+        await asyncio.to_thread(client.insert_arrow, "ceiling", table)
+
+    async def own(table: pa.Table) -> None:
+        await store.insert("ceiling", table)
+
+    speeds = []
+    for insert in (plain, own):
+        await insert(tables[0])
+        rows, began = 0, time.perf_counter()
+        while time.perf_counter() - began < seconds / 2:
+            for table in tables:
+                await insert(table)
+                rows += table.num_rows
+        speeds.append(rows / (time.perf_counter() - began))
     client.command("DROP TABLE ceiling")
-    return speed
+    return speeds[0], speeds[1]
 
 
-def _memory(where: Stage) -> int:
-    """Resident bytes of the servers."""
-    return sum(
-        psutil.Process(pid).memory_info().rss for name, pid in where.pids.items() if name.startswith("server")
-    )
+class Memory:
+    """Resident bytes of the processes while something goes on."""
+
+    def __init__(self, where: Stage) -> None:
+        self._pids = where.pids
+        self._seen: list[dict[str, int]] = []
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Looks every half second while the block runs."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            self._look()
+
+    def most(self, kind: str) -> int:
+        """The most that the processes of a kind had together."""
+        return max(seen[kind] for seen in self._seen)
+
+    def growth(self, kind: str) -> int:
+        """How much more than in the beginning they ever had."""
+        return self.most(kind) - self._seen[0][kind]
+
+    async def _watch(self) -> None:
+        while True:
+            self._look()
+            await asyncio.sleep(0.5)
+
+    def _look(self) -> None:
+        seen = dict.fromkeys(("server", "clickhouse"), 0)
+        for name, pid in self._pids.items():
+            for kind in seen:
+                if name.startswith(kind):
+                    seen[kind] += psutil.Process(pid).memory_info().rss
+        self._seen.append(seen)

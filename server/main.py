@@ -19,6 +19,7 @@ from kernel.telemetry import configure
 from server.access import capability as access_capability
 from server.analytics import capability as analytics_capability
 from server.billing import capability as billing_capability
+from server.billing.billed import BilledPeriods
 from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
@@ -36,9 +37,11 @@ from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
+from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
 from server.readings.retention.capability import build_retention
+from server.readings.rule_sets.capability import build_rule_sets
 from server.readings.supply_quality.capability import build_supply_quality
 from server.system import capability as system_capability
 
@@ -63,7 +66,9 @@ def build(platform: Platform) -> Application:
     access_built = access_capability.build(platform)
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
-    readings = readings_capability.build(platform, directory=directory)
+    readings = readings_capability.build(
+        platform, directory=directory, billed=BilledPeriods(platform.uow), subjects=directory
+    )
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
@@ -74,8 +79,10 @@ def build(platform: Platform) -> Application:
         readings.capability,
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
+        build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
         build_supply_quality(platform, directory=directory),
         build_retention(platform, directory=directory),
+        build_rule_sets(platform, subjects=directory).capability,
         billing_capability.build(
             platform,
             usage=usage,

@@ -1,6 +1,6 @@
 """What devices tell other capabilities: the ports of readings, billing, analytics and commands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
-from server.devices import multipliers, pieces, tables
+from server.devices import lanes, multipliers, pieces, tables
 from server.devices.errors import MeterNotFound
 from server.devices.exchange_tables import pulse_attachment
 from server.devices.installed import installed_now
+from server.devices.lanes import Lanes
 from server.devices.pieces import Piece
 from server.devices.positions import points_at
 from server.devices.scoping import meters_ever_within, meters_within, points_within
@@ -221,6 +222,12 @@ class Directory:
             changes.setdefault(row["installation_id"], []).append((row["effective_from"], row["multiplier"]))
         return pieces.cut(fed, changes)
 
+    async def lanes(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Lanes:
+        """The lanes among the channels with these numbers, as columns; for jobs, which have no scope."""
+        with acting_as(system_caller(tenant_id)):
+            async with self._uow() as tx:
+                return await lanes.read(tx, numbers)
+
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:
         """The series with these numbers; unknown ones are left out."""
         wanted = [number for number in numbers.tolist() if number < 1 << 63]
@@ -382,6 +389,29 @@ class Directory:
             meter.c.dev_eui.is_not(None),
         )
         return [row["dev_eui"] for row in await self._rows(tenant_id, query)]
+
+    async def models_of_channels(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Mapping[int, UUID]:
+        """The device model of each of these channels; unknown ones are left out."""
+        channel, meter = tables.channel, tables.meter
+        wanted = _bigints([number for number in numbers.tolist() if number < 1 << 63])
+        query = (
+            sa.select(channel.c.channel, meter.c.device_model_id)
+            .join(
+                meter,
+                sa.and_(meter.c.tenant_id == channel.c.tenant_id, meter.c.meter_id == channel.c.meter_id),
+            )
+            .where(channel.c.tenant_id == tenant_id, channel.c.channel == sa.any_(wanted))
+        )
+        seen = Narrowed(meter.c.meter_id, meters_ever_within)
+        return {row["channel"]: row["device_model_id"] for row in await self._rows(tenant_id, query, seen)}
+
+    async def has_model(self, tenant_id: UUID, device_model_id: UUID) -> bool:
+        """Whether there is such a device model."""
+        model = tables.device_model.c
+        query = sa.select(model.device_model_id).where(
+            model.tenant_id == tenant_id, model.device_model_id == device_model_id
+        )
+        return bool(await self._rows(tenant_id, query))
 
     async def target(self, tenant_id: UUID, meter_id: UUID) -> Target:
         """A meter as a command sees it. Raises MeterNotFound."""

@@ -157,6 +157,10 @@ class Settings(BaseSettings):
     operation_log_buffer: int = Field(default=50_000, ge=1)
     """Calls that one server keeps in memory while ClickHouse is away; more are counted and lost."""
 
+    dead_readings: int = Field(default=5_000_000, ge=0)
+    """Readings of unknown channels that are kept of one tenant at most; what comes beyond is refused and not
+    kept."""
+
     worker_concurrency: int = Field(default=4, ge=1)
     """Jobs that one worker runs at once."""
     worker_queues: Names = ()

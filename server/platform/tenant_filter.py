@@ -9,6 +9,7 @@ import re
 TENANT_TABLES = frozenset(
     {
         "channel_span",
+        "dead_reading",
         "event_history",
         "ingest_touch",
         "measurement",

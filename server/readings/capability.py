@@ -7,6 +7,10 @@ from server.platform.capability import Capability, Service
 from server.platform.jobs import Loop, pause
 from server.platform.platform import Platform
 from server.readings.create import CreateReadings
+from server.readings.dead_letter.box import DeadLetterBox
+from server.readings.dead_letter.store import DeadLetterStore
+from server.readings.desk.capability import build_desk
+from server.readings.desk.ports import BilledPeriods
 from server.readings.ingest.batches import Batches
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
@@ -18,11 +22,16 @@ from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
 from server.readings.queries.usage import Usage
 from server.readings.recorder import Recorder
+from server.readings.rule_sets.app import RuleSets
+from server.readings.rule_sets.ports import Subjects
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import ReadingService
 from server.readings.service_vee import VeeService
+from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
+from server.readings.vee.overlay import Overlay
 from server.readings.vee.pending import Movements
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.runner import Runner
 from simba.readings.v1 import (
     ingest_service_pb2_grpc,
@@ -44,21 +53,44 @@ class Readings:
     pipeline: Pipeline
     completeness: Completeness
     """Implements the devices' port."""
+    box: DeadLetterBox
+    """Where readings go that no channel takes."""
     recorder: Recorder
     """Implements the devices' ``RegisterReadings``."""
 
 
-def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
-    """Its services, its jobs and its loops; ``directory`` is the devices capability's."""
+def build(
+    platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods, subjects: Subjects
+) -> Readings:
+    """Its services, its jobs and its loops.
+
+    ``directory`` and ``subjects`` are the devices capability's, ``billed`` that of billing.
+    """
     instance = Instance(platform.engine)
+    box = DeadLetterBox(
+        platform.uow,
+        DeadLetterStore(platform.store),
+        platform.clock,
+        limit=platform.settings.dead_readings,
+    )
     batches = Batches(
-        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock
+        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock, box
     )
     pipeline = Pipeline(batches)
-    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
+    ruling = Ruling(RuleSets(platform.uow, subjects), subjects, platform.store)
+    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock, ruling)
     intervals = IntervalQueries(platform.store, directory, platform.uow)
-    explainer = Explainer(platform.store, directory, platform.clock)
+    explainer = Explainer(platform.store, directory, platform.clock, ruling)
+    announcer = Announcer(platform.uow, platform.store, directory)
+    desk = build_desk(
+        platform,
+        directory=directory,
+        writer=Overlay(platform.uow, platform.store, announcer, platform.engine),
+        runs=runner,
+        billed=billed,
+    )
     services = [
+        desk.service,
         Service(
             "simba.readings.v1.IngestService",
             ingest_service_pb2_grpc.add_IngestServiceServicer_to_server,
@@ -68,7 +100,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
             "simba.readings.v1.ReadingService",
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
-                CreateReadings(pipeline, directory, platform.rates),
+                CreateReadings(pipeline, directory, platform.rates, box),
                 RawQueries(platform.store, directory),
                 intervals,
                 platform.pages,
@@ -78,7 +110,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Service(
             "simba.readings.v1.VeeService",
             vee_service_pb2_grpc.add_VeeServiceServicer_to_server,
-            VeeService(runner, explainer, intervals, platform.store, directory, platform.pages),
+            VeeService(runner, explainer, intervals, directory, desk.queue, platform.pages),
         ),
     ]
 
@@ -96,7 +128,7 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         "readings",
         services=services,
         server_loops=[Loop("readings-ingest", ingest)],
-        worker_loops=[Loop("readings-validate", validate)],
+        worker_loops=[Loop("readings-validate", validate), desk.worker_loop],
         event_sinks=[Movements()],
     )
     return Readings(
@@ -104,5 +136,6 @@ def build(platform: Platform, *, directory: ChannelDirectory) -> Readings:
         Usage(platform.store, directory, platform.uow),
         pipeline,
         Completeness(platform.store, directory),
+        box,
         Recorder(pipeline),
     )

@@ -1,10 +1,11 @@
 """Some readings of a caller without a stream, checked one by one and stored as one block."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 from uuid import UUID
 
 import numpy as np
@@ -12,14 +13,20 @@ import numpy as np
 from server.platform.caller import current_caller
 from server.platform.rates import Rates
 from server.readings.calendar import to_ms
+from server.readings.dead_letter.domain import (
+    MULTIPLIER_MISMATCH,
+    NO_METER,
+    UNIT_MISMATCH,
+    UNKNOWN_CHANNEL,
+    DeadRows,
+)
 from server.readings.domain import DECIMAL64_LIMIT, MICRO, Block
 from server.readings.ingest.checks import VALUE_OUT_OF_RANGE, RejectedRow
 from server.readings.ingest.pipeline import Pipeline
+from server.readings.multipliers import multipliers_at
 from server.readings.ports import ChannelDirectory
 
 NOT_A_NUMBER = "NOT_A_NUMBER"
-UNIT_MISMATCH = "UNIT_MISMATCH"
-UNKNOWN_CHANNEL = "UNKNOWN_CHANNEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class NewReading:
     value: str
     unit: str
     quality: int
+    multiplier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +49,77 @@ class Created:
 
     stored: int
     rejected: tuple[RejectedRow, ...]
+    dead_lettered: int = 0
+    """Of the refused rows, those that are kept in the dead letter."""
+
+
+class LoneDeadLetter(Protocol):
+    """The dead letter for callers without a stream."""
+
+    async def keep_alone(self, tenant_id: UUID, rows: DeadRows) -> int:
+        """Keeps rows; returns how many, all or none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A reading that could be read."""
+
+    place: int
+    reading: NewReading
+    number: int
+    """Of its channel; 0 where there is none by that name."""
+    micro: int
+
+    @property
+    def columns(self) -> tuple[int, int, int, int, int]:
+        """Place, channel, time, value, quality."""
+        return self.place, self.number, to_ms(self.reading.time), self.micro, self.reading.quality
 
 
 class CreateReadings:
     """The use case."""
 
-    def __init__(self, pipeline: Pipeline, directory: ChannelDirectory, rates: Rates) -> None:
+    def __init__(
+        self, pipeline: Pipeline, directory: ChannelDirectory, rates: Rates, box: LoneDeadLetter
+    ) -> None:
         self._rates = rates
         self._pipeline = pipeline
         self._directory = directory
+        self._box = box
 
     async def create(self, readings: Sequence[NewReading], source: str) -> Created:
-        """Stores the good ones of some readings; the same ones again are stored once."""
+        """Stores the good ones of some readings; the same ones again are stored once.
+
+        Those whose channel nobody knows, or with another unit or multiplier than the channel's, go to the
+        dead letter.
+        """
         caller = current_caller()
         await self._rates.readings(caller, len(readings))
         numbers, units = await self._channels(caller.tenant_id, readings)
         refused: list[RejectedRow] = []
-        kept: list[tuple[int, int, int, int, int]] = []
-        for row, (reading, number) in enumerate(zip(readings, numbers, strict=True)):
-            read = _read(row, reading, number, units)
-            if isinstance(read, RejectedRow):
-                refused.append(read)
+        rows: list[_Row] = []
+        for place, (reading, number) in enumerate(zip(readings, numbers, strict=True)):
+            micro = micro_of(place, reading.value)
+            if isinstance(micro, RejectedRow):
+                refused.append(micro)
             else:
-                kept.append((row, number, to_ms(reading.time), read, reading.quality))
+                rows.append(_Row(place, reading, number, micro))
+        dead = [wrong for row in rows if (wrong := _wrong(row, units)) is not None]
+        dead += await self._unlike_multiplier(caller.tenant_id, rows, {one.row for one in dead})
+        source = source or caller.principal_id
+        buried = await self._bury(caller.tenant_id, source, rows, dead)
+        refused += dead
+        away = {one.row for one in dead}
+        kept = [row.columns for row in rows if row.place not in away]
         stored = 0
         if kept:
-            block = block_of(source or caller.principal_id, kept)
+            block = block_of(source, kept)
             # Some of them may have come before, beside others.
             ack = await self._pipeline.store(caller.tenant_id, block, only_new=True)
             stored = ack.stored + ack.repeated
             refused += [replace(one, row=kept[one.row][0]) for one in ack.rejected]
-        return Created(stored, tuple(sorted(refused, key=lambda one: one.row)))
+        return Created(stored, tuple(sorted(refused, key=lambda one: one.row)), buried)
 
     async def _channels(
         self, tenant_id: UUID, readings: Sequence[NewReading]
@@ -88,17 +136,78 @@ class CreateReadings:
         ]
         return numbers, {info.channel: info.unit for info in (*named, *known)}
 
+    async def _unlike_multiplier(
+        self, tenant_id: UUID, rows: Sequence[_Row], wrong: set[int]
+    ) -> list[RejectedRow]:
+        stated = [row for row in rows if row.reading.multiplier and row.place not in wrong]
+        if not stated:
+            return []
+        numbers = np.array([row.number for row in stated], np.uint64)
+        installations = await self._directory.installations(tenant_id, np.unique(numbers))
+        times = np.array([to_ms(row.reading.time) for row in stated], np.int64)
+        return [
+            RejectedRow(row.place, "multiplier", row.reading.multiplier, said, MULTIPLIER_MISMATCH)
+            for row, now in zip(stated, multipliers_at(installations, numbers, times), strict=True)
+            if (said := _unlike(row.reading.multiplier, now))
+        ]
 
-def _read(row: int, reading: NewReading, number: int, units: dict[int, str]) -> int | RejectedRow:
-    """The value in micro, or why the row is refused."""
-    if reading.meter_id is not None and not number:
+    async def _bury(
+        self, tenant_id: UUID, source: str, rows: Sequence[_Row], dead: Sequence[RejectedRow]
+    ) -> int:
+        """Puts rows in the dead letter, by reason; returns how many it took."""
+        by_place = {row.place: row for row in rows}
+        count = 0
+        for reason in sorted({one.reason for one in dead}):
+            mine = [by_place[one.row] for one in dead if one.reason == reason]
+            count += await self._box.keep_alone(tenant_id, _dead_rows(source, mine, reason))
+        return count
+
+
+def _wrong(row: _Row, units: Mapping[int, str]) -> RejectedRow | None:
+    """Why a reading cannot be given to a channel, but for its multiplier."""
+    reading, unit = row.reading, units.get(row.number)
+    if unit is None and reading.meter_id is not None:
         said = f"meter {reading.meter_id} has no channel {reading.code!r}"
-        return RejectedRow(row, "channel_name", reading.code, said, UNKNOWN_CHANNEL)
-    unit = units.get(number)
-    if unit is not None and reading.unit and reading.unit != unit:
+        return RejectedRow(row.place, "channel_name", reading.code, said, UNKNOWN_CHANNEL)
+    if unit is None:
+        said = f"no channel has the number {reading.channel}"
+        return RejectedRow(row.place, "channel", str(reading.channel), said, UNKNOWN_CHANNEL)
+    if reading.unit and reading.unit != unit:
         said = f"{reading.unit!r} is not the channel's unit, {unit!r}"
-        return RejectedRow(row, "unit", reading.unit, said, UNIT_MISMATCH)
-    return micro_of(row, reading.value)
+        return RejectedRow(row.place, "unit", reading.unit, said, UNIT_MISMATCH)
+    return None
+
+
+def _unlike(said: str, now: Decimal) -> str:
+    """What is wrong with a stated multiplier; empty: nothing."""
+    try:
+        same = Decimal(said) == now
+    except InvalidOperation:
+        return f"{said!r} is not a decimal number"
+    return (
+        "" if same else f"{said} is not the multiplier of the installation at the time, {now.normalize():f}"
+    )
+
+
+def _dead_rows(source: str, rows: Sequence[_Row], reason: str) -> DeadRows:
+    """Rows for the dead letter. Their content is their number, so that they are kept once."""
+    readings = [row.reading for row in rows]
+    named = [(one.meter_id or NO_METER, one.code, one.unit, one.multiplier) for one in readings]
+    block = block_of(source, [row.columns for row in rows], more=(reason, named))
+    return DeadRows(
+        source,
+        block.sequence,
+        np.arange(len(rows), dtype=np.uint32),
+        np.array([0 if one.meter_id else one.channel for one in readings], np.uint64),
+        block.time_ms,
+        block.value_micro,
+        block.quality,
+        reason,
+        meter_id=[meter for meter, *_ in named],
+        code=[one.code for one in readings],
+        unit=[one.unit for one in readings],
+        multiplier=[one.multiplier for one in readings],
+    )
 
 
 def micro_of(row: int, text: str) -> int | RejectedRow:
@@ -117,10 +226,10 @@ def micro_of(row: int, text: str) -> int | RejectedRow:
     return int(micro)
 
 
-def block_of(source: str, kept: Sequence[tuple[int, int, int, int, int]]) -> Block:
-    """A block of rows: place, channel, time, value, quality. Its content is its number."""
+def block_of(source: str, kept: Sequence[tuple[int, int, int, int, int]], *, more: object = ()) -> Block:
+    """A block of rows: place, channel, time, value, quality. Its content and ``more`` are its number."""
     columns = list(zip(*kept, strict=True))
-    content = repr(columns[1:]).encode()
+    content = repr(columns[1:]).encode() + (repr(more).encode() if more else b"")
     return Block(
         source,
         # The content is the number: the same readings are the same block.

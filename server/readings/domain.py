@@ -85,6 +85,8 @@ class Block:
     value_micro: Int64s
     quality: UInt32s
     """Empty: all plain."""
+    backfill: bool = False
+    """Whether the sender says that it may wait behind live data."""
 
     def __len__(self) -> int:
         return len(self.channel)

@@ -151,6 +151,63 @@ class SeriesInfo(Protocol):
         ...
 
 
+class Lanes(Protocol):
+    """Series that one interval channel feeds, all on their own: columns of equal length, ordered by channel.
+
+    One installation, one multiplier all along, intervals of an hour at most, and nothing else ever fed them.
+    """
+
+    @property
+    def channel(self) -> NDArray[np.int64]:
+        """Numbers of the channels."""
+        ...
+
+    @property
+    def series(self) -> NDArray[np.int64]:
+        """Numbers of the series."""
+        ...
+
+    @property
+    def usage_point_id(self) -> NDArray[np.void]:
+        """16 bytes each."""
+        ...
+
+    @property
+    def time_zone(self) -> NDArray[np.object_]:
+        """IANA names."""
+        ...
+
+    @property
+    def interval_seconds(self) -> NDArray[np.int32]:
+        """Length of the intervals."""
+        ...
+
+    @property
+    def multiplier(self) -> NDArray[np.int64]:
+        """In 10^-9."""
+        ...
+
+    @property
+    def max_per_hour(self) -> NDArray[np.int64]:
+        """In 10^-6 of the unit; -1: no bound."""
+        ...
+
+    @property
+    def negative_allowed(self) -> NDArray[np.bool_]:
+        """Whether values may be negative."""
+        ...
+
+    @property
+    def valid_from(self) -> NDArray[np.int64]:
+        """Start of the installation, milliseconds since 1970."""
+        ...
+
+    @property
+    def valid_to(self) -> NDArray[np.int64]:
+        """Its end; 2100-01-01 while it lasts."""
+        ...
+
+
 class ChannelDirectory(Protocol):
     """What devices know of channels, installations and series. What another tenant owns does not exist."""
 
@@ -177,6 +234,10 @@ class ChannelDirectory(Protocol):
         self, tenant_id: UUID, series: NDArray[np.uint64]
     ) -> Sequence[Installation]:
         """All installations that have fed these series."""
+        ...
+
+    async def lanes(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Lanes:
+        """The lanes among the channels with these numbers."""
         ...
 
     async def series(self, tenant_id: UUID, numbers: NDArray[np.uint64]) -> Sequence[SeriesInfo]:

@@ -48,7 +48,9 @@ class ReadingService(rpc.ReadingServiceServicer):
             [_new(f"readings[{n}]", one) for n, one in enumerate(request.readings)], request.source
         )
         return pb.CreateReadingsResponse(
-            stored=created.stored, rejected=[rejected_row(row) for row in created.rejected]
+            stored=created.stored,
+            rejected=[rejected_row(row) for row in created.rejected],
+            dead_lettered=created.dead_lettered,
         )
 
     async def QueryReadings(self, request: pb.QueryReadingsRequest, context: Any) -> pb.QueryReadingsResponse:
@@ -138,4 +140,5 @@ def _new(field: str, message: pb.NewReading) -> NewReading:
         value=message.value,
         unit=message.unit,
         quality=message.quality,
+        multiplier=message.multiplier,
     )

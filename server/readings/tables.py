@@ -29,6 +29,7 @@ ingest_block = tenant_table(
     sa.Column("stored", sa.Integer, nullable=False),
     sa.Column("rejected_count", sa.Integer, nullable=False),
     sa.Column("rejected", pg.JSONB),
+    sa.Column("dead_lettered", sa.Integer, nullable=False, server_default="0"),
 )
 """Blocks by (source, sequence), so that each is stored once. The sequence is kept as a signed number of the
 same bits. ``doubtful`` lists earlier batches of servers that died before they knew whether they had stored

@@ -18,6 +18,9 @@ class Cable:
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self.port = 0
+        self.cut_after: int | None = None
+        """Bytes on their way to the engine after which the cable breaks."""
+        self.carried = 0
 
     @property
     def url(self) -> str:
@@ -38,6 +41,9 @@ class Cable:
             writer.transport.abort()
         await asyncio.sleep(0)
 
+    def _counted(self, reader: asyncio.StreamReader) -> "_Counted":
+        return _Counted(self, reader)
+
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             engine_reader, engine_writer = await asyncio.open_connection(*self._target)
@@ -45,11 +51,11 @@ class Cable:
             writer.transport.abort()
             return
         self._writers |= {writer, engine_writer}
-        await asyncio.gather(_pump(reader, engine_writer), _pump(engine_reader, writer))
+        await asyncio.gather(_pump(self._counted(reader), engine_writer), _pump(engine_reader, writer))
         self._writers -= {writer, engine_writer}
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: "asyncio.StreamReader | _Counted", writer: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         while data := await reader.read(1 << 16):
             writer.write(data)
@@ -57,3 +63,20 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()
+
+
+class _Counted:
+    """What a client sends, until the cable breaks."""
+
+    def __init__(self, cable: Cable, reader: asyncio.StreamReader) -> None:
+        self._cable = cable
+        self._reader = reader
+
+    async def read(self, size: int) -> bytes:
+        data = await self._reader.read(size)
+        cable = self._cable
+        if cable.cut_after is not None and cable.carried + len(data) >= cable.cut_after:
+            await cable.pull()
+            return b""
+        cable.carried += len(data)
+        return data

@@ -1,5 +1,6 @@
 """Readings on real engines, with the directory of devices kept in memory."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,9 +8,14 @@ from uuid import UUID
 
 import numpy as np
 
+from server.devices.lanes import Lanes
 from server.platform.caller import Caller
 from server.platform.ids import new_id
+from server.readings.calendar import to_ms
 from server.readings.domain import Block
+from server.readings.vee.scope import FOREVER
+
+_MODEL = UUID(int=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Channel:
     interval_seconds: int | None = 1800
     max_per_hour_micro: int | None = None
     negative_allowed: bool = False
+    model_id: UUID = _MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Series:
     tz: str = "Europe/London"
 
 
+LANE_TYPES = (np.int64, np.int64, "V16", object, np.int32, np.int64, np.int64, np.bool_, np.int64, np.int64)
 _EARLY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -126,9 +134,47 @@ class Devices:
         wanted = set(series.tolist()) if tenant_id == self.tenant_id else set()
         return [link for link in self.links if link.series in wanted]
 
+    async def lanes(self, tenant_id, numbers):
+        wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()
+        by_series = Counter(link.series for link in self.links)
+        alone = [
+            (link, self.known[link.channel])
+            for link in sorted(self.links, key=lambda link: link.channel)
+            if link.channel in wanted and by_series[link.series] == 1
+        ]
+        rows = [
+            (
+                link.channel,
+                link.series,
+                link.usage_point_id.bytes,
+                link.tz,
+                self.all_series[link.series].interval_seconds or info.interval_seconds,
+                int(link.multiplier * 10**9),
+                -1 if info.max_per_hour_micro is None else info.max_per_hour_micro,
+                info.negative_allowed,
+                to_ms(link.start),
+                FOREVER if link.end is None else to_ms(link.end),
+            )
+            for link, info in alone
+            if info.kind == "INTERVAL" and (info.interval_seconds or 7200) <= 3600
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * len(LANE_TYPES)
+        return Lanes(*(np.array(column, kind) for column, kind in zip(columns, LANE_TYPES, strict=True)))
+
     async def series(self, tenant_id, numbers):
         wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()
         return [one for one in self.all_series.values() if one.series in wanted]
+
+    async def models_of_channels(self, tenant_id, numbers):
+        mine = self.known if tenant_id == self.tenant_id else {}
+        return {number: mine[number].model_id for number in numbers.tolist() if number in mine}
+
+    async def has_model(self, tenant_id, device_model_id):
+        mine = self.known.values() if tenant_id == self.tenant_id else ()
+        return any(one.model_id == device_model_id for one in mine)
+
+    async def usage_points(self, tenant_id, usage_point_ids):
+        return await self.series_of(tenant_id, usage_point_ids)
 
     async def series_of(self, tenant_id, usage_point_ids):
         wanted = set(usage_point_ids) if tenant_id == self.tenant_id else set()

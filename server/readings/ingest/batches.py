@@ -2,32 +2,46 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
 from opentelemetry import metrics
 
 from server.platform.errors import ResourceExhausted, Unavailable
-from server.platform.uow import UnitOfWork
+from server.platform.uow import Tx, UnitOfWork
 from server.readings.calendar import to_ms
+from server.readings.dead_letter.domain import DeadRows
 from server.readings.domain import Block, Int64s
 from server.readings.ingest import checks
 from server.readings.ingest.checks import Checked, RejectedRow
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.ledger import Claim, Entry, Key, Known, Ledger
-from server.readings.ingest.raw_store import RawStore, Rows, raw_table, rows_of, touch_table
+from server.readings.ingest.raw_store import (
+    RawStore,
+    Rows,
+    first_of_each,
+    raw_table,
+    rows_of,
+    touch_table,
+)
 
 _log = logging.getLogger(__name__)
 _meter = metrics.get_meter("simba.readings")
 _stored = _meter.create_counter("simba.readings.stored", unit="{reading}", description="readings stored")
 _refused = _meter.create_counter("simba.readings.refused", unit="{reading}", description="readings refused")
+
+_buried = _meter.create_counter(
+    "simba.readings.dead_lettered", unit="{reading}", description="readings kept in the dead letter"
+)
 
 _FIRST_WAIT = 0.05
 _LONGEST_WAIT = 2.0
@@ -48,6 +62,8 @@ class Ack:
     rejected_count: int = 0
     repeated: int = 0
     """Rows that were there already, where only new ones were wanted."""
+    dead_lettered: int = 0
+    """Of the refused rows, those that are kept in the dead letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +72,31 @@ class Delivery:
 
     block: Block
     only_new: bool = False
-    """Whether rows that are stored already, whoever sent them, are to be left out."""
+    """Whether rows that are stored already, whoever sent them, are to be left out. Who asks for that tells
+    people of each refused row, or has the rows from the dead letter: they are not kept there."""
+    checked: bool = False
+    """Whether the sender, a part of this server, has just checked the rows against their channels itself."""
 
     @property
     def key(self) -> Key:
         """Source and sequence."""
         return self.block.source, self.block.sequence
+
+
+class DeadLetterBox(Protocol):
+    """Where rows go whose channel nobody knows."""
+
+    async def room(self, tenant_id: UUID) -> int:
+        """How many rows may still be kept."""
+        ...
+
+    async def keep(self, tenant_id: UUID, parts: Sequence[DeadRows], token: str) -> None:
+        """Keeps rows, once for each key; may be repeated."""
+        ...
+
+    async def note(self, tx: Tx) -> None:
+        """Notes, in the transaction that answers for the rows, that the tenant has some."""
+        ...
 
 
 class Batches:
@@ -74,18 +109,25 @@ class Batches:
         known: KnownChannels,
         instance: Instance,
         clock: Callable[[], datetime],
+        box: DeadLetterBox | None = None,
     ) -> None:
+        self._box = box
         self._uow = uow
         self._raw = raw
         self._known = known
         self._instance = instance
         self._clock = clock
         self._ledger = Ledger()
+        self._alone: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
 
     def close(self) -> None:
         """Ends the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def now(self) -> datetime:
+        """By the server's clock."""
+        return self._clock()
 
     async def store(self, tenant_id: UUID, deliveries: Sequence[Delivery]) -> dict[Key, Ack | None]:
         """Stores blocks, all with different keys; None for those that another server is storing right now.
@@ -94,9 +136,10 @@ class Batches:
         """
         received = self._clock()
         checked = await self._checked(tenant_id, deliveries, to_ms(received))
+        await self._bury(tenant_id, checked, {d.key for d in deliveries if d.only_new})
         acks: dict[Key, Ack | None] = {}
         for key, one in checked.items():
-            if not one.accepted_count:
+            if not one.accepted_count and not one.dead_count:
                 # Nothing of it is kept, so nothing is to be remembered: it may come again when it is mended.
                 acks[key] = _ack(one)
         good = {key: one for key, one in checked.items() if key not in acks}
@@ -106,6 +149,21 @@ class Batches:
             )
         _refused.add(sum(ack.rejected_count for ack in acks.values() if ack))
         return acks
+
+    async def _bury(self, tenant_id: UUID, checked: dict[Key, Checked], only_new: set[Key]) -> None:
+        """Leaves those rows to the dead letter that it takes: of each block all or none."""
+        room = None
+        for key, one in checked.items():
+            if not one.dead_count:
+                continue
+            if self._box is None or key in only_new:
+                checked[key] = one.buried
+                continue
+            room = await self._box.room(tenant_id) if room is None else room
+            if one.dead_count > room:
+                checked[key] = one.buried
+            else:
+                room -= one.dead_count
 
     async def _store_good(
         self, tenant_id: UUID, good: dict[Key, Checked], only_new: set[Key], received: datetime
@@ -129,46 +187,87 @@ class Batches:
             _log.warning("batch %d was left in doubt", doubt.batch_id, extra={"batch_id": doubt.batch_id})
             await _persistently(partial(self._raw.fence, doubt))
         adopted = {known.key for known in claim.adopted}
-        rows: list[Rows] = []
-        acks: dict[Key, Ack | None] = {}
-        for key in (*claim.fresh, *adopted):
-            one = good[key]
-            mine = rows_of(one.block, one.accepted)
+        keys = (*claim.fresh, *adopted)
+        acks: dict[Key, Ack | None] = {key: _ack(good[key]) for key in keys}
+        rows: dict[Key, Rows] = {}
+        for key in keys:
+            rows[key] = rows_of(good[key].block, good[key].accepted)
             if key in adopted:
-                mine = await _persistently(partial(self._raw.missing, tenant_id, mine))
-            acks[key] = _ack(one)
-            if key in only_new and len(mine):
-                fresh = await self._raw.new_rows(tenant_id, mine)
-                new = int(np.count_nonzero(fresh))
-                acks[key] = replace(_ack(one), stored=new, repeated=one.accepted_count - new)
-                mine = mine.only(fresh)
-            if len(mine):
-                rows.append(mine)
-        if rows:
-            ms = to_ms(received)
-            table = await self._in_thread(raw_table, tenant_id, rows, ms)
-            await _persistently(partial(self._raw.insert, claim.batch_id, table))
-        # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
-        parts = [rows_of(good[key].block, good[key].accepted) for key in adopted] + rows
-        if parts:
-            touch = await self._in_thread(touch_table, tenant_id, claim.batch_id, parts)
-            await _persistently(partial(self._raw.touch, claim.batch_id, touch))
+                rows[key] = await _persistently(partial(self._raw.missing, tenant_id, rows[key]))
+        picky = {key: rows[key] for key in keys if key in only_new and len(rows[key])}
+        # Of two batches that look for what is there already the second must see what the first one stored.
+        async with self._alone[tenant_id] if picky else nullcontext():
+            for key, mine in (await self._new(tenant_id, picky)).items():
+                repeated = good[key].accepted_count - len(mine)
+                acks[key] = replace(_ack(good[key]), stored=len(mine), repeated=repeated)
+                rows[key] = mine
+            await self._store_rows(tenant_id, claim, good, list(rows.values()), received)
+        dead = [part for key in keys if (part := _dead_rows(good[key])) is not None]
+        if dead and self._box is not None:
+            await _persistently(partial(self._box.keep, tenant_id, dead, f"dead-{claim.batch_id}"))
         async with self._uow() as tx:
+            if dead and self._box is not None:
+                await self._box.note(tx)
             await self._ledger.finish(tx, claim.batch_id)
-        _stored.add(sum(len(part) for part in rows))
+        _stored.add(sum(map(len, rows.values())))
+        _buried.add(sum(map(len, dead)))
         return acks
+
+    async def _new(self, tenant_id: UUID, picky: dict[Key, Rows]) -> dict[Key, Rows]:
+        """Of the blocks that want it so, the rows that are not stored, each once."""
+        if not picky:
+            return {}
+        new = {}
+        for (key, rows), first in zip(picky.items(), first_of_each(list(picky.values())), strict=True):
+            fresh = await self._raw.new_rows(tenant_id, rows)
+            new[key] = rows.only(fresh & first)
+        return new
+
+    async def _store_rows(
+        self,
+        tenant_id: UUID,
+        claim: Claim,
+        good: dict[Key, Checked],
+        rows: Sequence[Rows],
+        received: datetime,
+    ) -> None:
+        rows = [part for part in rows if len(part)]
+        adopted = [known.key for known in claim.adopted]
+        # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
+        again = [rows_of(good[key].block, good[key].accepted) for key in adopted]
+        noted = [part for part in (*again, *rows) if len(part)]
+        # What is noted counts once the batch is marked as stored, so it need not come after the rows.
+        await asyncio.gather(
+            self._insert(tenant_id, claim.batch_id, rows, received),
+            self._note(tenant_id, claim.batch_id, noted),
+        )
+
+    async def _insert(self, tenant_id: UUID, batch_id: int, rows: Sequence[Rows], received: datetime) -> None:
+        if rows:
+            table = await self._in_thread(raw_table, tenant_id, rows, to_ms(received))
+            await _persistently(partial(self._raw.insert, batch_id, table))
+
+    async def _note(self, tenant_id: UUID, batch_id: int, parts: Sequence[Rows]) -> None:
+        if parts:
+            touch = await self._in_thread(touch_table, tenant_id, batch_id, parts)
+            await _persistently(partial(self._raw.touch, batch_id, touch))
 
     async def _checked(
         self, tenant_id: UUID, deliveries: Sequence[Delivery], now_ms: int
     ) -> dict[Key, Checked]:
         problems = {d.key: checks.length_problem(d.block) for d in deliveries}
-        sound = [d.block for d in deliveries if problems[d.key] is None]
-        limits = (
-            await self._known.limits(tenant_id, np.concatenate([block.channel for block in sound]))
-            if sound
-            else np.empty(0, np.int64)
-        )
-        done: dict[Key, Checked] = await self._in_thread(_check_all, sound, limits, now_ms)
+        done: dict[Key, Checked] = {}
+        for is_checked in (False, True):
+            sound = [d.block for d in deliveries if problems[d.key] is None and d.checked is is_checked]
+            if not sound:
+                continue
+            channels = np.concatenate([block.channel for block in sound])
+            limits = (
+                np.full(len(channels), checks.NO_LIMIT, np.int64)
+                if is_checked
+                else await self._known.limits(tenant_id, channels)
+            )
+            done |= await self._in_thread(_check_all, sound, limits, now_ms)
         for delivery in deliveries:
             problem = problems[delivery.key]
             if problem is not None:
@@ -202,6 +301,7 @@ def _entries(good: Sequence[Checked]) -> tuple[list[Entry], list[int]]:
                 one.accepted_count,
                 one.rejected_count,
                 one.rejected,
+                one.dead_count,
             )
         )
     return entries, sorted(months)
@@ -215,6 +315,23 @@ def _ack(one: Checked) -> Ack:
         stored=one.accepted_count if len(block) else 0,
         rejected=one.rejected,
         rejected_count=one.rejected_count,
+        dead_lettered=one.dead_count,
+    )
+
+
+def _dead_rows(one: Checked) -> DeadRows | None:
+    if one.dead is None:
+        return None
+    block, places = one.block, np.flatnonzero(one.dead)
+    quality = block.quality if len(block.quality) else np.zeros(len(block), np.uint32)
+    return DeadRows(
+        block.source,
+        block.sequence,
+        places.astype(np.uint32),
+        block.channel[places],
+        block.time_ms[places],
+        block.value_micro[places],
+        quality[places],
     )
 
 
@@ -233,6 +350,7 @@ def _known_ack(known: Known, one: Checked, entry: Entry) -> Ack | None:
         duplicate=True,
         rejected=known.rejected,
         rejected_count=known.rejected_count,
+        dead_lettered=known.dead_lettered,
     )
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,11 +48,20 @@ class Checked:
     """Which rows are good; None: all."""
     rejected: tuple[RejectedRow, ...] = ()
     rejected_count: int = 0
+    dead: NDArray[np.bool_] | None = None
+    """Which of the refused rows are to be kept in the dead letter: they would be good if anybody knew their
+    channel. None: none."""
+    dead_count: int = 0
 
     @property
     def accepted_count(self) -> int:
         """Number of good rows."""
         return len(self.block) - self.rejected_count
+
+    @property
+    def buried(self) -> "Checked":
+        """The same, with nothing kept in the dead letter."""
+        return replace(self, dead=None, dead_count=0)
 
 
 def length_problem(block: Block) -> RejectedRow | None:
@@ -87,9 +96,7 @@ def check(block: Block, limits: Int64s, now_ms: int) -> Checked:
     there is no such channel.
     """
     unknown = limits < 0
-    early, late = now_ms - OLDEST_MS, now_ms + FUTURE_TOLERANCE_MS
-    mistimed = (block.time_ms < early) | (block.time_ms > late)
-    beyond = (block.value_micro > limits) | (block.value_micro < -limits)
+    mistimed, beyond = out_of_bounds(block.time_ms, block.value_micro, limits, now_ms)
     bad = unknown | mistimed | beyond
     count = int(np.count_nonzero(bad))
     if not count:
@@ -99,10 +106,30 @@ def check(block: Block, limits: Int64s, now_ms: int) -> Checked:
         if unknown[row]:
             told.append(_unknown(row, int(block.channel[row])))
         elif mistimed[row]:
-            told.append(_mistimed(row, int(block.time_ms[row]), early, late))
+            told.append(_mistimed(row, int(block.time_ms[row]), *time_bounds(now_ms)))
         else:
             told.append(_beyond(row, int(block.value_micro[row]), int(limits[row])))
-    return Checked(block, ~bad, tuple(told), count)
+    dead = unknown & ~mistimed & ~_unstorable(block.value_micro)
+    buried = int(np.count_nonzero(dead))
+    return Checked(block, ~bad, tuple(told), count, dead if buried else None, buried)
+
+
+def out_of_bounds(
+    time_ms: Int64s, value_micro: Int64s, limits: Int64s, now_ms: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows lie too early or too late, and which are beyond what their channel can show."""
+    early, late = time_bounds(now_ms)
+    mistimed = (time_ms < early) | (time_ms > late)
+    return mistimed, (value_micro > limits) | (value_micro < -limits)
+
+
+def time_bounds(now_ms: int) -> tuple[int, int]:
+    """The first and the last time that are taken now."""
+    return now_ms - OLDEST_MS, now_ms + FUTURE_TOLERANCE_MS
+
+
+def _unstorable(value_micro: Int64s) -> NDArray[np.bool_]:
+    return (value_micro > NO_LIMIT) | (value_micro < -NO_LIMIT)
 
 
 def _unknown(row: int, channel: int) -> RejectedRow:
@@ -158,8 +185,21 @@ def months(time_ms: Int64s) -> list[int]:
     """The months, written 202611, in which times lie: the partitions of ``raw_reading`` that they go to."""
     if len(time_ms) == 0:
         return []
-    found = np.unique(time_ms.astype("datetime64[ms]").astype("datetime64[M]"))
-    return [int(str(month).replace("-", "")) for month in found]
+    first, last = (int(_month_numbers(edge)) for edge in (time_ms.min(), time_ms.max()))
+    if first == last:
+        # Nearly all blocks: two passes over the times, no sorting.
+        return [_written(first)]
+    there = np.bincount(_month_numbers(time_ms) - first, minlength=last - first + 1)
+    return [_written(first + month) for month in np.flatnonzero(there).tolist()]
+
+
+def _month_numbers(time_ms: Any) -> Any:
+    """Months since 1970."""
+    return np.asarray(time_ms).astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+
+
+def _written(month: int) -> int:
+    return (1970 + month // 12) * 100 + month % 12 + 1
 
 
 def json_of(rejected: tuple[RejectedRow, ...]) -> list[list[Any]] | None:

@@ -1,5 +1,6 @@
 """The channels of each tenant, kept in arrays so that millions of rows can be checked at once."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ ABSENT_SECONDS = 0.2
 """How long a channel is believed not to exist: a new meter's first reading may come at once."""
 WIDEST_TABLE = 1 << 25
 """Channels that lie closer together than this are looked up in a table, others by searching."""
+WORTH_A_THREAD = 20_000
+"""Rows from which on looking them up is left to a thread, so that streams do not wait for it."""
 _UNKNOWN = -1
 
 
@@ -35,23 +38,24 @@ def largest_value(info: ChannelInfo) -> int:
 
 @dataclass(slots=True)
 class _Tenant:
-    numbers: UInt64s = field(default_factory=lambda: np.empty(0, np.uint64))
-    limits: Int64s = field(default_factory=lambda: np.empty(0, np.int64))
-    table: Int64s | None = None
-    """Limit by number less the first number, where numbers lie close together; negative: no such channel."""
+    known: tuple[UInt64s, Int64s, Int64s | None] = (np.empty(0, np.uint64), np.empty(0, np.int64), None)
+    """Numbers, their limits, and a table of limits by number less the first number, where numbers lie close
+    together; negative: no such channel."""
     until: float = 0.0
     absent: dict[int, float] = field(default_factory=dict)
 
     def look_up(self, channels: UInt64s) -> Int64s:
-        if not len(self.numbers):
+        """Limits row by row. May run in a thread: what is known is replaced, never changed in place."""
+        numbers, all_limits, table = self.known
+        if not len(numbers):
             return np.full(len(channels), _UNKNOWN, np.int64)
-        if self.table is not None:
+        if table is not None:
             # Smaller numbers wrap around and so lie beyond the table as well.
-            places = channels - self.numbers[0]
-            limits: Int64s = self.table[np.minimum(places, np.uint64(len(self.table) - 1)).astype(np.int64)]
+            places = channels - numbers[0]
+            limits: Int64s = table[np.minimum(places, np.uint64(len(table) - 1)).astype(np.int64)]
             return limits
-        places = np.minimum(np.searchsorted(self.numbers, channels), len(self.numbers) - 1)
-        found: Int64s = np.where(self.numbers[places] == channels, self.limits[places], _UNKNOWN)
+        places = np.minimum(np.searchsorted(numbers, channels), len(numbers) - 1)
+        found: Int64s = np.where(numbers[places] == channels, all_limits[places], _UNKNOWN)
         return found
 
     def add(self, found: Sequence[ChannelInfo]) -> None:
@@ -59,14 +63,15 @@ class _Tenant:
             return
         numbers = np.array([info.channel for info in found], np.uint64)
         limits = np.array([largest_value(info) for info in found], np.int64)
-        merged, first = np.unique(np.concatenate((numbers, self.numbers)), return_index=True)
-        self.limits = np.concatenate((limits, self.limits))[first]
-        self.numbers = merged
-        self.table = None
+        old_numbers, old_limits, _ = self.known
+        merged, first = np.unique(np.concatenate((numbers, old_numbers)), return_index=True)
+        limits = np.concatenate((limits, old_limits))[first]
+        table = None
         span = int(merged[-1] - merged[0]) + 2
         if span <= WIDEST_TABLE:
-            self.table = np.full(span, _UNKNOWN, np.int64)
-            self.table[(merged - merged[0]).astype(np.int64)] = self.limits
+            table = np.full(span, _UNKNOWN, np.int64)
+            table[(merged - merged[0]).astype(np.int64)] = limits
+        self.known = merged, limits, table
 
 
 class KnownChannels:
@@ -83,18 +88,28 @@ class KnownChannels:
         kept = self._tenants.get(tenant_id)
         if kept is None or kept.until < now:
             kept = self._tenants[tenant_id] = _Tenant(until=now + BELIEVED_SECONDS)
-        limits = kept.look_up(channels)
+        limits = await _looked_up(kept, channels)
         missing = limits < 0
         if not missing.any():
             return limits
-        asked = [
-            number for number in np.unique(channels[missing]).tolist() if kept.absent.get(number, 0.0) <= now
-        ]
+        unknown = channels[missing]
+        distinct = (
+            np.unique(unknown)
+            if len(unknown) < WORTH_A_THREAD
+            else await asyncio.to_thread(np.unique, unknown)
+        )
+        asked = [number for number in distinct.tolist() if kept.absent.get(number, 0.0) <= now]
         if asked:
             found = await self._directory.channels(tenant_id, np.array(asked, np.uint64))
             kept.add(found)
             there = {info.channel for info in found}
             kept.absent = {number: end for number, end in kept.absent.items() if end > now}
             kept.absent |= {number: now + ABSENT_SECONDS for number in asked if number not in there}
-            limits = kept.look_up(channels)
+            limits = await _looked_up(kept, channels)
         return limits
+
+
+async def _looked_up(kept: _Tenant, channels: UInt64s) -> Int64s:
+    if len(channels) < WORTH_A_THREAD:
+        return kept.look_up(channels)
+    return await asyncio.to_thread(kept.look_up, channels)

@@ -42,6 +42,7 @@ class Entry:
     stored: int
     rejected_count: int
     rejected: tuple[RejectedRow, ...]
+    dead_lettered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Known:
     stored: int
     rejected_count: int
     rejected: tuple[RejectedRow, ...]
+    dead_lettered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Ledger:
                 "stored": entry.stored,
                 "rejected_count": entry.rejected_count,
                 "rejected": json_of(entry.rejected),
+                "dead_lettered": entry.dead_lettered,
             }
             # In one order everywhere, so that two servers never wait for each other.
             for entry in sorted(entries, key=lambda entry: entry.key)
@@ -191,4 +194,5 @@ def _known(row: sa.Row[Any]) -> Known:
         stored=row.stored,
         rejected_count=row.rejected_count,
         rejected=tuple(of_json(row.rejected)),
+        dead_lettered=row.dead_lettered,
     )

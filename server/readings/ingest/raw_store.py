@@ -26,6 +26,8 @@ _ONE_PART = {
     "max_partitions_per_insert_block": 0,
     "async_insert": 0,
     "deduplicate_insert": "enable",
+    # In a cluster: on its shard when this returns, so that reads after the acknowledgement see it.
+    "distributed_foreground_insert": 1,
 }
 
 
@@ -62,8 +64,14 @@ def rows_of(block: Block, accepted: NDArray[np.bool_] | None) -> Rows:
     return rows if accepted is None else rows.only(accepted)
 
 
+def in_order(parts: Sequence[Rows]) -> list[Rows]:
+    """The parts by their first rows: blocks that are in the order of the table need no sorting then."""
+    return sorted(parts, key=lambda part: (int(part.channel[0]), int(part.time_ms[0])) if len(part) else ())
+
+
 def raw_table(tenant_id: UUID, parts: Sequence[Rows], received_ms: int) -> pa.Table:
     """The columns of an insert, in one piece each: ClickHouse takes it as one block."""
+    parts = in_order(parts)
     sizes = [len(part) for part in parts]
     count = sum(sizes)
     sources = sorted({part.source for part in parts})
@@ -182,6 +190,15 @@ class RawStore:
         mine = _keys(rows.channel, rows.time_ms, rows.value_micro)
         fresh: NDArray[np.bool_] = ~np.isin(mine, there)
         return fresh
+
+
+def first_of_each(parts: Sequence[Rows]) -> list[NDArray[np.bool_]]:
+    """Which rows of the parts are the first with their channel, time and value."""
+    keys = [_keys(part.channel, part.time_ms, part.value_micro) for part in parts]
+    _, places = np.unique(np.concatenate(keys), return_index=True)
+    first = np.zeros(sum(map(len, keys)), np.bool_)
+    first[places] = True
+    return np.split(first, np.cumsum([len(one) for one in keys])[:-1])
 
 
 def _token(batch_id: int) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from server.platform.outbox import OutboxRow
@@ -14,6 +15,7 @@ from server.platform.uow import Tx, UnitOfWork
 from server.readings.calendar import to_ms
 from server.readings.ports import ChannelDirectory
 from server.readings.tables import ingest_batch, vee_request
+from server.readings.vee.lanes import TOUCHES
 from server.readings.vee.neighbours import Neighbours
 from server.readings.vee.scoping import Touch
 from simba.devices.v1 import events_pb2
@@ -23,11 +25,18 @@ BATCHES_AT_ONCE = 10_000
 REQUESTS_AT_ONCE = 1_000
 
 _TO_VALIDATE = (ingest_batch.c.store_time.is_not(None), ingest_batch.c.vee_time.is_(None))
-_TOUCHES = """
-SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS low, toUnixTimestamp64Milli(max(last_ts)) AS high
-FROM ingest_touch
-WHERE tenant_id = {tenant:UUID} AND batch_id IN {batches:Array(Int64)}
-GROUP BY channel
+_TOUCHED = "ingest_touch WHERE tenant_id = {tenant:UUID} AND batch_id IN {batches:Array(Int64)}"
+_TOUCHES = f"""
+SELECT t.channel AS channel, t.low AS low, t.high AS high, s.first AS first, s.last AS last
+FROM (
+    SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS low, toUnixTimestamp64Milli(max(last_ts)) AS high
+    FROM {_TOUCHED} GROUP BY channel) AS t
+INNER JOIN (
+    SELECT channel, toUnixTimestamp64Milli(min(first_ts)) AS first,
+        toUnixTimestamp64Milli(max(last_ts)) AS last
+    FROM channel_span
+    WHERE tenant_id = {{tenant:UUID}} AND channel IN (SELECT channel FROM {_TOUCHED})
+    GROUP BY channel) AS s ON s.channel = t.channel
 """
 
 
@@ -37,7 +46,10 @@ class Work:
 
     batches: tuple[int, ...]
     requests: tuple[int, ...]
-    touches: tuple[Touch, ...]
+    touches: pa.Table
+    """:data:`server.readings.vee.lanes.TOUCHES`, of what came in."""
+    moved: tuple[Touch, ...]
+    """Readings of meters that were installed or removed."""
 
     def __len__(self) -> int:
         return len(self.batches) + len(self.requests)
@@ -76,9 +88,9 @@ class Pending:
                 sa.select(vee_request).order_by(vee_request.c.request_id).limit(REQUESTS_AT_ONCE)
             )
             asked = rows.all()
-        touches = [] if not stored else await self._touches(tenant_id, stored)
+        touches = await self._touches(tenant_id, stored) if stored else TOUCHES.empty_table()
         moved = await self._moved(tenant_id, _earliest(asked))
-        return Work(stored, tuple(row.request_id for row in asked), (*touches, *moved))
+        return Work(stored, tuple(row.request_id for row in asked), touches, tuple(moved))
 
     async def done(self, work: Work) -> None:
         """Crosses work off."""
@@ -97,9 +109,9 @@ class Pending:
                     sa.delete(vee_request).where(vee_request.c.request_id.in_(work.requests))
                 )
 
-    async def _touches(self, tenant_id: UUID, batches: Sequence[int]) -> list[Touch]:
+    async def _touches(self, tenant_id: UUID, batches: Sequence[int]) -> pa.Table:
         found = await self._store.query(_TOUCHES, {"tenant": str(tenant_id), "batches": list(batches)})
-        return [Touch(*row) for row in zip(*(column.to_pylist() for column in found.columns), strict=True)]
+        return found.cast(TOUCHES)
 
     async def _moved(self, tenant_id: UUID, meters: dict[UUID, int]) -> list[Touch]:
         """The readings of meters from a time on."""

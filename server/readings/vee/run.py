@@ -1,14 +1,25 @@
 """One run: the SQL steps in order, in tables of their own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from server.platform.telemetry_store import TelemetryStore
-from server.readings.vee import scope, sql_cells, sql_estimates, sql_registers, sql_results, sql_tables
-from server.readings.vee.rules import REFERENCE_REACH_DAYS
+from server.readings.vee import (
+    scope,
+    sql_cells,
+    sql_estimates,
+    sql_lanes,
+    sql_registers,
+    sql_results,
+    sql_tables,
+)
+from server.readings.vee.rules import DEFAULT, Knobs
 from server.readings.vee.scope import SeriesScope, day_at
 
 SETTINGS = {
@@ -16,6 +27,8 @@ SETTINGS = {
     "max_execution_time": 600,
     "compile_expressions": 0,
     "max_partitions_per_insert_block": 0,
+    # Rows of one key are merged in the background as well; doing it before storing costs half of the insert.
+    "optimize_on_insert": 0,
 }
 """Of the statements of a run."""
 
@@ -53,76 +66,97 @@ class RunCounts:
 
 
 class Run:
-    """The rules over some series of one tenant; made by :func:`prepared`."""
+    """The rules over some series of one tenant; made by :func:`prepared` and :func:`prepared_lanes`."""
 
-    def __init__(
-        self, store: TelemetryStore, tenant_id: UUID, run_id: UUID, prefix: str, scopes: Sequence[SeriesScope]
-    ) -> None:
+    def __init__(self, store: TelemetryStore, prefix: str, params: Mapping[str, Any], plan: "Plan") -> None:
         self._store = store
         self._prefix = prefix
-        days = [(day_at(s.tz, s.out_first), day_at(s.tz, s.out_last)) for s in scopes]
-        first, last = min(s.first_day for s in scopes), max(s.last_day for s in scopes)
-        learn = [
-            (day_at(s.tz, first - REFERENCE_REACH_DAYS), day_at(s.tz, last + REFERENCE_REACH_DAYS))
-            for s in {s.tz: s for s in scopes}.values()
-        ]
-        self._params: dict[str, Any] = {
-            "tenant": str(tenant_id),
-            "run": str(run_id),
-            "load_from": min(s.load_from for s in scopes),
-            "load_to": max(s.load_to for s in scopes),
-            "out_from": min(begin.start_ms for begin, _ in days),
-            "out_to": max(end.end_ms for _, end in days),
-            "first_day": first,
-            "last_day": last,
-            "learn_from": min(begin.start_ms for begin, _ in learn),
-            "learn_to": max(end.end_ms for _, end in learn),
-        }
+        self._params = dict(params)
+        self._plan = plan
 
     async def compute(self) -> RunCounts:
         """Runs the rules; nothing is stored yet."""
-        p = self._prefix
-        for step in (
-            sql_tables.grid,
-            sql_tables.bounds,
-            sql_registers.readings,
-            sql_registers.judged_readings,
-            sql_registers.pairs,
-            sql_registers.stretches,
-            sql_cells.given,
-            sql_cells.cells,
-            sql_estimates.spikes,
-            sql_estimates.gaps,
-            sql_estimates.references,
-            sql_estimates.guesses,
-            sql_estimates.windows,
-            sql_estimates.estimates,
-            sql_estimates.mismatches,
-            sql_estimates.finals,
-            sql_results.vectors,
-            sql_results.old,
-            sql_results.standing,
-            sql_results.findings,
-        ):
-            await self._do(step(p))
-        row = (await self._store.rows(sql_results.counts(p)))[0]
+        for step in self._plan.steps(self._prefix):
+            await self._do(step)
+        row = (await self._store.rows(sql_results.counts(self._prefix)))[0]
         return RunCounts(*(int(n or 0) for n in row))
 
     async def store(self, version: int) -> None:
         """Stores what differs, as this version."""
-        for statement in (
-            sql_results.insert_days(self._prefix),
-            sql_results.insert_findings(self._prefix),
-            sql_results.insert_scope(self._prefix),
-        ):
+        for statement in self._plan.stores(self._prefix):
             await self._do(statement, version=version)
 
     async def finals(self) -> list[tuple[Any, ...]]:
         """Series, start, value, state, quality, method and rule of every interval of the days to write."""
         return await self._store.rows(sql_results.finals(self._prefix))
 
+    async def left(self) -> list[tuple[int, int, int]]:
+        """What lanes have left for the other steps: channel, and from when to when, milliseconds."""
+        rows = await self._store.rows(f"SELECT channel, low, high FROM {self._prefix}_hard")
+        return [(int(channel), int(low), int(high)) for channel, low, high in rows]
+
     async def _do(self, statement: str, **more: int) -> None:
         await self._store.command(statement, {**self._params, **more}, settings=SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which SQL a run consists of, by the prefix of its tables."""
+
+    tables: tuple[str, ...]
+    steps: Callable[[str], Sequence[str]]
+    stores: Callable[[str], Sequence[str]]
+
+
+SERIES = Plan(
+    sql_tables.RUN_TABLES,
+    lambda p: (
+        sql_tables.grid(p),
+        sql_tables.bounds(p),
+        sql_registers.readings(p),
+        sql_registers.judged_readings(p),
+        sql_registers.pairs(p),
+        sql_registers.stretches(p),
+        sql_cells.given(p),
+        sql_cells.cells(p),
+        sql_estimates.spikes(p),
+        sql_estimates.gaps(p),
+        sql_estimates.references(p),
+        sql_estimates.guesses(p),
+        sql_estimates.windows(p),
+        sql_estimates.estimates(p),
+        sql_estimates.mismatches(p),
+        sql_estimates.finals(p),
+        sql_results.vectors(p),
+        sql_results.old(p),
+        sql_results.standing(p),
+        sql_results.findings(p, sql_results.found(p), sql_results.looked_at(p)),
+    ),
+    lambda p: (
+        sql_results.insert_days(p),
+        sql_results.insert_findings(p),
+        sql_results.insert_scope(p),
+    ),
+)
+"""Any series: registers and intervals, gaps of any length."""
+
+LANES = Plan(
+    sql_tables.LANE_TABLES,
+    lambda p: (
+        sql_lanes.read(p),
+        sql_lanes.dense(p),
+        sql_lanes.judged(p),
+        sql_lanes.mended(p),
+        sql_results.old(p, of="lane"),
+        sql_lanes.opened(p),
+        sql_lanes.hard(p),
+        sql_lanes.vector(p),
+        sql_results.standing(p),
+        sql_results.findings(p, sql_lanes.found(p), sql_lanes.looked_at(p), of="lane"),
+    ),
+    lambda p: (sql_results.insert_days(p), sql_results.insert_findings(p, of="lane")),
+)
+"""Series that one interval channel feeds, day by day; see ``sql_lanes``."""
 
 
 @asynccontextmanager
@@ -130,14 +164,87 @@ async def prepared(
     store: TelemetryStore, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], portion: int = 0
 ) -> AsyncIterator[Run]:
     """A portion of a run with its tables made and filled; they are dropped at the end of the block."""
-    prefix = f"{sql_tables.prefix_of(tenant_id)}{run_id.hex}_{portion}"
+    filled = {
+        "severity": scope.severity_table({s.knobs for s in scopes}),
+        "series": scope.series_table(scopes),
+        "feed": scope.feed_table(scopes),
+        "day": scope.day_table(scopes),
+    }
+    params = {
+        **_span(
+            [s.tz for s in scopes],
+            [(s.first_day, s.last_day) for s in scopes],
+            max(s.knobs.reach_days for s in scopes),
+        ),
+        "load_from": min(s.load_from for s in scopes),
+        "load_to": max(s.load_to for s in scopes),
+    }
+    async with _tables(store, tenant_id, run_id, f"s{portion}", SERIES, filled, params) as run:
+        yield run
+
+
+@asynccontextmanager
+async def prepared_lanes(
+    store: TelemetryStore,
+    tenant_id: UUID,
+    run_id: UUID,
+    lanes: pa.Table,
+    portion: int = 0,
+    knobs: Collection[Knobs] = (DEFAULT,),
+) -> AsyncIterator[Run]:
+    """A portion of a run of lanes (:data:`server.readings.vee.lanes.LANES`), all of one zone; as above.
+
+    ``knobs`` are those of all versions of rule sets that the lanes name.
+    """
+    tz = lanes.column("tz")[0].as_py()
+    first, last = pc.min(lanes.column("first_day")).as_py(), pc.max(lanes.column("last_day")).as_py()
+    params = {
+        **_span([tz], [(first, last)], 0),
+        "tz": tz,
+        "load_from": day_at(tz, first).start_ms,
+        "load_to": day_at(tz, last).end_ms,
+    }
+    filled = {
+        "lane": lanes.drop_columns("tz"),
+        "knobs": scope.knobs_table(knobs),
+        "severity": scope.severity_table(knobs),
+        "day": scope.days_between(tz, first, last),
+    }
+    async with _tables(store, tenant_id, run_id, f"l{portion}", LANES, filled, params) as run:
+        yield run
+
+
+def _span(zones: Iterable[str], days: Iterable[tuple[int, int]], reach: int) -> dict[str, int]:
+    """Parameters of which days a run looks at, and may learn from."""
+    firsts, lasts = zip(*days, strict=True)
+    first, last = min(firsts), max(lasts)
+    learn = [(day_at(tz, first - reach), day_at(tz, last + reach)) for tz in set(zones)]
+    return {
+        "first_day": first,
+        "last_day": last,
+        "reach": reach,
+        "learn_from": min(begin.start_ms for begin, _ in learn),
+        "learn_to": max(end.end_ms for _, end in learn),
+    }
+
+
+@asynccontextmanager
+async def _tables(
+    store: TelemetryStore,
+    tenant_id: UUID,
+    run_id: UUID,
+    name: str,
+    plan: Plan,
+    filled: Mapping[str, pa.Table],
+    params: Mapping[str, Any],
+) -> AsyncIterator[Run]:
+    prefix = f"{sql_tables.prefix_of(tenant_id)}{run_id.hex}_{name}"
     try:
-        for statement in sql_tables.create_tables(prefix):
+        for statement in sql_tables.create_tables(prefix, plan.tables):
             await store.command(statement)
-        await store.insert(f"{prefix}_series", scope.series_table(scopes))
-        await store.insert(f"{prefix}_feed", scope.feed_table(scopes))
-        await store.insert(f"{prefix}_day", scope.day_table(scopes))
-        yield Run(store, tenant_id, run_id, prefix, scopes)
+        for table, rows in filled.items():
+            await store.insert(f"{prefix}_{table}", rows)
+        yield Run(store, prefix, {**params, "tenant": str(tenant_id), "run": str(run_id)}, plan)
     finally:
         await store.command(sql_tables.drop_tables(prefix))
 

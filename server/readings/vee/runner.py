@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.platform.caller import acting_as, system_caller
@@ -16,15 +18,20 @@ from server.readings.calendar import to_ms
 from server.readings.ports import ChannelDirectory
 from server.readings.vee import versions
 from server.readings.vee.announcing import Announcer
+from server.readings.vee.lanes import lanes_of, portions
 from server.readings.vee.pending import Pending
-from server.readings.vee.run import RunCounts, prepared, sweep
+from server.readings.vee.rules import Knobs
+from server.readings.vee.ruling import Ruling
+from server.readings.vee.run import Run, RunCounts, prepared, prepared_lanes, sweep
 from server.readings.vee.scope import SeriesScope
-from server.readings.vee.scoping import Scoping, split
+from server.readings.vee.scoping import Scoping, Touch, split
 
 _log = logging.getLogger(__name__)
 
 CELLS_AT_ONCE = 2_000_000
 """Intervals that one set of tables holds; larger runs are done in portions."""
+LANE_CELLS_AT_ONCE = 8_000_000
+"""The same for lanes, whose days are arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,9 @@ class Runner:
         engine: AsyncEngine,
         directory: ChannelDirectory,
         clock: Callable[[], datetime],
+        ruling: Ruling,
     ) -> None:
+        self._ruling = ruling
         self._uow = uow
         self._store = store
         self._engine = engine
@@ -82,6 +91,10 @@ class Runner:
                 scoping = Scoping(self._store, self._directory, tenant_id, run_id)
                 now = to_ms(self._clock())
                 scopes = await scoping.asked(series, to_ms(start), to_ms(end), now)
+                if dry_run:
+                    await sweep(self._store, tenant_id)
+                else:
+                    await self._begin(tenant_id)
                 counts = await self._run(tenant_id, run_id, scopes, dry_run=dry_run)
             return Outcome(run_id, counts)
 
@@ -93,31 +106,59 @@ class Runner:
 
     async def _run_touched(self, tenant_id: UUID) -> int:
         work = await self._pending.of(tenant_id)
-        if work.touches:
+        if len(work.touches) or work.moved:
             run_id = new_id()
-            scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(work.touches)
-            counts = await self._run(tenant_id, run_id, scopes, dry_run=False)
-            _log.info("validated %d series", len(scopes), extra={"run_id": str(run_id), **asdict(counts)})
+            await self._begin(tenant_id)
+            lanes, others = await lanes_of(self._directory, tenant_id, work.touches)
+            lanes, out, knobs = await self._ruling.lanes(tenant_id, lanes)
+            apart = work.touches.filter(pc.is_in(work.touches.column("channel"), value_set=out))
+            counts, left = await self._run_lanes(tenant_id, run_id, lanes, knobs)
+            scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(
+                [*_touches(others), *_touches(apart), *left, *work.moved]
+            )
+            counts = counts.plus(await self._run(tenant_id, run_id, scopes, dry_run=False))
+            told = {"run_id": str(run_id), "lanes": len(lanes), "scopes": len(scopes), **asdict(counts)}
+            _log.info("validated %d series", len(lanes) + len(scopes), extra=told)
         await self._pending.done(work)
         return len(work)
+
+    async def _begin(self, tenant_id: UUID) -> None:
+        """Clears away what runs have left whose process died."""
+        await sweep(self._store, tenant_id)
+        await self._close_abandoned(tenant_id)
+
+    async def _run_lanes(
+        self, tenant_id: UUID, run_id: UUID, lanes: pa.Table, knobs: Sequence[Knobs]
+    ) -> tuple[RunCounts, list[Touch]]:
+        """Runs lanes; returns what it did, and the days that want more than themselves."""
+        total = RunCounts()
+        left: list[Touch] = []
+        for number, portion in enumerate(portions(lanes, LANE_CELLS_AT_ONCE)):
+            async with prepared_lanes(self._store, tenant_id, run_id, portion, number, knobs) as run:
+                total = total.plus(await self._computed(run_id, run, tenant_id, dry_run=False))
+                left += [Touch(*row) for row in await run.left()]
+        return total, left
 
     async def _run(
         self, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], *, dry_run: bool
     ) -> RunCounts:
-        await sweep(self._store, tenant_id)
-        if not dry_run:
-            await self._close_abandoned(tenant_id)
         total = RunCounts()
-        for number, portion in enumerate(split(scopes, CELLS_AT_ONCE)):
+        groups = await self._ruling.scopes(tenant_id, scopes)
+        each = (portion for group in groups for portion in split(group, CELLS_AT_ONCE))
+        for number, portion in enumerate(each):
             async with prepared(self._store, tenant_id, run_id, portion, number) as run:
-                counts = await run.compute()
-                if not dry_run and not counts.nothing_new:
-                    async with self._uow() as tx:
-                        version = await versions.begin(tx, run_id)
-                    await run.store(version)
-                    await self._announcer.end(tenant_id, version, asdict(counts))
-            total = total.plus(counts)
+                total = total.plus(await self._computed(run_id, run, tenant_id, dry_run=dry_run))
         return total
+
+    async def _computed(self, run_id: UUID, run: Run, tenant_id: UUID, *, dry_run: bool) -> RunCounts:
+        """Computes a portion, and stores it as a version of its own where it differs."""
+        counts = await run.compute()
+        if not dry_run and not counts.nothing_new:
+            async with self._uow() as tx:
+                version = await versions.begin(tx, run_id)
+            await run.store(version)
+            await self._announcer.end(tenant_id, version, asdict(counts))
+        return counts
 
     async def _close_abandoned(self, tenant_id: UUID) -> None:
         """Ends runs whose process died while it stored: what it had stored stands, the rest is done anew."""
@@ -126,3 +167,8 @@ class Runner:
         for version, run_id in left:
             _log.warning("run %s was abandoned", run_id, extra={"version": version})
             await self._announcer.end(tenant_id, version, {"abandoned": True})
+
+
+def _touches(table: pa.Table) -> list[Touch]:
+    columns = (table.column(name).to_pylist() for name in ("channel", "low", "high"))
+    return [Touch(*row) for row in zip(*columns, strict=True)]

@@ -2,8 +2,6 @@
 
 from server.readings.domain import Quality, State
 from server.readings.final import vector
-from server.readings.vee import rules
-from server.readings.vee.rules import RULES
 from server.readings.vee.sql_tables import KIND_REGISTER
 
 _EDITED, _ESTIMATED, _MISSING = int(State.EDITED), int(State.ESTIMATED), int(State.MISSING)
@@ -135,8 +133,8 @@ def standing(p: str, *, edits_stand: bool = True) -> str:
     WHERE arrayExists(c -> c, changed)"""
 
 
-def findings(p: str) -> str:
-    """SQL that makes ``finding``: what each rule found on each day, where it differs from what is stored."""
+def found(p: str) -> str:
+    """SQL of what each rule found on each day of ``final``."""
     negative, limit = int(Quality.NEGATIVE), int(Quality.LIMIT)
     flags = int(Quality.DEVICE_FLAG | Quality.CLOCK_INVALID)
     by_value = "source = 1 AND bitAnd(quality, {bit}) != 0"
@@ -153,7 +151,7 @@ def findings(p: str) -> str:
         ),
         "V09": ("rolled_amount != 0", "rolled_amount", "0"),
         "V10": ("mismatched", "known", "counted"),
-        "V11": ("spiked", "peak1", f"toInt64(intDiv(toInt128(peak3) * {100 + rules.SPIKE_PERCENT}, 100))"),
+        "V11": ("spiked", "peak1", "toInt64(intDiv(toInt128(peak3) * (1000 + per_mille), 1000))"),
         "V13": (
             f"({by_value.format(bit=limit)}) OR {by_register.format(bit=limit)}",
             f"if({by_value.format(bit=limit)}, given_value, fault_amount)",
@@ -162,51 +160,67 @@ def findings(p: str) -> str:
         "V17": ("conflicts > 0", "toInt64(conflicts) * 1000000", "0"),
     }
     each = " UNION ALL ".join(
-        f"SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity,"
-        " cell, cell_end, "
+        f"SELECT series, day, '{rule}' AS rule, cell, cell_end, "
         f"toInt64({observed}) AS seen, toInt64({bound}) AS limit_seen FROM {p}_final WHERE {condition}"
         for rule, (condition, observed, bound) in cases.items()
     )
     return f"""
+        SELECT series, day, rule, min(cell) AS first, max(cell_end) AS until,
+            toUInt32(count()) AS cells, argMax(seen, (abs(seen), -cell)) AS observed,
+            argMax(limit_seen, (abs(seen), -cell)) AS bound
+        FROM ({each}) GROUP BY series, day, rule"""
+
+
+def looked_at(_: str) -> str:
+    """SQL of a condition on findings ``e`` beside their series ``s``: that they are of a day to write."""
+    return "toInt32(e.day) >= s.out_first AND toInt32(e.day) <= s.out_last"
+
+
+def findings(p: str, found_sql: str, looked_at_sql: str, of: str = "series") -> str:
+    """SQL that makes ``finding``: what was found (:func:`found`), where it differs from what is stored."""
+    return f"""
     CREATE TABLE {p}_finding ENGINE = Memory AS
     SELECT
-        if(n.cells > 0, n.series, old.series) AS series, if(n.cells > 0, n.day, old.day) AS day,
+        if(n.cells > 0, n.series, old.series) AS series, if(n.cells > 0, n.day, old.number) AS day,
         if(n.cells > 0, n.rule, old.rule) AS rule, if(n.cells > 0, n.severity, old.severity) AS severity,
         if(n.cells > 0, n.first, old.last.1) AS first, if(n.cells > 0, n.until, old.last.2) AS until,
         n.cells AS cells, n.observed AS observed, n.bound AS bound
     FROM (
-        SELECT series, day, rule, any(severity) AS severity, min(cell) AS first, max(cell_end) AS until,
-            toUInt32(count()) AS cells, argMax(seen, (abs(seen), -cell)) AS observed,
-            argMax(limit_seen, (abs(seen), -cell)) AS bound
-        FROM ({each}) GROUP BY series, day, rule) AS n
+        SELECT f.series AS series, f.day AS day, f.rule AS rule, v.severity AS severity, f.first AS first,
+            f.until AS until, f.cells AS cells, f.observed AS observed, f.bound AS bound
+        FROM ({found_sql}) AS f
+        INNER JOIN {p}_{of} AS s ON s.series = f.series
+        INNER JOIN {p}_severity AS v ON v.rule_set_version = s.rule_set_version AND v.rule = f.rule) AS n
     FULL OUTER JOIN (
-        SELECT e.series AS series, toInt32(e.day) AS day, toString(e.rule) AS rule,
+        SELECT e.series AS series, toInt32(e.day) AS number, toString(e.rule) AS rule,
             any(e.severity) AS severity,
             argMax((toUnixTimestamp64Milli(first_ts), toUnixTimestamp64Milli(end_ts), cells,
-                reinterpretAsInt64(observed),
-                    reinterpretAsInt64(bound)), version) AS last
+                reinterpretAsInt64(observed), reinterpretAsInt64(bound)), version) AS last
         FROM vee_exception AS e
-        INNER JOIN {p}_series AS s ON s.series = e.series
-        WHERE tenant_id = {{tenant:UUID}} AND e.series IN (SELECT series FROM {p}_series)
-          AND toInt32(e.day) >= s.out_first AND toInt32(e.day) <= s.out_last
-        GROUP BY e.series, e.day, e.rule
-        HAVING last.3 > 0) AS old ON old.series = n.series AND old.day = n.day AND old.rule = n.rule
+        INNER JOIN {p}_{of} AS s ON s.series = e.series
+        WHERE tenant_id = {{tenant:UUID}} AND e.series IN (SELECT series FROM {p}_{of}) AND {looked_at_sql}
+        GROUP BY e.series, number, e.rule
+        HAVING last.3 > 0) AS old ON old.series = n.series AND old.number = n.day AND old.rule = n.rule
     WHERE (n.cells > 0 AND old.last.3 > 0 AND old.last != (n.first, n.until, n.cells, n.observed, n.bound))
        OR (n.cells > 0) != (old.last.3 > 0)"""
 
 
+_TOTAL = f"""if(greatest(arrayMax(micro), -arrayMin(micro)) < {10**16},
+            toInt128(arraySum(micro)), arraySum(x -> toInt128(x), micro))"""
+"""SQL of a sum that does not overflow: in 64 bits where they do."""
+
+
 def counts(p: str) -> str:
     """SQL of what the run found: intervals, changed, estimated, missing, findings, corrected."""
-    states = f"(SELECT state FROM {p}_vector WHERE notEmpty(state))"
+    stale = f"(series, day) IN (SELECT series, number FROM {p}_old)"
     return f"""
-    SELECT
-        (SELECT sum(length(micro)) FROM {p}_vector),
-        (SELECT sum(length(micro)) FROM {_fresh(p)}) + (SELECT sum(arraySum(changed)) FROM {p}_standing),
-        (SELECT sum(countEqual(state, {_ESTIMATED})) FROM {states}),
-        (SELECT sum(countEqual(state, {_MISSING})) FROM {states}),
-        (SELECT countIf(cells > 0) FROM {p}_finding), (SELECT count() FROM {p}_finding),
-        (SELECT sum(arrayCount((c, s, a, b) -> c AND s NOT IN (0, {_MISSING}) AND a != b,
-            changed, old_state, old_micro, micro)) FROM {p}_standing)"""
+    WITH
+        (SELECT (sum(length(micro)), sumIf(length(micro), NOT ({stale})),
+            sum(countEqual(state, {_ESTIMATED})), sum(countEqual(state, {_MISSING}))) FROM {p}_vector) AS v,
+        (SELECT (countIf(cells > 0), count()) FROM {p}_finding) AS f,
+        (SELECT (sum(arraySum(changed)), sum(arrayCount((c, s, a, b) -> c AND s NOT IN (0, {_MISSING})
+            AND a != b, changed, old_state, old_micro, micro))) FROM {p}_standing) AS s
+    SELECT v.1, v.2 + s.1, v.3, v.4, f.1, f.2, s.2"""
 
 
 def insert_days(p: str) -> str:
@@ -220,7 +234,7 @@ def insert_days(p: str) -> str:
     INSERT INTO measurement_day {columns}
     SELECT {{tenant:UUID}}, series, toDate(day), generation, {{version:UInt64}},
         fromUnixTimestamp64Milli(start_ms, 'UTC'), fromUnixTimestamp64Milli(until_ms, 'UTC'),
-        toUInt32(interval_ms), cells, toDecimal128(arraySum(x -> toInt128(x), micro), 6) / 1000000,
+        toUInt32(interval_ms), cells, toDecimal128({_TOTAL}, 6) / 1000000,
         if(empty(state), length(micro), countEqual(state, {_VALIDATED})),
         countEqual(state, {int(State.SUSPECT)}), countEqual(state, {_ESTIMATED}),
         countEqual(state, {_EDITED}), countEqual(state, {_MISSING}),
@@ -259,8 +273,8 @@ def insert_scope(p: str) -> str:
     FROM {p}_feed AS f INNER JOIN {p}_series AS s ON s.series = f.series"""
 
 
-def insert_findings(p: str) -> str:
-    """SQL that stores what the rules found."""
+def insert_findings(p: str, of: str = "series") -> str:
+    """SQL that stores what the rules found; ``of`` names the table of the run with the series."""
     return f"""
     INSERT INTO vee_exception
         (tenant_id, series, day, usage_point_id, rule, severity, first_ts, end_ts, cells, observed, bound,
@@ -270,4 +284,4 @@ def insert_findings(p: str) -> str:
         fromUnixTimestamp64Milli(until, 'UTC'),
             cells, {_DECIMAL.format("observed")}, {_DECIMAL.format("bound")},
         {{run:UUID}}, {{version:UInt64}}
-    FROM {p}_finding AS f INNER JOIN {p}_series AS s ON s.series = f.series"""
+    FROM {p}_{of} AS s INNER JOIN {p}_finding AS f ON f.series = s.series"""

@@ -32,8 +32,9 @@ STEPS = (
         "guess",
     ),
     *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
+    *("read", "dense", "judged", "mended", "open", "hard"),
 )
-"""The tables that the steps make, in order."""
+"""The tables that the steps make."""
 
 _COLUMNS = {
     # Days are numbered since 1970. Days from first_day on are looked at, those from out_first to out_last are
@@ -41,27 +42,43 @@ _COLUMNS = {
     "series": """
         series UInt64, usage_point_id UUID, tz LowCardinality(String), interval_ms Int64,
         first_day Int32, last_day Int32, out_first Int32, out_last Int32,
-        load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64""",
+        load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64,
+        rule_set_version Int64, spike_per_mille Int64, spike_least Int64, spike_whole UInt8, linear_ms Int64,
+        unsound UInt32, reference_days UInt32, reach_days Int32, scaling UInt8, sums UInt8,
+        sum_per_mille Int64""",
     # Which channel feeds which series. A tenure is the whole time of a channel at a series, through which its
     # register runs; the multiplier may change within it. modulus 0: no rollover; max_hour -1: no bound.
     "feed": """
         series UInt64, channel UInt64, kind UInt8, interval_ms Int64, load_from Int64, load_to Int64,
         tenure_from Int64, tenure_to Int64, valid_from Int64, valid_to Int64,
-        mult Int64, modulus Int64, max_hour Int64, neg UInt8""",
+        mult Int64, modulus Int64, max_hour Int64, neg UInt8, least Int64, turn Int64, tolerance Int64,
+        bits UInt32, outage_fails UInt8""",
     "day": """
         tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
         base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
+    # Which rules hold under each version of a rule set, and how grave they are.
+    "severity": "rule_set_version Int64, rule String, severity UInt8",
     # What each day to write comes to, as the table `measurement_day` has it: empty arrays say the usual.
     "vector": """
         series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
         micro Array(Int64), state Array(UInt8), quality Array(UInt32), method Array(UInt8),
         rule Array(String)""",
+    # Series that one interval channel feeds all day long; see ``sql_lanes``.
+    "lane": """
+        series UInt64, channel UInt64, usage_point_id UUID, interval_ms Int64, first_day Int32,
+        last_day Int32, expect_from Int64, expect_to Int64, mult Int64, max_hour Int64, neg UInt8,
+        before_ms Int64, after_ms Int64, rule_set_version Int64""",
+    "knobs": """
+        rule_set_version Int64, spike_per_mille Int64, spike_least Int64, linear_ms Int64, unsound UInt32,
+        bits UInt32, outage_fails UInt8, least Int64""",
     # Values that a person sets.
     "change": """
         series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
-RUN_TABLES = ("series", "feed", "day", "vector")
+RUN_TABLES = ("series", "feed", "day", "vector", "severity")
 """The tables that a run of the rules fills."""
+LANE_TABLES = ("lane", "knobs", "day", "severity")
+"""The tables that a run of lanes fills."""
 
 
 def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
@@ -72,7 +89,7 @@ def create_tables(p: str, names: Sequence[str] = RUN_TABLES) -> Iterator[str]:
 
 def drop_tables(p: str) -> str:
     """SQL that drops all tables of a run."""
-    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in (*_COLUMNS, *STEPS))}"
+    return f"DROP TABLE IF EXISTS {', '.join(f'{p}_{name}' for name in dict.fromkeys((*_COLUMNS, *STEPS)))}"
 
 
 def prefix_of(tenant_id: UUID) -> str:

@@ -21,6 +21,7 @@ def block_of(message: pb.ReadingBlock) -> Block:
         np.array(message.time_ms, np.int64),
         np.array(message.value_micro, np.int64),
         np.array(message.quality, np.uint32),
+        message.backfill,
     )
 
 
@@ -33,6 +34,7 @@ def message_of(block: Block) -> pb.ReadingBlock:
         time_ms=block.time_ms,
         value_micro=block.value_micro,
         quality=block.quality,
+        backfill=block.backfill,
     )
 
 
@@ -56,6 +58,7 @@ def ack_message(ack: Ack) -> pb.IngestAck:
         duplicate=ack.duplicate,
         rejected=[rejected_row(row) for row in ack.rejected],
         rejected_count=ack.rejected_count,
+        dead_lettered=ack.dead_lettered,
     )
 
 

@@ -77,6 +77,11 @@ GROUPS: Final[dict[str, Group]] = {
         ("deviceModelId", "manufacturer", "model", "commodity", "adapter"),
         files_of_models=True,
     ),
+    "dead-letter": Group(
+        "simba.readings.v1.DeadLetterService",
+        "DeadReading",
+        ("source", "channel", "time", "value", "unit", "reason"),
+    ),
     "points": Group(
         _DEVICES + "UsagePointService",
         "UsagePoint",

@@ -8,6 +8,7 @@ import pytest
 
 from server.platform.caller import acting_as, system_caller
 from server.readings.ingest.batches import Batches
+from server.readings.ingest.checks import months
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
@@ -195,3 +196,66 @@ async def test_an_insert_that_lands_late_is_dropped(lone_platform, owner, device
     # The dead server's insert was still on its way to ClickHouse.
     await RawStore(lone_platform.store).insert(*late[0])
     assert len(await stored(lone_platform, owner)) == 10
+
+
+async def test_four_hundred_days_in_one_block(lone_platform, owner, devices, pipeline):
+    numbers = devices.add(20)
+    days = [NOON - n * 86_400_000 for n in range(400)]
+    one = block("cis", 1, [number for number in numbers for _ in days], days * 20, range(400 * 20))
+    assert (await pipeline.store(owner, one)).stored == 400 * 20
+    assert (await pipeline.store(owner, one)).duplicate
+    months = await lone_platform.store.rows(
+        "SELECT uniqExact(toYYYYMM(ts)), count() FROM raw_reading WHERE tenant_id = {tenant:UUID}",
+        {"tenant": str(owner)},
+    )
+    assert [tuple(row) for row in months] == [(14, 8000)]
+
+
+@pytest.mark.parametrize(
+    ("years", "rule"), [(10, "is in the future"), (270, "is in the future"), (-25, "is too long ago")]
+)
+async def test_a_clock_that_is_years_off_is_refused(lone_platform, owner, devices, pipeline, years, rule):
+    (number,) = devices.add()
+    at = int(lone_platform.clock().timestamp() * 1000) + years * 366 * 86_400_000
+    ack = await pipeline.store(owner, block("cis", 1, [number, number], [at, NOON], [1, 2]))
+    assert (ack.stored, ack.dead_lettered) == (1, 0)
+    (told,) = ack.rejected
+    assert (told.row, told.field, told.value, told.reason) == (0, "time_ms", str(at), "TIME_OUT_OF_RANGE")
+    assert rule in told.description
+
+
+async def test_late_and_out_of_order_and_twice_is_ordinary(lone_platform, owner, devices, pipeline):
+    (number,) = devices.add()
+    times = [NOON, NOON - 30 * 86_400_000, NOON + HALF_HOUR, NOON]
+    ack = await pipeline.store(owner, block("cis", 1, [number] * 4, times, [1, 2, 3, 4]))
+    assert (ack.stored, ack.rejected_count) == (4, 0)
+    # Both values of one time are kept as they came: which one counts is for validation to say.
+    assert len(await stored(lone_platform, owner)) == 4
+
+
+async def test_reads_after_an_acknowledgement_see_the_readings(lone_platform, owner, devices, pipeline):
+    (number,) = devices.add()
+    for sequence in range(25):
+        await pipeline.store(owner, block("cis", sequence, [number], [NOON + sequence], [sequence]))
+        assert len(await stored(lone_platform, owner)) == sequence + 1
+
+
+async def test_callers_with_a_few_store_each_reading_once_even_at_the_same_time(
+    lone_platform, owner, devices, pipeline
+):
+    (number,) = devices.add()
+    # Other cuts of the same readings, and one of them twice in a block.
+    blocks = [
+        block("a", n, [number] * (n + 1), [NOON + k for k in [*range(n), 0]], [1] * (n + 1)) for n in range(8)
+    ]
+    acks = await asyncio.gather(*(pipeline.store(owner, one, only_new=True) for one in blocks))
+    assert sum(ack.stored for ack in acks) == 7
+    assert all(ack.stored + ack.repeated == len(one) for ack, one in zip(acks, blocks, strict=True))
+    assert len(await stored(lone_platform, owner)) == 7
+
+
+async def test_months_are_the_same_however_they_are_found():
+    month = 30 * 86_400_000
+    for times in ([NOON], [NOON, NOON + 1], [NOON + n * month for n in range(-30, 30)], [0, -1, NOON], []):
+        found = {str(np.datetime64(at, "ms").astype("datetime64[M]")).replace("-", "") for at in times}
+        assert months(np.array(times, np.int64)) == sorted(int(one) for one in found)

@@ -13,15 +13,21 @@ from server.readings.calendar import local_day
 from simba.common.v1 import types_pb2 as common
 from simba.common.v1.error_reason_pb2 import ErrorReason
 from simba.readings.v1 import reading_pb2, reading_service_pb2, vee_service_pb2
+from simba.readings.v1.ingest_service_pb2 import IngestReadingsRequest
+from simba.readings.v1.ingest_service_pb2_grpc import IngestServiceStub
 from simba.readings.v1.reading_block_pb2 import ReadingBlock
 from tests.support.platform import error_of, make_tenant
+from tests.support.proxy import Cable
 from tests.support.readings_api import Caller, day_block, intervals, make_home, stamp, starts, validated
 
 
 @pytest.fixture
 async def caller_stubs(lone_platform, lone_server) -> Caller:
     """Where no worker validates before the test does."""
-    return Caller(lone_server.channel((await make_tenant(lone_platform)).secret))
+    made = await make_tenant(lone_platform)
+    caller = Caller(lone_server.channel(made.secret))
+    caller.secret, caller.tenant_id = made.secret, made.caller.tenant_id
+    return caller
 
 
 @pytest.fixture
@@ -103,6 +109,40 @@ async def test_a_stream_needs_its_source(caller_stubs, home):
         await caller_stubs.send(ReadingBlock(sequence=1, channel=[home.energy], time_ms=[1], value_micro=[1]))
     assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert error_of(caught.value)[2][0][0] == "blocks[0].source"
+
+
+async def test_a_stream_that_stops_in_the_middle_of_a_block_stores_nothing_of_it(
+    lone_platform, lone_server, home, caller_stubs
+):
+    rows = 300_000
+    times = np.arange(rows, dtype=np.int64) * 1000 + starts()[0]
+    columns = {"channel": [home.voltage] * rows, "time_ms": times, "value_micro": [1] * rows}
+    whole = ReadingBlock(source="cut", sequence=1, **columns)
+    cable = Cable(f"http://{lone_server.address}")
+    await cable.plug()
+    cable.cut_after = whole.ByteSize() // 2
+    async with grpc.aio.insecure_channel(
+        f"127.0.0.1:{cable.port}", options=[("grpc.max_send_message_length", 64 << 20)]
+    ) as broken:
+        call = IngestServiceStub(broken).IngestReadings(
+            iter([IngestReadingsRequest(blocks=[whole])]),
+            metadata=(("authorization", f"Bearer {caller_stubs.secret}"),),
+        )
+        with pytest.raises(grpc.aio.AioRpcError):
+            [ack async for ack in call]
+    assert 0 < cable.carried < whole.ByteSize()
+    count = "SELECT count() FROM raw_reading WHERE tenant_id = {tenant:UUID} AND source = 'cut'"
+    tenant = {"tenant": str(caller_stubs.tenant_id)}
+    assert (await lone_platform.store.rows(count, tenant))[0][0] == 0
+    (ack,) = await caller_stubs.send(whole)
+    assert (ack.stored, ack.duplicate) == (rows, False)
+    assert (await lone_platform.store.rows(count, tenant))[0][0] == rows
+
+
+async def test_the_acknowledgement_tells_what_is_in_the_dead_letter(caller_stubs, home):
+    columns = {"channel": [home.energy, 1 << 60], "time_ms": [starts()[0]] * 2, "value_micro": [1, 2]}
+    (ack,) = await caller_stubs.send(ReadingBlock(source="test", sequence=77, **columns))
+    assert (ack.stored, ack.rejected_count, ack.dead_lettered) == (1, 1, 1)
 
 
 async def test_some_readings_without_a_stream(caller_stubs, home):

@@ -5,7 +5,7 @@ from alembic import op
 from server.platform.tables import enable_rls
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0024"
 
 
 def upgrade() -> None:

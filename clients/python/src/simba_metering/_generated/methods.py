@@ -1049,6 +1049,63 @@ USAGE_POINT_SERVICE_LIST_INSTALLATIONS = Method(
     devices_v1.ListInstallationsResponse,
     repeatable=True,
 )
+DEAD_LETTER_SERVICE_LIST_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ListDeadReadings",
+    readings_v1.ListDeadReadingsRequest,
+    readings_v1.ListDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY = Method(
+    "simba.readings.v1.DeadLetterService",
+    "GetDeadLetterSummary",
+    readings_v1.GetDeadLetterSummaryRequest,
+    readings_v1.GetDeadLetterSummaryResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ReplayDeadReadings",
+    readings_v1.ReplayDeadReadingsRequest,
+    readings_v1.ReplayDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "DiscardDeadReadings",
+    readings_v1.DiscardDeadReadingsRequest,
+    readings_v1.DiscardDeadReadingsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "GetDeadLetterJob",
+    readings_v1.GetDeadLetterJobRequest,
+    readings_v1.GetDeadLetterJobResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS = Method(
+    "simba.readings.v1.DeadLetterService",
+    "ListDeadLetterJobs",
+    readings_v1.ListDeadLetterJobsRequest,
+    readings_v1.ListDeadLetterJobsResponse,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "WatchDeadLetterJob",
+    readings_v1.WatchDeadLetterJobRequest,
+    readings_v1.WatchDeadLetterJobResponse,
+    server_streaming=True,
+    repeatable=True,
+)
+DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB = Method(
+    "simba.readings.v1.DeadLetterService",
+    "CancelDeadLetterJob",
+    readings_v1.CancelDeadLetterJobRequest,
+    readings_v1.CancelDeadLetterJobResponse,
+    repeatable=True,
+)
 EXCHANGE_SERVICE_CREATE_IMPORT = Method(
     "simba.readings.v1.ExchangeService",
     "CreateImport",
@@ -1133,6 +1190,69 @@ INGEST_SERVICE_INGEST_READINGS = Method(
     client_streaming=True,
     server_streaming=True,
 )
+READING_EDIT_SERVICE_EDIT_READINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "EditReadings",
+    readings_v1.EditReadingsRequest,
+    readings_v1.EditReadingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_ESTIMATE_READINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "EstimateReadings",
+    readings_v1.EstimateReadingsRequest,
+    readings_v1.EstimateReadingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_REVERT_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "RevertEdit",
+    readings_v1.RevertEditRequest,
+    readings_v1.RevertEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_APPROVE_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "ApproveEdit",
+    readings_v1.ApproveEditRequest,
+    readings_v1.ApproveEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_REJECT_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "RejectEdit",
+    readings_v1.RejectEditRequest,
+    readings_v1.RejectEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_GET_EDIT = Method(
+    "simba.readings.v1.ReadingEditService",
+    "GetEdit",
+    readings_v1.GetEditRequest,
+    readings_v1.GetEditResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_LIST_EDITS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "ListEdits",
+    readings_v1.ListEditsRequest,
+    readings_v1.ListEditsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_GET_EDIT_SETTINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "GetEditSettings",
+    readings_v1.GetEditSettingsRequest,
+    readings_v1.GetEditSettingsResponse,
+    repeatable=True,
+)
+READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS = Method(
+    "simba.readings.v1.ReadingEditService",
+    "UpdateEditSettings",
+    readings_v1.UpdateEditSettingsRequest,
+    readings_v1.UpdateEditSettingsResponse,
+    repeatable=True,
+)
 READING_SERVICE_CREATE_READINGS = Method(
     "simba.readings.v1.ReadingService",
     "CreateReadings",
@@ -1168,103 +1288,81 @@ READING_SERVICE_LIST_READING_VERSIONS = Method(
     readings_v1.ListReadingVersionsResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_SET_RETENTION_POLICY = Method(
-    "simba.readings.v1.RetentionService",
-    "SetRetentionPolicy",
-    readings_v1.SetRetentionPolicyRequest,
-    readings_v1.SetRetentionPolicyResponse,
+RULE_SET_SERVICE_GET_RULE_CATALOGUE = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleCatalogue",
+    readings_v1.GetRuleCatalogueRequest,
+    readings_v1.GetRuleCatalogueResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_LIST_RETENTION_POLICIES = Method(
-    "simba.readings.v1.RetentionService",
-    "ListRetentionPolicies",
-    readings_v1.ListRetentionPoliciesRequest,
-    readings_v1.ListRetentionPoliciesResponse,
+RULE_SET_SERVICE_CREATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "CreateRuleSet",
+    readings_v1.CreateRuleSetRequest,
+    readings_v1.CreateRuleSetResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_DELETE_RETENTION_POLICY = Method(
-    "simba.readings.v1.RetentionService",
-    "DeleteRetentionPolicy",
-    readings_v1.DeleteRetentionPolicyRequest,
-    readings_v1.DeleteRetentionPolicyResponse,
+RULE_SET_SERVICE_GET_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "GetRuleSet",
+    readings_v1.GetRuleSetRequest,
+    readings_v1.GetRuleSetResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_CREATE_LEGAL_HOLD = Method(
-    "simba.readings.v1.RetentionService",
-    "CreateLegalHold",
-    readings_v1.CreateLegalHoldRequest,
-    readings_v1.CreateLegalHoldResponse,
+RULE_SET_SERVICE_LIST_RULE_SETS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSets",
+    readings_v1.ListRuleSetsRequest,
+    readings_v1.ListRuleSetsResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_GET_LEGAL_HOLD = Method(
-    "simba.readings.v1.RetentionService",
-    "GetLegalHold",
-    readings_v1.GetLegalHoldRequest,
-    readings_v1.GetLegalHoldResponse,
+RULE_SET_SERVICE_UPDATE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "UpdateRuleSet",
+    readings_v1.UpdateRuleSetRequest,
+    readings_v1.UpdateRuleSetResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_LIST_LEGAL_HOLDS = Method(
-    "simba.readings.v1.RetentionService",
-    "ListLegalHolds",
-    readings_v1.ListLegalHoldsRequest,
-    readings_v1.ListLegalHoldsResponse,
+RULE_SET_SERVICE_ARCHIVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ArchiveRuleSet",
+    readings_v1.ArchiveRuleSetRequest,
+    readings_v1.ArchiveRuleSetResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_RELEASE_LEGAL_HOLD = Method(
-    "simba.readings.v1.RetentionService",
-    "ReleaseLegalHold",
-    readings_v1.ReleaseLegalHoldRequest,
-    readings_v1.ReleaseLegalHoldResponse,
+RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetVersions",
+    readings_v1.ListRuleSetVersionsRequest,
+    readings_v1.ListRuleSetVersionsResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_PREVIEW_RETENTION = Method(
-    "simba.readings.v1.RetentionService",
-    "PreviewRetention",
-    readings_v1.PreviewRetentionRequest,
-    readings_v1.PreviewRetentionResponse,
+RULE_SET_SERVICE_ASSIGN_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "AssignRuleSet",
+    readings_v1.AssignRuleSetRequest,
+    readings_v1.AssignRuleSetResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_GET_RETENTION_STATUS = Method(
-    "simba.readings.v1.RetentionService",
-    "GetRetentionStatus",
-    readings_v1.GetRetentionStatusRequest,
-    readings_v1.GetRetentionStatusResponse,
+RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS = Method(
+    "simba.readings.v1.RuleSetService",
+    "ListRuleSetAssignments",
+    readings_v1.ListRuleSetAssignmentsRequest,
+    readings_v1.ListRuleSetAssignmentsResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_START_RETENTION_RUN = Method(
-    "simba.readings.v1.RetentionService",
-    "StartRetentionRun",
-    readings_v1.StartRetentionRunRequest,
-    readings_v1.StartRetentionRunResponse,
+RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT = Method(
+    "simba.readings.v1.RuleSetService",
+    "RemoveRuleSetAssignment",
+    readings_v1.RemoveRuleSetAssignmentRequest,
+    readings_v1.RemoveRuleSetAssignmentResponse,
     repeatable=True,
 )
-RETENTION_SERVICE_GET_RETENTION_RUN = Method(
-    "simba.readings.v1.RetentionService",
-    "GetRetentionRun",
-    readings_v1.GetRetentionRunRequest,
-    readings_v1.GetRetentionRunResponse,
-    repeatable=True,
-)
-RETENTION_SERVICE_LIST_RETENTION_RUNS = Method(
-    "simba.readings.v1.RetentionService",
-    "ListRetentionRuns",
-    readings_v1.ListRetentionRunsRequest,
-    readings_v1.ListRetentionRunsResponse,
-    repeatable=True,
-)
-RETENTION_SERVICE_CANCEL_RETENTION_RUN = Method(
-    "simba.readings.v1.RetentionService",
-    "CancelRetentionRun",
-    readings_v1.CancelRetentionRunRequest,
-    readings_v1.CancelRetentionRunResponse,
-    repeatable=True,
-)
-RETENTION_SERVICE_WATCH_RETENTION_RUN = Method(
-    "simba.readings.v1.RetentionService",
-    "WatchRetentionRun",
-    readings_v1.WatchRetentionRunRequest,
-    readings_v1.WatchRetentionRunResponse,
-    server_streaming=True,
+RULE_SET_SERVICE_RESOLVE_RULE_SET = Method(
+    "simba.readings.v1.RuleSetService",
+    "ResolveRuleSet",
+    readings_v1.ResolveRuleSetRequest,
+    readings_v1.ResolveRuleSetResponse,
     repeatable=True,
 )
 SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY = Method(
@@ -1305,6 +1403,48 @@ VEE_SERVICE_EXPLAIN_READING = Method(
     "ExplainReading",
     readings_v1.ExplainReadingRequest,
     readings_v1.ExplainReadingResponse,
+    repeatable=True,
+)
+VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY = Method(
+    "simba.readings.v1.VeeService",
+    "GetVeeExceptionSummary",
+    readings_v1.GetVeeExceptionSummaryRequest,
+    readings_v1.GetVeeExceptionSummaryResponse,
+    repeatable=True,
+)
+VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "AssignVeeExceptions",
+    readings_v1.AssignVeeExceptionsRequest,
+    readings_v1.AssignVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "ResolveVeeExceptions",
+    readings_v1.ResolveVeeExceptionsRequest,
+    readings_v1.ResolveVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "AcceptVeeExceptions",
+    readings_v1.AcceptVeeExceptionsRequest,
+    readings_v1.AcceptVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_REOPEN_VEE_EXCEPTIONS = Method(
+    "simba.readings.v1.VeeService",
+    "ReopenVeeExceptions",
+    readings_v1.ReopenVeeExceptionsRequest,
+    readings_v1.ReopenVeeExceptionsResponse,
+    repeatable=True,
+)
+VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY = Method(
+    "simba.readings.v1.VeeService",
+    "ListVeeExceptionHistory",
+    readings_v1.ListVeeExceptionHistoryRequest,
+    readings_v1.ListVeeExceptionHistoryResponse,
     repeatable=True,
 )
 ADAPTER_SERVICE_REGISTER_ADAPTER = Method(
@@ -1795,6 +1935,14 @@ ALL = (
     USAGE_POINT_SERVICE_INSTALL_METER,
     USAGE_POINT_SERVICE_REMOVE_METER,
     USAGE_POINT_SERVICE_LIST_INSTALLATIONS,
+    DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+    DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+    DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+    DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+    DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+    DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
     EXCHANGE_SERVICE_CREATE_IMPORT,
     EXCHANGE_SERVICE_UPLOAD_IMPORT,
     EXCHANGE_SERVICE_GET_IMPORT,
@@ -1807,31 +1955,43 @@ ALL = (
     FRAME_SERVICE_LIST_FRAMES,
     FRAME_SERVICE_REPLAY_FRAMES,
     INGEST_SERVICE_INGEST_READINGS,
+    READING_EDIT_SERVICE_EDIT_READINGS,
+    READING_EDIT_SERVICE_ESTIMATE_READINGS,
+    READING_EDIT_SERVICE_REVERT_EDIT,
+    READING_EDIT_SERVICE_APPROVE_EDIT,
+    READING_EDIT_SERVICE_REJECT_EDIT,
+    READING_EDIT_SERVICE_GET_EDIT,
+    READING_EDIT_SERVICE_LIST_EDITS,
+    READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+    READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
     READING_SERVICE_CREATE_READINGS,
     READING_SERVICE_QUERY_READINGS,
     READING_SERVICE_QUERY_INTERVALS,
     READING_SERVICE_GET_LATEST_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
-    RETENTION_SERVICE_SET_RETENTION_POLICY,
-    RETENTION_SERVICE_LIST_RETENTION_POLICIES,
-    RETENTION_SERVICE_DELETE_RETENTION_POLICY,
-    RETENTION_SERVICE_CREATE_LEGAL_HOLD,
-    RETENTION_SERVICE_GET_LEGAL_HOLD,
-    RETENTION_SERVICE_LIST_LEGAL_HOLDS,
-    RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
-    RETENTION_SERVICE_PREVIEW_RETENTION,
-    RETENTION_SERVICE_GET_RETENTION_STATUS,
-    RETENTION_SERVICE_START_RETENTION_RUN,
-    RETENTION_SERVICE_GET_RETENTION_RUN,
-    RETENTION_SERVICE_LIST_RETENTION_RUNS,
-    RETENTION_SERVICE_CANCEL_RETENTION_RUN,
-    RETENTION_SERVICE_WATCH_RETENTION_RUN,
+    RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+    RULE_SET_SERVICE_CREATE_RULE_SET,
+    RULE_SET_SERVICE_GET_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SETS,
+    RULE_SET_SERVICE_UPDATE_RULE_SET,
+    RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+    RULE_SET_SERVICE_ASSIGN_RULE_SET,
+    RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+    RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+    RULE_SET_SERVICE_RESOLVE_RULE_SET,
     SUPPLY_QUALITY_SERVICE_GET_SUPPLY_QUALITY,
     SUPPLY_QUALITY_SERVICE_QUERY_SUPPLY_QUALITY,
     SUPPLY_QUALITY_SERVICE_LIST_WORST_SUPPLY_QUALITY,
     VEE_SERVICE_RUN_VEE,
     VEE_SERVICE_LIST_VEE_EXCEPTIONS,
     VEE_SERVICE_EXPLAIN_READING,
+    VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+    VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+    VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+    VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+    VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+    VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
     ADAPTER_SERVICE_REGISTER_ADAPTER,
     ADAPTER_SERVICE_REPORT_PROGRESS,
     ADAPTER_SERVICE_LIST_ADAPTERS,

@@ -222,12 +222,22 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
     ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
     """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
-    ERROR_REASON_LEGAL_HOLD_NOT_FOUND: _ErrorReason.ValueType  # 180
-    """There is no such legal hold."""
-    ERROR_REASON_RETENTION_RUN_NOT_FOUND: _ErrorReason.ValueType  # 181
-    """There is no such retention run."""
-    ERROR_REASON_RETENTION_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 182
-    """There is no retention policy for that."""
+    ERROR_REASON_MULTIPLIER_MISMATCH: _ErrorReason.ValueType  # 180
+    """The multiplier that the sender stated is not that of the installation. Of a row."""
+    ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: _ErrorReason.ValueType  # 181
+    """There is no such job of the dead letter. NOT_FOUND."""
+    ERROR_REASON_RULE_SET_NOT_FOUND: _ErrorReason.ValueType  # 170
+    """There is no such rule set, or it has no such version. NOT_FOUND."""
+    ERROR_REASON_RULE_SET_ASSIGNMENT_NOT_FOUND: _ErrorReason.ValueType  # 171
+    """There is no such assignment of a rule set. NOT_FOUND."""
+    ERROR_REASON_READING_EDIT_NOT_FOUND: _ErrorReason.ValueType  # 172
+    """There is no such edit of readings. NOT_FOUND."""
+    ERROR_REASON_READING_EDIT_STALE: _ErrorReason.ValueType  # 173
+    """The readings are not any more what the edit was made from. FAILED_PRECONDITION."""
+    ERROR_REASON_VEE_EXCEPTION_NOT_FOUND: _ErrorReason.ValueType  # 174
+    """Validation has no such finding that still stands. Reported for the key."""
+    ERROR_REASON_FOUR_EYES_REQUIRED: _ErrorReason.ValueType  # 175
+    """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -434,10 +444,20 @@ ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
 """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
 ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
 """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
-ERROR_REASON_LEGAL_HOLD_NOT_FOUND: ErrorReason.ValueType  # 180
-"""There is no such legal hold."""
-ERROR_REASON_RETENTION_RUN_NOT_FOUND: ErrorReason.ValueType  # 181
-"""There is no such retention run."""
-ERROR_REASON_RETENTION_POLICY_NOT_FOUND: ErrorReason.ValueType  # 182
-"""There is no retention policy for that."""
+ERROR_REASON_MULTIPLIER_MISMATCH: ErrorReason.ValueType  # 180
+"""The multiplier that the sender stated is not that of the installation. Of a row."""
+ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: ErrorReason.ValueType  # 181
+"""There is no such job of the dead letter. NOT_FOUND."""
+ERROR_REASON_RULE_SET_NOT_FOUND: ErrorReason.ValueType  # 170
+"""There is no such rule set, or it has no such version. NOT_FOUND."""
+ERROR_REASON_RULE_SET_ASSIGNMENT_NOT_FOUND: ErrorReason.ValueType  # 171
+"""There is no such assignment of a rule set. NOT_FOUND."""
+ERROR_REASON_READING_EDIT_NOT_FOUND: ErrorReason.ValueType  # 172
+"""There is no such edit of readings. NOT_FOUND."""
+ERROR_REASON_READING_EDIT_STALE: ErrorReason.ValueType  # 173
+"""The readings are not any more what the edit was made from. FAILED_PRECONDITION."""
+ERROR_REASON_VEE_EXCEPTION_NOT_FOUND: ErrorReason.ValueType  # 174
+"""Validation has no such finding that still stands. Reported for the key."""
+ERROR_REASON_FOUR_EYES_REQUIRED: ErrorReason.ValueType  # 175
+"""Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

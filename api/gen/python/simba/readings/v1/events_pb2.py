@@ -24,20 +24,25 @@ _sym_db = _symbol_database.Default()
 
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
 from simba.readings.v1 import import_job_pb2 as simba_dot_readings_dot_v1_dot_import__job__pb2
+from simba.readings.v1 import reading_edit_pb2 as simba_dot_readings_dot_v1_dot_reading__edit__pb2
 from simba.readings.v1 import vee_service_pb2 as simba_dot_readings_dot_v1_dot_vee__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/readings/v1/events.proto\x12\x11simba.readings.v1\x1a\x1bsimba/common/v1/types.proto\x1a\"simba/readings/v1/import_job.proto\x1a#simba/readings/v1/vee_service.proto\"H\n\x12VeeExceptionRaised\x12\x32\n\texception\x18\x01 \x01(\x0b\x32\x1f.simba.readings.v1.VeeException\"\x9b\x01\n\x0eUsageCorrected\x12\x0e\n\x06series\x18\x01 \x01(\x04\x12\x16\n\x0eusage_point_id\x18\x02 \x01(\t\x12-\n\x06period\x18\x03 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x11\n\told_value\x18\x04 \x01(\t\x12\x11\n\tnew_value\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\"B\n\x0eImportFinished\x12\x30\n\nimport_job\x18\x01 \x01(\x0b\x32\x1c.simba.readings.v1.ImportJobb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1esimba/readings/v1/events.proto\x12\x11simba.readings.v1\x1a\x1bsimba/common/v1/types.proto\x1a\"simba/readings/v1/import_job.proto\x1a$simba/readings/v1/reading_edit.proto\x1a#simba/readings/v1/vee_service.proto\"H\n\x12VeeExceptionRaised\x12\x32\n\texception\x18\x01 \x01(\x0b\x32\x1f.simba.readings.v1.VeeException\"\x9b\x01\n\x0eUsageCorrected\x12\x0e\n\x06series\x18\x01 \x01(\x04\x12\x16\n\x0eusage_point_id\x18\x02 \x01(\t\x12-\n\x06period\x18\x03 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x11\n\told_value\x18\x04 \x01(\t\x12\x11\n\tnew_value\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\"B\n\x0eImportFinished\x12\x30\n\nimport_job\x18\x01 \x01(\x0b\x32\x1c.simba.readings.v1.ImportJob\">\n\x0eReadingsEdited\x12,\n\x04\x65\x64it\x18\x01 \x01(\x0b\x32\x1e.simba.readings.v1.ReadingEdit\"\xb0\x01\n\x14VeeExceptionsSettled\x12\x33\n\x05state\x18\x01 \x01(\x0e\x32$.simba.readings.v1.VeeExceptionState\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x30\n\x04keys\x18\x04 \x03(\x0b\x32\".simba.readings.v1.VeeExceptionKey\x12\r\n\x05\x63ount\x18\x05 \x01(\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'simba.readings.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VEEEXCEPTIONRAISED']._serialized_start=155
-  _globals['_VEEEXCEPTIONRAISED']._serialized_end=227
-  _globals['_USAGECORRECTED']._serialized_start=230
-  _globals['_USAGECORRECTED']._serialized_end=385
-  _globals['_IMPORTFINISHED']._serialized_start=387
-  _globals['_IMPORTFINISHED']._serialized_end=453
+  _globals['_VEEEXCEPTIONRAISED']._serialized_start=193
+  _globals['_VEEEXCEPTIONRAISED']._serialized_end=265
+  _globals['_USAGECORRECTED']._serialized_start=268
+  _globals['_USAGECORRECTED']._serialized_end=423
+  _globals['_IMPORTFINISHED']._serialized_start=425
+  _globals['_IMPORTFINISHED']._serialized_end=491
+  _globals['_READINGSEDITED']._serialized_start=493
+  _globals['_READINGSEDITED']._serialized_end=555
+  _globals['_VEEEXCEPTIONSSETTLED']._serialized_start=558
+  _globals['_VEEEXCEPTIONSSETTLED']._serialized_end=734
 # @@protoc_insertion_point(module_scope)

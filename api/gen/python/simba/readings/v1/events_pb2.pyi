@@ -3,10 +3,13 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from simba.common.v1 import types_pb2 as _types_pb2
 from simba.readings.v1 import import_job_pb2 as _import_job_pb2
+from simba.readings.v1 import reading_edit_pb2 as _reading_edit_pb2
 from simba.readings.v1 import vee_service_pb2 as _vee_service_pb2
 import builtins as _builtins
 import sys
@@ -110,3 +113,69 @@ class ImportFinished(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ImportFinished: _TypeAlias = ImportFinished  # noqa: Y015
+
+@_typing.final
+class ReadingsEdited(_message.Message):
+    """`data.edit_requested`, `data.edit_rejected`, `data.readings_edited`, `data.edit_reverted`: an edit of final values
+    came so far.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EDIT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def edit(self) -> _reading_edit_pb2.ReadingEdit:
+        """The edit, without its values."""
+
+    def __init__(
+        self,
+        *,
+        edit: _reading_edit_pb2.ReadingEdit | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["edit", b"edit"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["edit", b"edit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadingsEdited: _TypeAlias = ReadingsEdited  # noqa: Y015
+
+@_typing.final
+class VeeExceptionsSettled(_message.Message):
+    """`data.vee_exceptions_settled`: somebody settled findings of validation, or opened them again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    state: _vee_service_pb2.VeeExceptionState.ValueType
+    """What they are now."""
+    reason_code: _builtins.str
+    """Why, as a code."""
+    actor: _builtins.str
+    """Who did it."""
+    count: _builtins.int
+    """How many there are."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedCompositeFieldContainer[_vee_service_pb2.VeeExceptionKey]:
+        """The findings; at most 1,000 of them."""
+
+    def __init__(
+        self,
+        *,
+        state: _vee_service_pb2.VeeExceptionState.ValueType = ...,
+        reason_code: _builtins.str = ...,
+        actor: _builtins.str = ...,
+        keys: _abc.Iterable[_vee_service_pb2.VeeExceptionKey] | None = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "count", b"count", "keys", b"keys", "reason_code", b"reason_code", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionsSettled: _TypeAlias = VeeExceptionsSettled  # noqa: Y015

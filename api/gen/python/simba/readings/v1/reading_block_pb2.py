@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from simba.common.v1 import error_reason_pb2 as simba_dot_common_dot_v1_dot_error__reason__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%simba/readings/v1/reading_block.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"simba/common/v1/error_reason.proto\"\x84\x01\n\x0cReadingBlock\x12\x1a\n\x06source\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07\x63hannel\x18\x03 \x03(\x06\x12\x0f\n\x07time_ms\x18\x04 \x03(\x10\x12\x13\n\x0bvalue_micro\x18\x05 \x03(\x10\x12\x0f\n\x07quality\x18\x06 \x03(\r\"\x9a\x01\n\tIngestAck\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0e\n\x06stored\x18\x03 \x01(\r\x12\x11\n\tduplicate\x18\x04 \x01(\x08\x12\x30\n\x08rejected\x18\x05 \x03(\x0b\x32\x1e.simba.readings.v1.RejectedRow\x12\x16\n\x0erejected_count\x18\x06 \x01(\r\"{\n\x0bRejectedRow\x12\x0b\n\x03row\x18\x01 \x01(\r\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12,\n\x06reason\x18\x05 \x01(\x0e\x32\x1c.simba.common.v1.ErrorReasonb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%simba/readings/v1/reading_block.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"simba/common/v1/error_reason.proto\"\x96\x01\n\x0cReadingBlock\x12\x1a\n\x06source\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07\x63hannel\x18\x03 \x03(\x06\x12\x0f\n\x07time_ms\x18\x04 \x03(\x10\x12\x13\n\x0bvalue_micro\x18\x05 \x03(\x10\x12\x0f\n\x07quality\x18\x06 \x03(\r\x12\x10\n\x08\x62\x61\x63kfill\x18\x07 \x01(\x08\"\xb1\x01\n\tIngestAck\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0e\n\x06stored\x18\x03 \x01(\r\x12\x11\n\tduplicate\x18\x04 \x01(\x08\x12\x30\n\x08rejected\x18\x05 \x03(\x0b\x32\x1e.simba.readings.v1.RejectedRow\x12\x16\n\x0erejected_count\x18\x06 \x01(\r\x12\x15\n\rdead_lettered\x18\x07 \x01(\r\"{\n\x0bRejectedRow\x12\x0b\n\x03row\x18\x01 \x01(\r\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12,\n\x06reason\x18\x05 \x01(\x0e\x32\x1c.simba.common.v1.ErrorReasonb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,9 +36,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READINGBLOCK'].fields_by_name['source']._loaded_options = None
   _globals['_READINGBLOCK'].fields_by_name['source']._serialized_options = b'\272H\007r\005\020\001\030\200\001'
   _globals['_READINGBLOCK']._serialized_start=126
-  _globals['_READINGBLOCK']._serialized_end=258
-  _globals['_INGESTACK']._serialized_start=261
-  _globals['_INGESTACK']._serialized_end=415
-  _globals['_REJECTEDROW']._serialized_start=417
-  _globals['_REJECTEDROW']._serialized_end=540
+  _globals['_READINGBLOCK']._serialized_end=276
+  _globals['_INGESTACK']._serialized_start=279
+  _globals['_INGESTACK']._serialized_end=456
+  _globals['_REJECTEDROW']._serialized_start=458
+  _globals['_REJECTEDROW']._serialized_end=581
 # @@protoc_insertion_point(module_scope)

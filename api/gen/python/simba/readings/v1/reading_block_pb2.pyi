@@ -33,10 +33,15 @@ class ReadingBlock(_message.Message):
     TIME_MS_FIELD_NUMBER: _builtins.int
     VALUE_MICRO_FIELD_NUMBER: _builtins.int
     QUALITY_FIELD_NUMBER: _builtins.int
+    BACKFILL_FIELD_NUMBER: _builtins.int
     source: _builtins.str
     """The adapter or system that sends, for example `chirpstack:0018b20000000001` or `import:<sha256>`."""
     sequence: _builtins.int
     """Chosen by the sender, per source. A repeated (source, sequence) is stored once and acknowledged again."""
+    backfill: _builtins.bool
+    """Whether it may wait behind live data: an import, or what piled up while a line was down. A block whose last
+    reading is older than two days is taken for backfill in any case. Give it a stream of its own.
+    """
     @_builtins.property
     def channel(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Channel numbers, given out when a meter is created."""
@@ -62,10 +67,11 @@ class ReadingBlock(_message.Message):
         time_ms: _abc.Iterable[_builtins.int] | None = ...,
         value_micro: _abc.Iterable[_builtins.int] | None = ...,
         quality: _abc.Iterable[_builtins.int] | None = ...,
+        backfill: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "quality", b"quality", "sequence", b"sequence", "source", b"source", "time_ms", b"time_ms", "value_micro", b"value_micro"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backfill", b"backfill", "channel", b"channel", "quality", b"quality", "sequence", b"sequence", "source", b"source", "time_ms", b"time_ms", "value_micro", b"value_micro"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -83,6 +89,7 @@ class IngestAck(_message.Message):
     DUPLICATE_FIELD_NUMBER: _builtins.int
     REJECTED_FIELD_NUMBER: _builtins.int
     REJECTED_COUNT_FIELD_NUMBER: _builtins.int
+    DEAD_LETTERED_FIELD_NUMBER: _builtins.int
     source: _builtins.str
     """As sent."""
     sequence: _builtins.int
@@ -93,6 +100,10 @@ class IngestAck(_message.Message):
     """Whether the block had been stored before; nothing was stored again."""
     rejected_count: _builtins.int
     """Number of rows refused."""
+    dead_lettered: _builtins.int
+    """Of the refused rows, how many are kept in the dead letter: their channel is unknown. They need not be sent
+    again; see `DeadLetterService`.
+    """
     @_builtins.property
     def rejected(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectedRow]:
         """Rows that were refused; the others are stored. At most 1000 are told."""
@@ -106,10 +117,11 @@ class IngestAck(_message.Message):
         duplicate: _builtins.bool = ...,
         rejected: _abc.Iterable[Global___RejectedRow] | None = ...,
         rejected_count: _builtins.int = ...,
+        dead_lettered: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duplicate", b"duplicate", "rejected", b"rejected", "rejected_count", b"rejected_count", "sequence", b"sequence", "source", b"source", "stored", b"stored"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_lettered", b"dead_lettered", "duplicate", b"duplicate", "rejected", b"rejected", "rejected_count", b"rejected_count", "sequence", b"sequence", "source", b"source", "stored", b"stored"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

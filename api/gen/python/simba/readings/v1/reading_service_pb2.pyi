@@ -66,6 +66,7 @@ class NewReading(_message.Message):
     VALUE_FIELD_NUMBER: _builtins.int
     UNIT_FIELD_NUMBER: _builtins.int
     QUALITY_FIELD_NUMBER: _builtins.int
+    MULTIPLIER_FIELD_NUMBER: _builtins.int
     channel: _builtins.int
     """By number."""
     value: _builtins.str
@@ -74,6 +75,10 @@ class NewReading(_message.Message):
     """Unit of the value; if given it must be the channel's."""
     quality: _builtins.int
     """Bits of `ReadingQuality`."""
+    multiplier: _builtins.str
+    """The multiplier (current times voltage transformer ratio, pulse weight) that the sender holds to be the
+    meter's, a decimal; if given it must be that of the installation at the time. It is not applied to `value`.
+    """
     @_builtins.property
     def channel_name(self) -> Global___ChannelName:
         """By meter and code."""
@@ -91,10 +96,11 @@ class NewReading(_message.Message):
         value: _builtins.str = ...,
         unit: _builtins.str = ...,
         quality: _builtins.int = ...,
+        multiplier: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "channel_name", b"channel_name", "target", b"target", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "channel_name", b"channel_name", "quality", b"quality", "target", b"target", "time", b"time", "unit", b"unit", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "channel_name", b"channel_name", "multiplier", b"multiplier", "quality", b"quality", "target", b"target", "time", b"time", "unit", b"unit", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["channel", "channel_name"]  # noqa: Y015
     _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
@@ -136,8 +142,13 @@ class CreateReadingsResponse(_message.Message):
 
     STORED_FIELD_NUMBER: _builtins.int
     REJECTED_FIELD_NUMBER: _builtins.int
+    DEAD_LETTERED_FIELD_NUMBER: _builtins.int
     stored: _builtins.int
     """Rows stored."""
+    dead_lettered: _builtins.int
+    """Of the refused rows, how many are kept in the dead letter: those with an unknown channel, another unit or
+    another multiplier. They need not be sent again; see `DeadLetterService`.
+    """
     @_builtins.property
     def rejected(self) -> _containers.RepeatedCompositeFieldContainer[_reading_block_pb2.RejectedRow]:
         """Rows refused."""
@@ -147,10 +158,11 @@ class CreateReadingsResponse(_message.Message):
         *,
         stored: _builtins.int = ...,
         rejected: _abc.Iterable[_reading_block_pb2.RejectedRow] | None = ...,
+        dead_lettered: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["rejected", b"rejected", "stored", b"stored"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_lettered", b"dead_lettered", "rejected", b"rejected", "stored", b"stored"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -22,6 +22,48 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _VeeExceptionState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _VeeExceptionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_VeeExceptionState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    VEE_EXCEPTION_STATE_UNSPECIFIED: _VeeExceptionState.ValueType  # 0
+    """Not said."""
+    VEE_EXCEPTION_STATE_OPEN: _VeeExceptionState.ValueType  # 1
+    """Nobody has taken it."""
+    VEE_EXCEPTION_STATE_ASSIGNED: _VeeExceptionState.ValueType  # 2
+    """Somebody has taken it."""
+    VEE_EXCEPTION_STATE_RESOLVED: _VeeExceptionState.ValueType  # 3
+    """The cause was dealt with."""
+    VEE_EXCEPTION_STATE_ACCEPTED: _VeeExceptionState.ValueType  # 4
+    """The values are right as they are."""
+    VEE_EXCEPTION_STATE_DISMISSED: _VeeExceptionState.ValueType  # 5
+    """Not worth any work."""
+    VEE_EXCEPTION_STATE_CLOSED: _VeeExceptionState.ValueType  # 6
+    """No run finds it any more."""
+
+class VeeExceptionState(_VeeExceptionState, metaclass=_VeeExceptionStateEnumTypeWrapper):
+    """Where a finding stands in the work queue. A finding that a later run does not find any more is CLOSED by itself; one
+    that comes back, or that a later run finds otherwise after it was settled, is OPEN again.
+    """
+
+VEE_EXCEPTION_STATE_UNSPECIFIED: VeeExceptionState.ValueType  # 0
+"""Not said."""
+VEE_EXCEPTION_STATE_OPEN: VeeExceptionState.ValueType  # 1
+"""Nobody has taken it."""
+VEE_EXCEPTION_STATE_ASSIGNED: VeeExceptionState.ValueType  # 2
+"""Somebody has taken it."""
+VEE_EXCEPTION_STATE_RESOLVED: VeeExceptionState.ValueType  # 3
+"""The cause was dealt with."""
+VEE_EXCEPTION_STATE_ACCEPTED: VeeExceptionState.ValueType  # 4
+"""The values are right as they are."""
+VEE_EXCEPTION_STATE_DISMISSED: VeeExceptionState.ValueType  # 5
+"""Not worth any work."""
+VEE_EXCEPTION_STATE_CLOSED: VeeExceptionState.ValueType  # 6
+"""No run finds it any more."""
+Global___VeeExceptionState: _TypeAlias = VeeExceptionState  # noqa: Y015
+
 class _VeeSeverity:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -49,6 +91,38 @@ VEE_SEVERITY_ISSUE: VeeSeverity.ValueType  # 2
 VEE_SEVERITY_TERMINATE: VeeSeverity.ValueType  # 3
 """The rest of the rules was not run."""
 Global___VeeSeverity: _TypeAlias = VeeSeverity  # noqa: Y015
+
+class _VeeSummaryDimension:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _VeeSummaryDimensionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_VeeSummaryDimension.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    VEE_SUMMARY_DIMENSION_UNSPECIFIED: _VeeSummaryDimension.ValueType  # 0
+    """Not said."""
+    VEE_SUMMARY_DIMENSION_RULE: _VeeSummaryDimension.ValueType  # 1
+    """Rule."""
+    VEE_SUMMARY_DIMENSION_SEVERITY: _VeeSummaryDimension.ValueType  # 2
+    """Severity."""
+    VEE_SUMMARY_DIMENSION_STATE: _VeeSummaryDimension.ValueType  # 3
+    """State in the work queue."""
+    VEE_SUMMARY_DIMENSION_DAY: _VeeSummaryDimension.ValueType  # 4
+    """Local day."""
+
+class VeeSummaryDimension(_VeeSummaryDimension, metaclass=_VeeSummaryDimensionEnumTypeWrapper):
+    """What a summary counts by."""
+
+VEE_SUMMARY_DIMENSION_UNSPECIFIED: VeeSummaryDimension.ValueType  # 0
+"""Not said."""
+VEE_SUMMARY_DIMENSION_RULE: VeeSummaryDimension.ValueType  # 1
+"""Rule."""
+VEE_SUMMARY_DIMENSION_SEVERITY: VeeSummaryDimension.ValueType  # 2
+"""Severity."""
+VEE_SUMMARY_DIMENSION_STATE: VeeSummaryDimension.ValueType  # 3
+"""State in the work queue."""
+VEE_SUMMARY_DIMENSION_DAY: VeeSummaryDimension.ValueType  # 4
+"""Local day."""
+Global___VeeSummaryDimension: _TypeAlias = VeeSummaryDimension  # noqa: Y015
 
 @_typing.final
 class RunVeeRequest(_message.Message):
@@ -149,6 +223,12 @@ class VeeException(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     INTERVAL_COUNT_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    STATE_TIME_FIELD_NUMBER: _builtins.int
     series: _builtins.int
     """Series."""
     usage_point_id: _builtins.str
@@ -163,6 +243,16 @@ class VeeException(_message.Message):
     """The run that found it."""
     interval_count: _builtins.int
     """Number of intervals it is about."""
+    day: _builtins.str
+    """The local day that it is about, `2025-03-30`; with `series` and `rule` its key."""
+    state: Global___VeeExceptionState.ValueType
+    """Where it stands in the work queue."""
+    assignee: _builtins.str
+    """Who has taken it."""
+    reason_code: _builtins.str
+    """Why it was settled, as a code of the tenant's own."""
+    note: _builtins.str
+    """What was last said of it."""
     @_builtins.property
     def period(self) -> _types_pb2.TimeInterval:
         """The intervals it is about."""
@@ -170,6 +260,10 @@ class VeeException(_message.Message):
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was found."""
+
+    @_builtins.property
+    def state_time(self) -> _timestamp_pb2.Timestamp:
+        """When somebody last did something with it."""
 
     def __init__(
         self,
@@ -183,14 +277,210 @@ class VeeException(_message.Message):
         run_id: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         interval_count: _builtins.int = ...,
+        day: _builtins.str = ...,
+        state: Global___VeeExceptionState.ValueType = ...,
+        assignee: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        note: _builtins.str = ...,
+        state_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "period", b"period"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "period", b"period", "state_time", b"state_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "description", b"description", "interval_count", b"interval_count", "period", b"period", "rule", b"rule", "run_id", b"run_id", "series", b"series", "severity", b"severity", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "create_time", b"create_time", "day", b"day", "description", b"description", "interval_count", b"interval_count", "note", b"note", "period", b"period", "reason_code", b"reason_code", "rule", b"rule", "run_id", b"run_id", "series", b"series", "severity", b"severity", "state", b"state", "state_time", b"state_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VeeException: _TypeAlias = VeeException  # noqa: Y015
+
+@_typing.final
+class VeeExceptionKey(_message.Message):
+    """Names a finding."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERIES_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    series: _builtins.int
+    """Series."""
+    day: _builtins.str
+    """Local day, `2025-03-30`."""
+    rule: _builtins.str
+    """Rule, for example `V11`."""
+    def __init__(
+        self,
+        *,
+        series: _builtins.int = ...,
+        day: _builtins.str = ...,
+        rule: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "rule", b"rule", "series", b"series"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionKey: _TypeAlias = VeeExceptionKey  # noqa: Y015
+
+@_typing.final
+class VeeExceptionFilter(_message.Message):
+    """Which findings, without naming them. What is empty does not matter; the rest is joined by "and"."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    SEVERITY_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    COMMODITY_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Only those of this usage point."""
+    rule: _builtins.str
+    """Only those of this rule."""
+    severity: Global___VeeSeverity.ValueType
+    """Only those of this severity."""
+    assignee: _builtins.str
+    """Only those of this assignee."""
+    commodity: _types_pb2.Commodity.ValueType
+    """Only those of this commodity."""
+    @_builtins.property
+    def series(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Only those of these series."""
+
+    @_builtins.property
+    def start_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those about intervals from here on."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those about intervals before this."""
+
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[Global___VeeExceptionState.ValueType]:
+        """Only those in one of these states; empty: all that still stand."""
+
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        series: _abc.Iterable[_builtins.int] | None = ...,
+        rule: _builtins.str = ...,
+        start_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+        states: _abc.Iterable[Global___VeeExceptionState.ValueType] | None = ...,
+        severity: Global___VeeSeverity.ValueType = ...,
+        assignee: _builtins.str = ...,
+        commodity: _types_pb2.Commodity.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "commodity", b"commodity", "end_time", b"end_time", "rule", b"rule", "series", b"series", "severity", b"severity", "start_time", b"start_time", "states", b"states", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionFilter: _TypeAlias = VeeExceptionFilter  # noqa: Y015
+
+@_typing.final
+class VeeExceptionSelection(_message.Message):
+    """Which findings a bulk call is about. One of `keys` and `filter` is needed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___VeeExceptionKey]:
+        """These; at most 1,000."""
+
+    @_builtins.property
+    def filter(self) -> Global___VeeExceptionFilter:
+        """All that still stand and match; at most 10,000 a call, see `more` of the answer."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[Global___VeeExceptionKey] | None = ...,
+        filter: Global___VeeExceptionFilter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "keys", b"keys"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionSelection: _TypeAlias = VeeExceptionSelection  # noqa: Y015
+
+@_typing.final
+class VeeExceptionsOutcome(_message.Message):
+    """What became of a bulk call."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGED_FIELD_NUMBER: _builtins.int
+    UNCHANGED_FIELD_NUMBER: _builtins.int
+    REJECTED_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    changed: _builtins.int
+    """Findings that changed."""
+    unchanged: _builtins.int
+    """Findings that were that way already."""
+    more: _builtins.bool
+    """Whether more match the filter than one call does: repeat it."""
+    @_builtins.property
+    def rejected(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectedVeeException]:
+        """Findings of which it cannot be."""
+
+    def __init__(
+        self,
+        *,
+        changed: _builtins.int = ...,
+        unchanged: _builtins.int = ...,
+        rejected: _abc.Iterable[Global___RejectedVeeException] | None = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "more", b"more", "rejected", b"rejected", "unchanged", b"unchanged"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionsOutcome: _TypeAlias = VeeExceptionsOutcome  # noqa: Y015
+
+@_typing.final
+class RejectedVeeException(_message.Message):
+    """A finding of which it cannot be."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Name of an `ErrorReason` without its prefix."""
+    description: _builtins.str
+    """In words."""
+    @_builtins.property
+    def key(self) -> Global___VeeExceptionKey:
+        """Which one."""
+
+    def __init__(
+        self,
+        *,
+        key: Global___VeeExceptionKey | None = ...,
+        reason: _builtins.str = ...,
+        description: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["key", b"key"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "key", b"key", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectedVeeException: _TypeAlias = RejectedVeeException  # noqa: Y015
 
 @_typing.final
 class ListVeeExceptionsRequest(_message.Message):
@@ -205,6 +495,10 @@ class ListVeeExceptionsRequest(_message.Message):
     RULE_FIELD_NUMBER: _builtins.int
     START_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    SEVERITY_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    COMMODITY_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -213,6 +507,12 @@ class ListVeeExceptionsRequest(_message.Message):
     """Only those of this usage point."""
     rule: _builtins.str
     """Only those of this rule."""
+    severity: Global___VeeSeverity.ValueType
+    """Only those of this severity."""
+    assignee: _builtins.str
+    """Only those of this assignee."""
+    commodity: _types_pb2.Commodity.ValueType
+    """Only those of this commodity."""
     @_builtins.property
     def series(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Only those of these series."""
@@ -225,6 +525,10 @@ class ListVeeExceptionsRequest(_message.Message):
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """Only those about intervals before this."""
 
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[Global___VeeExceptionState.ValueType]:
+        """Only those in one of these states; empty: all that still stand."""
+
     def __init__(
         self,
         *,
@@ -235,10 +539,14 @@ class ListVeeExceptionsRequest(_message.Message):
         rule: _builtins.str = ...,
         start_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        states: _abc.Iterable[Global___VeeExceptionState.ValueType] | None = ...,
+        severity: Global___VeeSeverity.ValueType = ...,
+        assignee: _builtins.str = ...,
+        commodity: _types_pb2.Commodity.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "page_size", b"page_size", "page_token", b"page_token", "rule", b"rule", "series", b"series", "start_time", b"start_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "commodity", b"commodity", "end_time", b"end_time", "page_size", b"page_size", "page_token", b"page_token", "rule", b"rule", "series", b"series", "severity", b"severity", "start_time", b"start_time", "states", b"states", "usage_point_id", b"usage_point_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -403,3 +711,485 @@ class RuleOutcome(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RuleOutcome: _TypeAlias = RuleOutcome  # noqa: Y015
+
+@_typing.final
+class GetVeeExceptionSummaryRequest(_message.Message):
+    """Asks for counts of findings that still stand. Filters are joined by "and"."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIMENSIONS_FIELD_NUMBER: _builtins.int
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """Only those of this usage point."""
+    @_builtins.property
+    def dimensions(self) -> _containers.RepeatedScalarFieldContainer[Global___VeeSummaryDimension.ValueType]:
+        """What to count by; empty: rule, severity and state."""
+
+    @_builtins.property
+    def start_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those about intervals from here on."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those about intervals before this."""
+
+    def __init__(
+        self,
+        *,
+        dimensions: _abc.Iterable[Global___VeeSummaryDimension.ValueType] | None = ...,
+        usage_point_id: _builtins.str = ...,
+        start_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dimensions", b"dimensions", "end_time", b"end_time", "start_time", b"start_time", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetVeeExceptionSummaryRequest: _TypeAlias = GetVeeExceptionSummaryRequest  # noqa: Y015
+
+@_typing.final
+class GetVeeExceptionSummaryResponse(_message.Message):
+    """The counts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    total: _builtins.int
+    """All of them together."""
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___VeeExceptionCount]:
+        """One row for each combination that there is, in order."""
+
+    def __init__(
+        self,
+        *,
+        counts: _abc.Iterable[Global___VeeExceptionCount] | None = ...,
+        total: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetVeeExceptionSummaryResponse: _TypeAlias = GetVeeExceptionSummaryResponse  # noqa: Y015
+
+@_typing.final
+class VeeExceptionCount(_message.Message):
+    """How many there are of a kind; what is not counted by is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    SEVERITY_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    """Rule."""
+    severity: Global___VeeSeverity.ValueType
+    """Severity."""
+    state: Global___VeeExceptionState.ValueType
+    """State."""
+    day: _builtins.str
+    """Local day."""
+    count: _builtins.int
+    """How many."""
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        severity: Global___VeeSeverity.ValueType = ...,
+        state: Global___VeeExceptionState.ValueType = ...,
+        day: _builtins.str = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "day", b"day", "rule", b"rule", "severity", b"severity", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionCount: _TypeAlias = VeeExceptionCount  # noqa: Y015
+
+@_typing.final
+class AssignVeeExceptionsRequest(_message.Message):
+    """Asks to give findings to somebody."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SELECTION_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    assignee: _builtins.str
+    """To whom: `principals/<id>`, or whatever the tenant calls people."""
+    note: _builtins.str
+    """What to say of it."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def selection(self) -> Global___VeeExceptionSelection:
+        """Which ones."""
+
+    def __init__(
+        self,
+        *,
+        selection: Global___VeeExceptionSelection | None = ...,
+        assignee: _builtins.str = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["selection", b"selection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "note", b"note", "request_id", b"request_id", "selection", b"selection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignVeeExceptionsRequest: _TypeAlias = AssignVeeExceptionsRequest  # noqa: Y015
+
+@_typing.final
+class AssignVeeExceptionsResponse(_message.Message):
+    """What became of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def outcome(self) -> Global___VeeExceptionsOutcome:
+        """Counts, and what could not be."""
+
+    def __init__(
+        self,
+        *,
+        outcome: Global___VeeExceptionsOutcome | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignVeeExceptionsResponse: _TypeAlias = AssignVeeExceptionsResponse  # noqa: Y015
+
+@_typing.final
+class ResolveVeeExceptionsRequest(_message.Message):
+    """Asks to settle findings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SELECTION_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    state: Global___VeeExceptionState.ValueType
+    """RESOLVED or DISMISSED; absent: RESOLVED."""
+    reason_code: _builtins.str
+    """Why, as a code of the tenant's own: `METER_EXCHANGED`."""
+    note: _builtins.str
+    """Why, in words."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def selection(self) -> Global___VeeExceptionSelection:
+        """Which ones."""
+
+    def __init__(
+        self,
+        *,
+        selection: Global___VeeExceptionSelection | None = ...,
+        state: Global___VeeExceptionState.ValueType = ...,
+        reason_code: _builtins.str = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["selection", b"selection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "reason_code", b"reason_code", "request_id", b"request_id", "selection", b"selection", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResolveVeeExceptionsRequest: _TypeAlias = ResolveVeeExceptionsRequest  # noqa: Y015
+
+@_typing.final
+class ResolveVeeExceptionsResponse(_message.Message):
+    """What became of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def outcome(self) -> Global___VeeExceptionsOutcome:
+        """Counts, and what could not be."""
+
+    def __init__(
+        self,
+        *,
+        outcome: Global___VeeExceptionsOutcome | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResolveVeeExceptionsResponse: _TypeAlias = ResolveVeeExceptionsResponse  # noqa: Y015
+
+@_typing.final
+class AcceptVeeExceptionsRequest(_message.Message):
+    """Asks to accept the values of findings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SELECTION_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    reason_code: _builtins.str
+    """Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`."""
+    note: _builtins.str
+    """Why, in words."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def selection(self) -> Global___VeeExceptionSelection:
+        """Which ones."""
+
+    def __init__(
+        self,
+        *,
+        selection: Global___VeeExceptionSelection | None = ...,
+        reason_code: _builtins.str = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["selection", b"selection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "reason_code", b"reason_code", "request_id", b"request_id", "selection", b"selection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptVeeExceptionsRequest: _TypeAlias = AcceptVeeExceptionsRequest  # noqa: Y015
+
+@_typing.final
+class AcceptVeeExceptionsResponse(_message.Message):
+    """What became of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    EDIT_IDS_FIELD_NUMBER: _builtins.int
+    PENDING_FIELD_NUMBER: _builtins.int
+    pending: _builtins.int
+    """Findings whose edit waits for approval."""
+    @_builtins.property
+    def outcome(self) -> Global___VeeExceptionsOutcome:
+        """Counts, and what could not be. Where edits need approval, findings change when they are approved."""
+
+    @_builtins.property
+    def edit_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The edits that verify the values."""
+
+    def __init__(
+        self,
+        *,
+        outcome: Global___VeeExceptionsOutcome | None = ...,
+        edit_ids: _abc.Iterable[_builtins.str] | None = ...,
+        pending: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["edit_ids", b"edit_ids", "outcome", b"outcome", "pending", b"pending"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcceptVeeExceptionsResponse: _TypeAlias = AcceptVeeExceptionsResponse  # noqa: Y015
+
+@_typing.final
+class ReopenVeeExceptionsRequest(_message.Message):
+    """Asks to open findings again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SELECTION_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    note: _builtins.str
+    """Why."""
+    request_id: _builtins.str
+    """Makes a repeat of this call safe; a UUID chosen by the caller."""
+    @_builtins.property
+    def selection(self) -> Global___VeeExceptionSelection:
+        """Which ones."""
+
+    def __init__(
+        self,
+        *,
+        selection: Global___VeeExceptionSelection | None = ...,
+        note: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["selection", b"selection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "request_id", b"request_id", "selection", b"selection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenVeeExceptionsRequest: _TypeAlias = ReopenVeeExceptionsRequest  # noqa: Y015
+
+@_typing.final
+class ReopenVeeExceptionsResponse(_message.Message):
+    """What became of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def outcome(self) -> Global___VeeExceptionsOutcome:
+        """Counts, and what could not be."""
+
+    def __init__(
+        self,
+        *,
+        outcome: Global___VeeExceptionsOutcome | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenVeeExceptionsResponse: _TypeAlias = ReopenVeeExceptionsResponse  # noqa: Y015
+
+@_typing.final
+class ListVeeExceptionHistoryRequest(_message.Message):
+    """Asks what people did with a finding."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    page_token: _builtins.str
+    """From the page before."""
+    series: _builtins.int
+    """Series of the finding."""
+    rule: _builtins.str
+    """Its rule; empty: all rules of the day."""
+    day: _builtins.str
+    """Its local day, `2025-03-30`."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        series: _builtins.int = ...,
+        rule: _builtins.str = ...,
+        day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "page_size", b"page_size", "page_token", b"page_token", "rule", b"rule", "series", b"series"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListVeeExceptionHistoryRequest: _TypeAlias = ListVeeExceptionHistoryRequest  # noqa: Y015
+
+@_typing.final
+class ListVeeExceptionHistoryResponse(_message.Message):
+    """A page of what they did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___VeeExceptionChange]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        changes: _abc.Iterable[Global___VeeExceptionChange] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListVeeExceptionHistoryResponse: _TypeAlias = ListVeeExceptionHistoryResponse  # noqa: Y015
+
+@_typing.final
+class VeeExceptionChange(_message.Message):
+    """What somebody did with a finding."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
+    OLD_STATE_FIELD_NUMBER: _builtins.int
+    NEW_STATE_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    EDIT_ID_FIELD_NUMBER: _builtins.int
+    change_id: _builtins.str
+    """UUIDv7."""
+    rule: _builtins.str
+    """Rule of the finding."""
+    actor: _builtins.str
+    """Who."""
+    old_state: Global___VeeExceptionState.ValueType
+    """State before."""
+    new_state: Global___VeeExceptionState.ValueType
+    """State after."""
+    assignee: _builtins.str
+    """Who had it from then on."""
+    reason_code: _builtins.str
+    """Why, as a code."""
+    note: _builtins.str
+    """Why, in words."""
+    edit_id: _builtins.str
+    """The edit that did it; empty: none."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        change_id: _builtins.str = ...,
+        rule: _builtins.str = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        actor: _builtins.str = ...,
+        old_state: Global___VeeExceptionState.ValueType = ...,
+        new_state: Global___VeeExceptionState.ValueType = ...,
+        assignee: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        note: _builtins.str = ...,
+        edit_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "assignee", b"assignee", "change_id", b"change_id", "edit_id", b"edit_id", "new_state", b"new_state", "note", b"note", "old_state", b"old_state", "reason_code", b"reason_code", "rule", b"rule", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VeeExceptionChange: _TypeAlias = VeeExceptionChange  # noqa: Y015

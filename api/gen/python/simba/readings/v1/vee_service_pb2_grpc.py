@@ -51,6 +51,36 @@ class VeeServiceStub:
                 request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingRequest.SerializeToString,
                 response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingResponse.FromString,
                 _registered_method=True)
+        self.GetVeeExceptionSummary = channel.unary_unary(
+                '/simba.readings.v1.VeeService/GetVeeExceptionSummary',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryResponse.FromString,
+                _registered_method=True)
+        self.AssignVeeExceptions = channel.unary_unary(
+                '/simba.readings.v1.VeeService/AssignVeeExceptions',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsResponse.FromString,
+                _registered_method=True)
+        self.ResolveVeeExceptions = channel.unary_unary(
+                '/simba.readings.v1.VeeService/ResolveVeeExceptions',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsResponse.FromString,
+                _registered_method=True)
+        self.AcceptVeeExceptions = channel.unary_unary(
+                '/simba.readings.v1.VeeService/AcceptVeeExceptions',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsResponse.FromString,
+                _registered_method=True)
+        self.ReopenVeeExceptions = channel.unary_unary(
+                '/simba.readings.v1.VeeService/ReopenVeeExceptions',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsResponse.FromString,
+                _registered_method=True)
+        self.ListVeeExceptionHistory = channel.unary_unary(
+                '/simba.readings.v1.VeeService/ListVeeExceptionHistory',
+                request_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class VeeServiceServicer:
@@ -79,6 +109,49 @@ class VeeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetVeeExceptionSummary(self, request, context):
+        """How many findings stand, by rule, severity, state and day.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignVeeExceptions(self, request, context):
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveVeeExceptions(self, request, context):
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptVeeExceptions(self, request, context):
+        """Settles findings by declaring their values to be right: suspect values become valid, estimates stay as they are. It
+        is an edit of readings, which may need approval (`ReadingEditService`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenVeeExceptions(self, request, context):
+        """Opens settled findings again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVeeExceptionHistory(self, request, context):
+        """What people did with one finding, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_VeeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -96,6 +169,36 @@ def add_VeeServiceServicer_to_server(servicer, server):
                     servicer.ExplainReading,
                     request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingRequest.FromString,
                     response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingResponse.SerializeToString,
+            ),
+            'GetVeeExceptionSummary': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetVeeExceptionSummary,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryResponse.SerializeToString,
+            ),
+            'AssignVeeExceptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignVeeExceptions,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsResponse.SerializeToString,
+            ),
+            'ResolveVeeExceptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveVeeExceptions,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsResponse.SerializeToString,
+            ),
+            'AcceptVeeExceptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptVeeExceptions,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsResponse.SerializeToString,
+            ),
+            'ReopenVeeExceptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenVeeExceptions,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsResponse.SerializeToString,
+            ),
+            'ListVeeExceptionHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVeeExceptionHistory,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -181,6 +284,168 @@ class VeeService:
             '/simba.readings.v1.VeeService/ExplainReading',
             simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingRequest.SerializeToString,
             simba_dot_readings_dot_v1_dot_vee__service__pb2.ExplainReadingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetVeeExceptionSummary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/GetVeeExceptionSummary',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.GetVeeExceptionSummaryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignVeeExceptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/AssignVeeExceptions',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.AssignVeeExceptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveVeeExceptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/ResolveVeeExceptions',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ResolveVeeExceptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptVeeExceptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/AcceptVeeExceptions',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.AcceptVeeExceptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenVeeExceptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/ReopenVeeExceptions',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ReopenVeeExceptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVeeExceptionHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.VeeService/ListVeeExceptionHistory',
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_vee__service__pb2.ListVeeExceptionHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

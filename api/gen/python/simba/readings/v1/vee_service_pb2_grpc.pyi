@@ -41,6 +41,20 @@ class VeeServiceStub:
     """What the rules found, newest first."""
     ExplainReading: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.ExplainReadingRequest, _vee_service_pb2.ExplainReadingResponse]
     """How one interval came to its value: every rule with its inputs, its threshold and its outcome."""
+    GetVeeExceptionSummary: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.GetVeeExceptionSummaryRequest, _vee_service_pb2.GetVeeExceptionSummaryResponse]
+    """How many findings stand, by rule, severity, state and day."""
+    AssignVeeExceptions: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.AssignVeeExceptionsRequest, _vee_service_pb2.AssignVeeExceptionsResponse]
+    """Gives findings to somebody. The good keys are done, even beside bad ones."""
+    ResolveVeeExceptions: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.ResolveVeeExceptionsRequest, _vee_service_pb2.ResolveVeeExceptionsResponse]
+    """Settles findings: the cause was dealt with, or they are not worth any work."""
+    AcceptVeeExceptions: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.AcceptVeeExceptionsRequest, _vee_service_pb2.AcceptVeeExceptionsResponse]
+    """Settles findings by declaring their values to be right: suspect values become valid, estimates stay as they are. It
+    is an edit of readings, which may need approval (`ReadingEditService`).
+    """
+    ReopenVeeExceptions: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.ReopenVeeExceptionsRequest, _vee_service_pb2.ReopenVeeExceptionsResponse]
+    """Opens settled findings again."""
+    ListVeeExceptionHistory: _grpc.UnaryUnaryMultiCallable[_vee_service_pb2.ListVeeExceptionHistoryRequest, _vee_service_pb2.ListVeeExceptionHistoryResponse]
+    """What people did with one finding, newest first."""
 
 @_typing.type_check_only
 class VeeServiceAsyncStub(VeeServiceStub):
@@ -55,6 +69,20 @@ class VeeServiceAsyncStub(VeeServiceStub):
     """What the rules found, newest first."""
     ExplainReading: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.ExplainReadingRequest, _vee_service_pb2.ExplainReadingResponse]  # type: ignore[assignment]
     """How one interval came to its value: every rule with its inputs, its threshold and its outcome."""
+    GetVeeExceptionSummary: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.GetVeeExceptionSummaryRequest, _vee_service_pb2.GetVeeExceptionSummaryResponse]  # type: ignore[assignment]
+    """How many findings stand, by rule, severity, state and day."""
+    AssignVeeExceptions: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.AssignVeeExceptionsRequest, _vee_service_pb2.AssignVeeExceptionsResponse]  # type: ignore[assignment]
+    """Gives findings to somebody. The good keys are done, even beside bad ones."""
+    ResolveVeeExceptions: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.ResolveVeeExceptionsRequest, _vee_service_pb2.ResolveVeeExceptionsResponse]  # type: ignore[assignment]
+    """Settles findings: the cause was dealt with, or they are not worth any work."""
+    AcceptVeeExceptions: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.AcceptVeeExceptionsRequest, _vee_service_pb2.AcceptVeeExceptionsResponse]  # type: ignore[assignment]
+    """Settles findings by declaring their values to be right: suspect values become valid, estimates stay as they are. It
+    is an edit of readings, which may need approval (`ReadingEditService`).
+    """
+    ReopenVeeExceptions: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.ReopenVeeExceptionsRequest, _vee_service_pb2.ReopenVeeExceptionsResponse]  # type: ignore[assignment]
+    """Opens settled findings again."""
+    ListVeeExceptionHistory: _aio.UnaryUnaryMultiCallable[_vee_service_pb2.ListVeeExceptionHistoryRequest, _vee_service_pb2.ListVeeExceptionHistoryResponse]  # type: ignore[assignment]
+    """What people did with one finding, newest first."""
 
 class VeeServiceServicer(metaclass=_abc_1.ABCMeta):
     """Validation, estimation and editing. It runs by itself on every day of every series that was
@@ -84,5 +112,55 @@ class VeeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_vee_service_pb2.ExplainReadingResponse, _abc.Awaitable[_vee_service_pb2.ExplainReadingResponse]]:
         """How one interval came to its value: every rule with its inputs, its threshold and its outcome."""
+
+    @_abc_1.abstractmethod
+    def GetVeeExceptionSummary(
+        self,
+        request: _vee_service_pb2.GetVeeExceptionSummaryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.GetVeeExceptionSummaryResponse, _abc.Awaitable[_vee_service_pb2.GetVeeExceptionSummaryResponse]]:
+        """How many findings stand, by rule, severity, state and day."""
+
+    @_abc_1.abstractmethod
+    def AssignVeeExceptions(
+        self,
+        request: _vee_service_pb2.AssignVeeExceptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.AssignVeeExceptionsResponse, _abc.Awaitable[_vee_service_pb2.AssignVeeExceptionsResponse]]:
+        """Gives findings to somebody. The good keys are done, even beside bad ones."""
+
+    @_abc_1.abstractmethod
+    def ResolveVeeExceptions(
+        self,
+        request: _vee_service_pb2.ResolveVeeExceptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.ResolveVeeExceptionsResponse, _abc.Awaitable[_vee_service_pb2.ResolveVeeExceptionsResponse]]:
+        """Settles findings: the cause was dealt with, or they are not worth any work."""
+
+    @_abc_1.abstractmethod
+    def AcceptVeeExceptions(
+        self,
+        request: _vee_service_pb2.AcceptVeeExceptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.AcceptVeeExceptionsResponse, _abc.Awaitable[_vee_service_pb2.AcceptVeeExceptionsResponse]]:
+        """Settles findings by declaring their values to be right: suspect values become valid, estimates stay as they are. It
+        is an edit of readings, which may need approval (`ReadingEditService`).
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenVeeExceptions(
+        self,
+        request: _vee_service_pb2.ReopenVeeExceptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.ReopenVeeExceptionsResponse, _abc.Awaitable[_vee_service_pb2.ReopenVeeExceptionsResponse]]:
+        """Opens settled findings again."""
+
+    @_abc_1.abstractmethod
+    def ListVeeExceptionHistory(
+        self,
+        request: _vee_service_pb2.ListVeeExceptionHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_vee_service_pb2.ListVeeExceptionHistoryResponse, _abc.Awaitable[_vee_service_pb2.ListVeeExceptionHistoryResponse]]:
+        """What people did with one finding, newest first."""
 
 def add_VeeServiceServicer_to_server(servicer: VeeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

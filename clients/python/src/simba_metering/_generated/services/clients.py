@@ -44,16 +44,20 @@ class Services:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.UsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.dead_letters = readings_v1.DeadLetterService(transport)
+        """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.exchange = readings_v1.ExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.FrameService(transport)
         """Frames that no codec could read."""
         self.ingest = readings_v1.IngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.ReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
-        self.retentions = readings_v1.RetentionService(transport)
-        """How long readings are kept, and what must not be deleted."""
+        self.rule_sets = readings_v1.RuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.SupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.VeeService(transport)
@@ -114,16 +118,20 @@ class AsyncServices:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.AsyncUsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.dead_letters = readings_v1.AsyncDeadLetterService(transport)
+        """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.exchange = readings_v1.AsyncExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.AsyncFrameService(transport)
         """Frames that no codec could read."""
         self.ingest = readings_v1.AsyncIngestService(transport)
         """Takes readings in bulk, from adapters and from other systems."""
+        self.reading_edits = readings_v1.AsyncReadingEditService(transport)
+        """Editing of final values."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
-        self.retentions = readings_v1.AsyncRetentionService(transport)
-        """How long readings are kept, and what must not be deleted."""
+        self.rule_sets = readings_v1.AsyncRuleSetService(transport)
+        """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.AsyncSupplyQualityService(transport)
         """Quality of supply: what the momentary values of meters say of voltage, frequency, distortion, pressure, temperature and flow."""
         self.vee = readings_v1.AsyncVeeService(transport)

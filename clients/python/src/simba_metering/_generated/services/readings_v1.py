@@ -9,11 +9,463 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from simba_metering._pages import AsyncPages, Pages
 from simba_metering._streams import AsyncStream, Stream
 from simba_metering._transport import AsyncTransport, Metadata, Transport
-from simba_metering._requests import new_request_id, present
+from simba_metering._requests import field_mask, new_request_id, present
 
 from .. import methods
 from ..simba.common import v1 as common_v1
 from ..simba.readings import v1 as readings_v1
+
+
+class DeadLetterService:
+    """Readings that could not be given to a channel: nobody knows the channel, or the sender's
+    unit or multiplier is not the channel's. The acknowledgement tells the sender, and they are
+    kept.
+
+    1. Look at `GetDeadLetterSummary`: which source, which channel, why, how many.
+
+    2. Mend the cause: create the meter, correct the model or the installation. Readings of
+       channels that become known are replayed by the server itself within seconds.
+
+    3. `ReplayDeadReadings` for the others, and watch the job. What is stored already is not
+       stored again.
+
+    4. `DiscardDeadReadings` for those that are nothing but noise.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_dead_readings(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        source: str = "",
+        channel: int = 0,
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DeadReading]:
+        """Readings in order of source, block and row.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            source: Only those of this source.
+            channel: Only those that were sent for this channel number.
+            reason: Only those with this reason.
+        """
+        return Pages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+            readings_v1.ListDeadReadingsRequest(
+                page_size=page_size, page_token=page_token, source=source, channel=channel, reason=reason
+            ),
+            lambda page: page.dead_readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_dead_letter_summary(
+        self,
+        *,
+        source: str = "",
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetDeadLetterSummaryResponse:
+        """How many there are by source, channel and reason, the most first.
+
+        Args:
+            source: Only those of this source.
+            reason: Only those with this reason.
+        """
+        return self._transport.unary(
+            methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+            readings_v1.GetDeadLetterSummaryRequest(source=source, reason=reason),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def replay_dead_readings(
+        self,
+        *,
+        selector: readings_v1.DeadReadingSelector | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to check readings again and to store those that pass; without a selector, all of
+        them.
+
+        Args:
+            selector: Which ones; absent: all.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+                    readings_v1.ReplayDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def discard_dead_readings(
+        self,
+        selector: readings_v1.DeadReadingSelector,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to throw readings away; the selector must say which.
+
+        Args:
+            selector: Which ones; at least one of its fields is needed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+                    readings_v1.DiscardDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def get_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """One job.
+
+        Args:
+            job_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+                    readings_v1.GetDeadLetterJobRequest(job_id=job_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def list_dead_letter_jobs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DeadLetterJob]:
+        """The tenant's jobs, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return Pages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+            readings_v1.ListDeadLetterJobsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.jobs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.DeadLetterJob]:
+        """The job now, and again at each step until it is over.
+
+        Args:
+            job_id: Which one.
+        """
+        return Stream(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+            readings_v1.WatchDeadLetterJobRequest(job_id=job_id),
+            lambda said: [present(said.job, "job")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def cancel_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Ends a job before its next step; what it has done stays done. One that is over stays as
+        it is.
+
+        Args:
+            job_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+                    readings_v1.CancelDeadLetterJobRequest(job_id=job_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+
+class AsyncDeadLetterService:
+    """Readings that could not be given to a channel: nobody knows the channel, or the sender's
+    unit or multiplier is not the channel's. The acknowledgement tells the sender, and they are
+    kept.
+
+    1. Look at `GetDeadLetterSummary`: which source, which channel, why, how many.
+
+    2. Mend the cause: create the meter, correct the model or the installation. Readings of
+       channels that become known are replayed by the server itself within seconds.
+
+    3. `ReplayDeadReadings` for the others, and watch the job. What is stored already is not
+       stored again.
+
+    4. `DiscardDeadReadings` for those that are nothing but noise.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list_dead_readings(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        source: str = "",
+        channel: int = 0,
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DeadReading]:
+        """Readings in order of source, block and row.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            source: Only those of this source.
+            channel: Only those that were sent for this channel number.
+            reason: Only those with this reason.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
+            readings_v1.ListDeadReadingsRequest(
+                page_size=page_size, page_token=page_token, source=source, channel=channel, reason=reason
+            ),
+            lambda page: page.dead_readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_dead_letter_summary(
+        self,
+        *,
+        source: str = "",
+        reason: common_v1.ErrorReason = common_v1.ErrorReason(0),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetDeadLetterSummaryResponse:
+        """How many there are by source, channel and reason, the most first.
+
+        Args:
+            source: Only those of this source.
+            reason: Only those with this reason.
+        """
+        return await self._transport.unary(
+            methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
+            readings_v1.GetDeadLetterSummaryRequest(source=source, reason=reason),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def replay_dead_readings(
+        self,
+        *,
+        selector: readings_v1.DeadReadingSelector | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to check readings again and to store those that pass; without a selector, all of
+        them.
+
+        Args:
+            selector: Which ones; absent: all.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
+                    readings_v1.ReplayDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    async def discard_dead_readings(
+        self,
+        selector: readings_v1.DeadReadingSelector,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Begins to throw readings away; the selector must say which.
+
+        Args:
+            selector: Which ones; at least one of its fields is needed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_DISCARD_DEAD_READINGS,
+                    readings_v1.DiscardDeadReadingsRequest(selector=selector, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    async def get_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """One job.
+
+        Args:
+            job_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_GET_DEAD_LETTER_JOB,
+                    readings_v1.GetDeadLetterJobRequest(job_id=job_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
+
+    def list_dead_letter_jobs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DeadLetterJob]:
+        """The tenant's jobs, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
+            readings_v1.ListDeadLetterJobsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.jobs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.DeadLetterJob]:
+        """The job now, and again at each step until it is over.
+
+        Args:
+            job_id: Which one.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
+            readings_v1.WatchDeadLetterJobRequest(job_id=job_id),
+            lambda said: [present(said.job, "job")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def cancel_dead_letter_job(
+        self,
+        job_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DeadLetterJob:
+        """Ends a job before its next step; what it has done stays done. One that is over stays as
+        it is.
+
+        Args:
+            job_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+                    readings_v1.CancelDeadLetterJobRequest(job_id=job_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).job,
+            "job",
+        )
 
 
 class ExchangeService:
@@ -664,6 +1116,652 @@ class AsyncIngestService:
         )
 
 
+class ReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return Pages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
+class AsyncReadingEditService:
+    """Editing of final values.
+
+    1. `EditReadings` with `validate_only` shows what would be: every value before and after. 2.
+       Without it the values become final, as a new version; whoever used the old ones is told
+       by `data.usage_corrected`. 3. Where the tenant wants four eyes (`UpdateEditSettings`),
+       the edit waits for `ApproveEdit` or `RejectEdit` of another person. 4. `RevertEdit` takes
+       an edit back: the values are again what they had been, and validation runs over the days
+       once more.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def edit_readings(
+        self,
+        reason_code: str,
+        *,
+        set: readings_v1.SetValues | None = None,
+        scale: readings_v1.ScaleToTotal | None = None,
+        copy_day: readings_v1.CopyDay | None = None,
+        verify: readings_v1.VerifyValues | None = None,
+        estimate: readings_v1.EstimateValues | None = None,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Sets, scales, copies, verifies or estimates values.
+
+        Args:
+            set: Set values.
+            scale: Scale to a total.
+            copy_day: Copy a day.
+            verify: Declare to be right.
+            estimate: Estimate anew.
+            reason_code: Why, as a code of the tenant's own: `METER_FAULT`.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_EDIT_READINGS,
+                    readings_v1.EditReadingsRequest(
+                        set=set,
+                        scale=scale,
+                        copy_day=copy_day,
+                        verify=verify,
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def estimate_readings(
+        self,
+        estimate: readings_v1.EstimateValues,
+        reason_code: str,
+        *,
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Estimates values by a method of one's own choice: `EditReadings` with `estimate`.
+
+        Args:
+            estimate: What to estimate, and how.
+            reason_code: Why, as a code of the tenant's own.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_ESTIMATE_READINGS,
+                    readings_v1.EstimateReadingsRequest(
+                        estimate=estimate,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def revert_edit(
+        self,
+        edit_id: str,
+        *,
+        reason_code: str = "",
+        note: str = "",
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Takes an applied edit back, as an edit of its own. Values that were edited again since
+        then stay.
+
+        Args:
+            edit_id: Which one; it must be APPLIED.
+            reason_code: Why, as a code of the tenant's own; empty: that of the edit.
+            note: Why, in words.
+            validate_only: Whether to show what would be and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REVERT_EDIT,
+                    readings_v1.RevertEditRequest(
+                        edit_id=edit_id,
+                        reason_code=reason_code,
+                        note=note,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def approve_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Applies an edit that waits. Only somebody else than its author can.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: What is to be said with it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_APPROVE_EDIT,
+                    readings_v1.ApproveEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def reject_edit(
+        self,
+        edit_id: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """Ends an edit that waits without applying it.
+
+        Args:
+            edit_id: Which one; it must be PENDING_APPROVAL.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_REJECT_EDIT,
+                    readings_v1.RejectEditRequest(edit_id=edit_id, note=note, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    async def get_edit(
+        self,
+        edit_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingEdit:
+        """One edit with its values before and after.
+
+        Args:
+            edit_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT,
+                    readings_v1.GetEditRequest(edit_id=edit_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).edit,
+            "edit",
+        )
+
+    def list_edits(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        state: readings_v1.ReadingEditState = readings_v1.ReadingEditState(0),
+        series: int = 0,
+        usage_point_id: str = "",
+        author: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.ReadingEdit]:
+        """Edits, newest first, without their values.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            state: Only those in this state.
+            series: Only those of this series.
+            usage_point_id: Only those of this usage point.
+            author: Only those of this author.
+            start_time: Only those with values from here on.
+            end_time: Only those with values before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.READING_EDIT_SERVICE_LIST_EDITS,
+            readings_v1.ListEditsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                state=state,
+                series=series,
+                usage_point_id=usage_point_id,
+                author=author,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.edits,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_edit_settings(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """What the tenant wants of edits."""
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
+                    readings_v1.GetEditSettingsRequest(),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+    async def update_edit_settings(
+        self,
+        settings: readings_v1.EditSettings,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.EditSettings:
+        """Changes what the tenant wants of edits. Edits that wait go on waiting.
+
+        Args:
+            settings: All of them, as they shall be.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+                    readings_v1.UpdateEditSettingsRequest(settings=settings, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).settings,
+            "settings",
+        )
+
+
 class ReadingService:
     """Reads what meters gave and what validation made of it, and takes readings of those who have
     few.
@@ -1008,709 +2106,701 @@ class AsyncReadingService:
         ).versions
 
 
-class RetentionService:
-    """How long readings are kept, and what must not be deleted. A worker enforces the policies
-    once a day; everything that it deletes is in the history of the tenant.
+class RuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
 
-    1. `SetRetentionPolicy` says for how long; `PreviewRetention` says what would go.
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
 
-    2. A run deletes it, by the schedule or by `StartRetentionRun`.
-
-    3. `CreateLegalHold` keeps what is needed for longer: from its answer on, no row under it is
-       deleted.
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
     """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def set_retention_policy(
-        self,
-        retention_policy: readings_v1.RetentionPolicy,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionPolicy:
-        """Sets how long data of one class and commodity are kept.
-
-        Args:
-            retention_policy: The policy.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_SET_RETENTION_POLICY,
-                    readings_v1.SetRetentionPolicyRequest(
-                        retention_policy=retention_policy, request_id=request_id
-                    ),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_policy,
-            "retention_policy",
-        )
-
-    def list_retention_policies(
+    def get_rule_catalogue(
         self,
         *,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.RetentionPolicy]:
-        """All policies of the tenant."""
-        return (
-            self._transport.unary(
-                methods.RETENTION_SERVICE_LIST_RETENTION_POLICIES,
-                readings_v1.ListRetentionPoliciesRequest(),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).retention_policies
-
-    def delete_retention_policy(
-        self,
-        *,
-        data_class: readings_v1.DataClass = readings_v1.DataClass(0),
-        commodity: common_v1.Commodity = common_v1.Commodity(0),
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> None:
-        """Takes a policy away: what it was about falls to the one of all commodities, or is kept
-        for ever.
-
-        Args:
-            data_class: Its class.
-            commodity: Its commodity; unspecified: the one of all others.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        self._transport.unary(
-            methods.RETENTION_SERVICE_DELETE_RETENTION_POLICY,
-            readings_v1.DeleteRetentionPolicyRequest(
-                data_class=data_class, commodity=commodity, request_id=request_id
-            ),
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    def create_legal_hold(
-        self,
-        legal_hold: readings_v1.LegalHold,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """Orders that something is kept. Waits for the deletion that is under way, if any.
-
-        Args:
-            legal_hold: The hold.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_CREATE_LEGAL_HOLD,
-                    readings_v1.CreateLegalHoldRequest(legal_hold=legal_hold, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    def get_legal_hold(
-        self,
-        legal_hold_id: str,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """One legal hold.
-
-        Args:
-            legal_hold_id: Its id.
-        """
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_GET_LEGAL_HOLD,
-                    readings_v1.GetLegalHoldRequest(legal_hold_id=legal_hold_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    def list_legal_holds(
-        self,
-        *,
-        page_size: int = 0,
-        page_token: str = "",
-        active_only: bool = False,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> Pages[readings_v1.LegalHold]:
-        """Legal holds, newest first, released ones too.
-
-        Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
-            page_token: From the page before.
-            active_only: Only those that hold now.
-        """
-        return Pages(
-            self._transport,
-            methods.RETENTION_SERVICE_LIST_LEGAL_HOLDS,
-            readings_v1.ListLegalHoldsRequest(
-                page_size=page_size, page_token=page_token, active_only=active_only
-            ),
-            lambda page: page.legal_holds,
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    def release_legal_hold(
-        self,
-        legal_hold_id: str,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """Ends a legal hold; what it kept falls to the policies again. A second time changes
-        nothing.
-
-        Args:
-            legal_hold_id: Its id.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
-                    readings_v1.ReleaseLegalHoldRequest(legal_hold_id=legal_hold_id, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    def preview_retention(
-        self,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.RetentionRows]:
-        """What the next run would delete, and what legal holds keep of it; nothing is deleted."""
-        return (
-            self._transport.unary(
-                methods.RETENTION_SERVICE_PREVIEW_RETENTION,
-                readings_v1.PreviewRetentionRequest(),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).tables
-
-    def get_retention_status(
-        self,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.GetRetentionStatusResponse:
-        """Where retention stands: the last run, the next one, and whether there is a cold volume."""
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
         return self._transport.unary(
-            methods.RETENTION_SERVICE_GET_RETENTION_STATUS,
-            readings_v1.GetRetentionStatusRequest(),
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
             rpc_timeout,
             rpc_metadata,
         )
 
-    def start_retention_run(
+    def create_rule_set(
         self,
+        rule_set: readings_v1.RuleSet,
         *,
-        reason: str = "",
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
         request_id: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """Asks for a run now; one that has not ended is answered instead of a new one.
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
 
         Args:
-            reason: Why now, for the history.
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """
-        if not request_id:
+        if not request_id and not validate_only:
             request_id = new_request_id()
         return present(
             (
                 self._transport.unary(
-                    methods.RETENTION_SERVICE_START_RETENTION_RUN,
-                    readings_v1.StartRetentionRunRequest(reason=reason, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_run,
-            "retention_run",
-        )
-
-    def get_retention_run(
-        self,
-        retention_run_id: str,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """One run with its steps.
-
-        Args:
-            retention_run_id: Its id.
-        """
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_GET_RETENTION_RUN,
-                    readings_v1.GetRetentionRunRequest(retention_run_id=retention_run_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_run,
-            "retention_run",
-        )
-
-    def list_retention_runs(
-        self,
-        *,
-        page_size: int = 0,
-        page_token: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> Pages[readings_v1.RetentionRun]:
-        """Runs, newest first, without their steps.
-
-        Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
-            page_token: From the page before.
-        """
-        return Pages(
-            self._transport,
-            methods.RETENTION_SERVICE_LIST_RETENTION_RUNS,
-            readings_v1.ListRetentionRunsRequest(page_size=page_size, page_token=page_token),
-            lambda page: page.retention_runs,
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    def cancel_retention_run(
-        self,
-        retention_run_id: str,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """Ends a run after the step that is under way. What is deleted stays deleted.
-
-        Args:
-            retention_run_id: Its id.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                self._transport.unary(
-                    methods.RETENTION_SERVICE_CANCEL_RETENTION_RUN,
-                    readings_v1.CancelRetentionRunRequest(
-                        retention_run_id=retention_run_id, request_id=request_id
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
                     ),
                     rpc_timeout,
                     rpc_metadata,
                 )
-            ).retention_run,
-            "retention_run",
+            ).rule_set,
+            "rule_set",
         )
 
-    def watch_retention_run(
+    def get_rule_set(
         self,
-        retention_run_id: str,
+        rule_set_id: str,
         *,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> Stream[readings_v1.RetentionRun]:
-        """The run now, and again whenever it moved on, until it is over.
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
 
         Args:
-            retention_run_id: Its id.
+            rule_set_id: Which one.
         """
-        return Stream(
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return Pages(
             self._transport,
-            methods.RETENTION_SERVICE_WATCH_RETENTION_RUN,
-            readings_v1.WatchRetentionRunRequest(retention_run_id=retention_run_id),
-            lambda said: [present(said.retention_run, "retention_run")],
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return Pages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
             rpc_timeout,
             rpc_metadata,
         )
 
 
-class AsyncRetentionService:
-    """How long readings are kept, and what must not be deleted. A worker enforces the policies
-    once a day; everything that it deletes is in the history of the tenant.
+class AsyncRuleSetService:
+    """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
+    the catalogue.
 
-    1. `SetRetentionPolicy` says for how long; `PreviewRetention` says what would go.
+    1. `GetRuleCatalogue` lists all rules, methods and limits with their parameters. 2.
+       `CreateRuleSet` makes a set that names what shall be different. 3. `AssignRuleSet` puts
+       it into effect, for a commodity or a single usage point.
 
-    2. A run deletes it, by the schedule or by `StartRetentionRun`.
-
-    3. `CreateLegalHold` keeps what is needed for longer: from its answer on, no row under it is
-       deleted.
+    4. `ResolveRuleSet` tells what holds for a series and why. Days that were validated before
+       are validated with it when they are run again (`RunVee`), or when something new comes for
+       them.
     """
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def set_retention_policy(
-        self,
-        retention_policy: readings_v1.RetentionPolicy,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionPolicy:
-        """Sets how long data of one class and commodity are kept.
-
-        Args:
-            retention_policy: The policy.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_SET_RETENTION_POLICY,
-                    readings_v1.SetRetentionPolicyRequest(
-                        retention_policy=retention_policy, request_id=request_id
-                    ),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_policy,
-            "retention_policy",
-        )
-
-    async def list_retention_policies(
+    async def get_rule_catalogue(
         self,
         *,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.RetentionPolicy]:
-        """All policies of the tenant."""
-        return (
-            await self._transport.unary(
-                methods.RETENTION_SERVICE_LIST_RETENTION_POLICIES,
-                readings_v1.ListRetentionPoliciesRequest(),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).retention_policies
-
-    async def delete_retention_policy(
-        self,
-        *,
-        data_class: readings_v1.DataClass = readings_v1.DataClass(0),
-        commodity: common_v1.Commodity = common_v1.Commodity(0),
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> None:
-        """Takes a policy away: what it was about falls to the one of all commodities, or is kept
-        for ever.
-
-        Args:
-            data_class: Its class.
-            commodity: Its commodity; unspecified: the one of all others.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        await self._transport.unary(
-            methods.RETENTION_SERVICE_DELETE_RETENTION_POLICY,
-            readings_v1.DeleteRetentionPolicyRequest(
-                data_class=data_class, commodity=commodity, request_id=request_id
-            ),
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    async def create_legal_hold(
-        self,
-        legal_hold: readings_v1.LegalHold,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """Orders that something is kept. Waits for the deletion that is under way, if any.
-
-        Args:
-            legal_hold: The hold.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_CREATE_LEGAL_HOLD,
-                    readings_v1.CreateLegalHoldRequest(legal_hold=legal_hold, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    async def get_legal_hold(
-        self,
-        legal_hold_id: str,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """One legal hold.
-
-        Args:
-            legal_hold_id: Its id.
-        """
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_GET_LEGAL_HOLD,
-                    readings_v1.GetLegalHoldRequest(legal_hold_id=legal_hold_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    def list_legal_holds(
-        self,
-        *,
-        page_size: int = 0,
-        page_token: str = "",
-        active_only: bool = False,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> AsyncPages[readings_v1.LegalHold]:
-        """Legal holds, newest first, released ones too.
-
-        Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
-            page_token: From the page before.
-            active_only: Only those that hold now.
-        """
-        return AsyncPages(
-            self._transport,
-            methods.RETENTION_SERVICE_LIST_LEGAL_HOLDS,
-            readings_v1.ListLegalHoldsRequest(
-                page_size=page_size, page_token=page_token, active_only=active_only
-            ),
-            lambda page: page.legal_holds,
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    async def release_legal_hold(
-        self,
-        legal_hold_id: str,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.LegalHold:
-        """Ends a legal hold; what it kept falls to the policies again. A second time changes
-        nothing.
-
-        Args:
-            legal_hold_id: Its id.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
-                    readings_v1.ReleaseLegalHoldRequest(legal_hold_id=legal_hold_id, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).legal_hold,
-            "legal_hold",
-        )
-
-    async def preview_retention(
-        self,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.RetentionRows]:
-        """What the next run would delete, and what legal holds keep of it; nothing is deleted."""
-        return (
-            await self._transport.unary(
-                methods.RETENTION_SERVICE_PREVIEW_RETENTION,
-                readings_v1.PreviewRetentionRequest(),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).tables
-
-    async def get_retention_status(
-        self,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.GetRetentionStatusResponse:
-        """Where retention stands: the last run, the next one, and whether there is a cold volume."""
+    ) -> readings_v1.GetRuleCatalogueResponse:
+        """Every rule, method of estimation and limit, with parameters, units, defaults and ranges."""
         return await self._transport.unary(
-            methods.RETENTION_SERVICE_GET_RETENTION_STATUS,
-            readings_v1.GetRetentionStatusRequest(),
+            methods.RULE_SET_SERVICE_GET_RULE_CATALOGUE,
+            readings_v1.GetRuleCatalogueRequest(),
             rpc_timeout,
             rpc_metadata,
         )
 
-    async def start_retention_run(
+    async def create_rule_set(
         self,
+        rule_set: readings_v1.RuleSet,
         *,
-        reason: str = "",
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
         request_id: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """Asks for a run now; one that has not ended is answered instead of a new one.
+    ) -> readings_v1.RuleSet:
+        """Makes a rule set with its first version.
 
         Args:
-            reason: Why now, for the history.
+            rule_set: The rule set to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
             request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
         """
-        if not request_id:
+        if not request_id and not validate_only:
             request_id = new_request_id()
         return present(
             (
                 await self._transport.unary(
-                    methods.RETENTION_SERVICE_START_RETENTION_RUN,
-                    readings_v1.StartRetentionRunRequest(reason=reason, request_id=request_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_run,
-            "retention_run",
-        )
-
-    async def get_retention_run(
-        self,
-        retention_run_id: str,
-        *,
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """One run with its steps.
-
-        Args:
-            retention_run_id: Its id.
-        """
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_GET_RETENTION_RUN,
-                    readings_v1.GetRetentionRunRequest(retention_run_id=retention_run_id),
-                    rpc_timeout,
-                    rpc_metadata,
-                )
-            ).retention_run,
-            "retention_run",
-        )
-
-    def list_retention_runs(
-        self,
-        *,
-        page_size: int = 0,
-        page_token: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> AsyncPages[readings_v1.RetentionRun]:
-        """Runs, newest first, without their steps.
-
-        Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
-            page_token: From the page before.
-        """
-        return AsyncPages(
-            self._transport,
-            methods.RETENTION_SERVICE_LIST_RETENTION_RUNS,
-            readings_v1.ListRetentionRunsRequest(page_size=page_size, page_token=page_token),
-            lambda page: page.retention_runs,
-            rpc_timeout,
-            rpc_metadata,
-        )
-
-    async def cancel_retention_run(
-        self,
-        retention_run_id: str,
-        *,
-        request_id: str = "",
-        rpc_timeout: float | None = None,
-        rpc_metadata: Metadata = (),
-    ) -> readings_v1.RetentionRun:
-        """Ends a run after the step that is under way. What is deleted stays deleted.
-
-        Args:
-            retention_run_id: Its id.
-            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
-        """
-        if not request_id:
-            request_id = new_request_id()
-        return present(
-            (
-                await self._transport.unary(
-                    methods.RETENTION_SERVICE_CANCEL_RETENTION_RUN,
-                    readings_v1.CancelRetentionRunRequest(
-                        retention_run_id=retention_run_id, request_id=request_id
+                    methods.RULE_SET_SERVICE_CREATE_RULE_SET,
+                    readings_v1.CreateRuleSetRequest(
+                        rule_set=rule_set,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
                     ),
                     rpc_timeout,
                     rpc_metadata,
                 )
-            ).retention_run,
-            "retention_run",
+            ).rule_set,
+            "rule_set",
         )
 
-    def watch_retention_run(
+    async def get_rule_set(
         self,
-        retention_run_id: str,
+        rule_set_id: str,
         *,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> AsyncStream[readings_v1.RetentionRun]:
-        """The run now, and again whenever it moved on, until it is over.
+    ) -> readings_v1.RuleSet:
+        """One rule set with its newest version.
 
         Args:
-            retention_run_id: Its id.
+            rule_set_id: Which one.
         """
-        return AsyncStream(
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_GET_RULE_SET,
+                    readings_v1.GetRuleSetRequest(rule_set_id=rule_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSet]:
+        """The tenant's rule sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return AsyncPages(
             self._transport,
-            methods.RETENTION_SERVICE_WATCH_RETENTION_RUN,
-            readings_v1.WatchRetentionRunRequest(retention_run_id=retention_run_id),
-            lambda said: [present(said.retention_run, "retention_run")],
+            methods.RULE_SET_SERVICE_LIST_RULE_SETS,
+            readings_v1.ListRuleSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.rule_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def update_rule_set(
+        self,
+        rule_set: readings_v1.RuleSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Changes a rule set: what it says becomes a new version, the versions before stay as they
+        are.
+
+        Args:
+            rule_set: The new values; `rule_set_id` says which one, `etag` (if given) what it
+                must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_UPDATE_RULE_SET,
+                    readings_v1.UpdateRuleSetRequest(
+                        rule_set=rule_set,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    async def archive_rule_set(
+        self,
+        rule_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSet:
+        """Archives a rule set that is not assigned any more: it keeps its versions and takes no
+        more changes.
+
+        Args:
+            rule_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ARCHIVE_RULE_SET,
+                    readings_v1.ArchiveRuleSetRequest(
+                        rule_set_id=rule_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).rule_set,
+            "rule_set",
+        )
+
+    def list_rule_set_versions(
+        self,
+        rule_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetVersion]:
+        """Every version of a rule set, newest first.
+
+        Args:
+            rule_set_id: Of which rule set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            end_time: Only those that begin to hold before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_VERSIONS,
+            readings_v1.ListRuleSetVersionsRequest(
+                rule_set_id=rule_set_id, page_size=page_size, page_token=page_token, end_time=end_time
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_rule_set(
+        self,
+        assignment: readings_v1.RuleSetAssignment,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Puts a rule set into effect for a target.
+
+        Args:
+            assignment: The assignment to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_ASSIGN_RULE_SET,
+                    readings_v1.AssignRuleSetRequest(assignment=assignment, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    def list_rule_set_assignments(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rule_set_id: str = "",
+        device_model_id: str = "",
+        usage_point_id: str = "",
+        effective_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RuleSetAssignment]:
+        """Assignments, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            rule_set_id: Only those of this rule set.
+            device_model_id: Only those of this device model.
+            usage_point_id: Only those of this usage point.
+            effective_time: Only those that are in effect at this time.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RULE_SET_SERVICE_LIST_RULE_SET_ASSIGNMENTS,
+            readings_v1.ListRuleSetAssignmentsRequest(
+                page_size=page_size,
+                page_token=page_token,
+                rule_set_id=rule_set_id,
+                device_model_id=device_model_id,
+                usage_point_id=usage_point_id,
+                effective_time=effective_time,
+            ),
+            lambda page: page.assignments,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def remove_rule_set_assignment(
+        self,
+        assignment_id: str,
+        *,
+        effective_to: datetime.datetime | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RuleSetAssignment:
+        """Ends an assignment, or takes it away as if it had never been.
+
+        Args:
+            assignment_id: Which one.
+            effective_to: From when on it does not hold any more; absent: it is taken away
+                whole.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RULE_SET_SERVICE_REMOVE_RULE_SET_ASSIGNMENT,
+                    readings_v1.RemoveRuleSetAssignmentRequest(
+                        assignment_id=assignment_id, effective_to=effective_to, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).assignment,
+            "assignment",
+        )
+
+    async def resolve_rule_set(
+        self,
+        *,
+        series: int = 0,
+        usage_point_id: str = "",
+        source: str = "",
+        time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ResolveRuleSetResponse:
+        """Which version holds for a series or a usage point at a time, and why.
+
+        Args:
+            series: Series number.
+            usage_point_id: The usage point.
+            source: Who sends the readings, if it matters.
+            time: The time; absent: now.
+        """
+        return await self._transport.unary(
+            methods.RULE_SET_SERVICE_RESOLVE_RULE_SET,
+            readings_v1.ResolveRuleSetRequest(
+                series=series, usage_point_id=usage_point_id, source=source, time=time
+            ),
             rpc_timeout,
             rpc_metadata,
         )
@@ -2048,6 +3138,10 @@ class VeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.VeeException]:
@@ -2061,6 +3155,10 @@ class VeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return Pages(
             self._transport,
@@ -2073,6 +3171,10 @@ class VeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -2097,6 +3199,204 @@ class VeeService:
         return self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        rule: str = "",
+        day: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
+        """
+        return Pages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )
@@ -2156,6 +3456,10 @@ class AsyncVeeService:
         rule: str = "",
         start_time: datetime.datetime | None = None,
         end_time: datetime.datetime | None = None,
+        states: Sequence[readings_v1.VeeExceptionState] = (),
+        severity: readings_v1.VeeSeverity = readings_v1.VeeSeverity(0),
+        assignee: str = "",
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.VeeException]:
@@ -2169,6 +3473,10 @@ class AsyncVeeService:
             rule: Only those of this rule.
             start_time: Only those about intervals from here on.
             end_time: Only those about intervals before this.
+            states: Only those in one of these states; empty: all that still stand.
+            severity: Only those of this severity.
+            assignee: Only those of this assignee.
+            commodity: Only those of this commodity.
         """
         return AsyncPages(
             self._transport,
@@ -2181,6 +3489,10 @@ class AsyncVeeService:
                 rule=rule,
                 start_time=start_time,
                 end_time=end_time,
+                states=list(states),
+                severity=severity,
+                assignee=assignee,
+                commodity=commodity,
             ),
             lambda page: page.exceptions,
             rpc_timeout,
@@ -2205,6 +3517,204 @@ class AsyncVeeService:
         return await self._transport.unary(
             methods.VEE_SERVICE_EXPLAIN_READING,
             readings_v1.ExplainReadingRequest(series=series, time=time),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_vee_exception_summary(
+        self,
+        *,
+        dimensions: Sequence[readings_v1.VeeSummaryDimension] = (),
+        usage_point_id: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetVeeExceptionSummaryResponse:
+        """How many findings stand, by rule, severity, state and day.
+
+        Args:
+            dimensions: What to count by; empty: rule, severity and state.
+            usage_point_id: Only those of this usage point.
+            start_time: Only those about intervals from here on.
+            end_time: Only those about intervals before this.
+        """
+        return await self._transport.unary(
+            methods.VEE_SERVICE_GET_VEE_EXCEPTION_SUMMARY,
+            readings_v1.GetVeeExceptionSummaryRequest(
+                dimensions=list(dimensions),
+                usage_point_id=usage_point_id,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def assign_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        assignee: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Gives findings to somebody. The good keys are done, even beside bad ones.
+
+        Args:
+            selection: Which ones.
+            assignee: To whom: `principals/<id>`, or whatever the tenant calls people.
+            note: What to say of it.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_ASSIGN_VEE_EXCEPTIONS,
+                    readings_v1.AssignVeeExceptionsRequest(
+                        selection=selection, assignee=assignee, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def resolve_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        state: readings_v1.VeeExceptionState = readings_v1.VeeExceptionState(0),
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Settles findings: the cause was dealt with, or they are not worth any work.
+
+        Args:
+            selection: Which ones.
+            state: RESOLVED or DISMISSED; absent: RESOLVED.
+            reason_code: Why, as a code of the tenant's own: `METER_EXCHANGED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_RESOLVE_VEE_EXCEPTIONS,
+                    readings_v1.ResolveVeeExceptionsRequest(
+                        selection=selection,
+                        state=state,
+                        reason_code=reason_code,
+                        note=note,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    async def accept_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        reason_code: str,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.AcceptVeeExceptionsResponse:
+        """Settles findings by declaring their values to be right: suspect values become valid,
+        estimates stay as they are. It is an edit of readings, which may need approval
+        (`ReadingEditService`).
+
+        Args:
+            selection: Which ones.
+            reason_code: Why, as a code of the tenant's own: `CUSTOMER_CONFIRMED`.
+            note: Why, in words.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return await self._transport.unary(
+            methods.VEE_SERVICE_ACCEPT_VEE_EXCEPTIONS,
+            readings_v1.AcceptVeeExceptionsRequest(
+                selection=selection, reason_code=reason_code, note=note, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def reopen_vee_exceptions(
+        self,
+        selection: readings_v1.VeeExceptionSelection,
+        *,
+        note: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.VeeExceptionsOutcome:
+        """Opens settled findings again.
+
+        Args:
+            selection: Which ones.
+            note: Why.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.VEE_SERVICE_REOPEN_VEE_EXCEPTIONS,
+                    readings_v1.ReopenVeeExceptionsRequest(
+                        selection=selection, note=note, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).outcome,
+            "outcome",
+        )
+
+    def list_vee_exception_history(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: int = 0,
+        rule: str = "",
+        day: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.VeeExceptionChange]:
+        """What people did with one finding, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series of the finding.
+            rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
+            readings_v1.ListVeeExceptionHistoryRequest(
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
+            ),
+            lambda page: page.changes,
             rpc_timeout,
             rpc_metadata,
         )

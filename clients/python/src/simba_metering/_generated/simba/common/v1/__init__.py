@@ -596,19 +596,44 @@ class ErrorReason(betterproto2.Enum):
     The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
     """
 
-    LEGAL_HOLD_NOT_FOUND = 180
+    MULTIPLIER_MISMATCH = 180
     """
-    There is no such legal hold.
-    """
-
-    RETENTION_RUN_NOT_FOUND = 181
-    """
-    There is no such retention run.
+    The multiplier that the sender stated is not that of the installation. Of a row.
     """
 
-    RETENTION_POLICY_NOT_FOUND = 182
+    DEAD_LETTER_JOB_NOT_FOUND = 181
     """
-    There is no retention policy for that.
+    There is no such job of the dead letter. NOT_FOUND.
+    """
+
+    RULE_SET_NOT_FOUND = 170
+    """
+    There is no such rule set, or it has no such version. NOT_FOUND.
+    """
+
+    RULE_SET_ASSIGNMENT_NOT_FOUND = 171
+    """
+    There is no such assignment of a rule set. NOT_FOUND.
+    """
+
+    READING_EDIT_NOT_FOUND = 172
+    """
+    There is no such edit of readings. NOT_FOUND.
+    """
+
+    READING_EDIT_STALE = 173
+    """
+    The readings are not any more what the edit was made from. FAILED_PRECONDITION.
+    """
+
+    VEE_EXCEPTION_NOT_FOUND = 174
+    """
+    Validation has no such finding that still stands. Reported for the key.
+    """
+
+    FOUR_EYES_REQUIRED = 175
+    """
+    Whoever asked for an edit cannot approve it. FAILED_PRECONDITION.
     """
 
     @classmethod
@@ -714,9 +739,14 @@ class ErrorReason(betterproto2.Enum):
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
             145: "ERROR_REASON_ONE_TENANT_ONLY",
             146: "ERROR_REASON_SECRETS_KEY_MISSING",
-            180: "ERROR_REASON_LEGAL_HOLD_NOT_FOUND",
-            181: "ERROR_REASON_RETENTION_RUN_NOT_FOUND",
-            182: "ERROR_REASON_RETENTION_POLICY_NOT_FOUND",
+            180: "ERROR_REASON_MULTIPLIER_MISMATCH",
+            181: "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND",
+            170: "ERROR_REASON_RULE_SET_NOT_FOUND",
+            171: "ERROR_REASON_RULE_SET_ASSIGNMENT_NOT_FOUND",
+            172: "ERROR_REASON_READING_EDIT_NOT_FOUND",
+            173: "ERROR_REASON_READING_EDIT_STALE",
+            174: "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND",
+            175: "ERROR_REASON_FOUR_EYES_REQUIRED",
         }
 
     @classmethod
@@ -822,9 +852,14 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
             "ERROR_REASON_ONE_TENANT_ONLY": 145,
             "ERROR_REASON_SECRETS_KEY_MISSING": 146,
-            "ERROR_REASON_LEGAL_HOLD_NOT_FOUND": 180,
-            "ERROR_REASON_RETENTION_RUN_NOT_FOUND": 181,
-            "ERROR_REASON_RETENTION_POLICY_NOT_FOUND": 182,
+            "ERROR_REASON_MULTIPLIER_MISMATCH": 180,
+            "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND": 181,
+            "ERROR_REASON_RULE_SET_NOT_FOUND": 170,
+            "ERROR_REASON_RULE_SET_ASSIGNMENT_NOT_FOUND": 171,
+            "ERROR_REASON_READING_EDIT_NOT_FOUND": 172,
+            "ERROR_REASON_READING_EDIT_STALE": 173,
+            "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND": 174,
+            "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
         }
 
 

@@ -1,0 +1,1 @@
+"""The desk of validation: the work queue of findings, and edits of final values by people."""
