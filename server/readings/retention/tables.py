@@ -1,4 +1,4 @@
-"""Tables of retention. Migration 0022 makes them."""
+"""Tables of retention. Migration 0025 makes them."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
