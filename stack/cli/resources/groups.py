@@ -82,6 +82,26 @@ GROUPS: Final[dict[str, Group]] = {
         "DeadReading",
         ("source", "channel", "time", "value", "unit", "reason"),
     ),
+    "supply": Group(
+        "simba.readings.v1.SupplyQualityService",
+        "SupplyQuality",
+        (
+            "code",
+            "usagePointId",
+            "channel",
+            "period.start",
+            "count",
+            "mean",
+            "minimum",
+            "maximum",
+            "outsideShare",
+        ),
+    ),
+    "retention": Group(
+        "simba.readings.v1.RetentionService",
+        "RetentionRun",
+        ("retentionRunId", "legalHoldId", "state", "active", "reason", "deletedRows", "createTime"),
+    ),
     "points": Group(
         _DEVICES + "UsagePointService",
         "UsagePoint",
