@@ -108,12 +108,31 @@ GROUPS: Final[dict[str, Group]] = {
         ("editId", "kind", "state", "reasonCode", "author", "createTime", "valueCount"),
         verbs={"EditReadings": "make", "EstimateReadings": "estimate"},
     ),
-    "supply-quality": Group(_READINGS + "SupplyQualityService", "SupplyQuality", ()),
     "frames": Group(
         _READINGS + "FrameService",
         "Frame",
         ("frameId", "devEui", "state", "reason", "receiveTime", "description"),
         only=_methods("GetFrame ListFrames ReplayFrames"),
+    ),
+    "supply": Group(
+        "simba.readings.v1.SupplyQualityService",
+        "SupplyQuality",
+        (
+            "code",
+            "usagePointId",
+            "channel",
+            "period.start",
+            "count",
+            "mean",
+            "minimum",
+            "maximum",
+            "outsideShare",
+        ),
+    ),
+    "retention": Group(
+        "simba.readings.v1.RetentionService",
+        "RetentionRun",
+        ("retentionRunId", "legalHoldId", "state", "active", "reason", "deletedRows", "createTime"),
     ),
     "points": Group(
         _DEVICES + "UsagePointService",
