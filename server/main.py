@@ -42,6 +42,7 @@ from server.readings.aggregation.capability import build_aggregation
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
 from server.readings.frames.capability import build_frames
+from server.readings.retention.capability import build_retention
 from server.readings.rule_sets.capability import build_rule_sets
 from server.readings.supply_quality.capability import build_supply_quality
 from server.system import capability as system_capability
@@ -69,7 +70,9 @@ def build(platform: Platform) -> Application:
     directory: Any = Directory(platform.uow)
     membership: Any = Membership(platform.uow)
     billed = BilledPeriods(platform.uow)
-    readings = readings_capability.build(platform, directory=directory, membership=membership, billed=billed)
+    readings = readings_capability.build(
+        platform, directory=directory, membership=membership, billed=billed, subjects=directory
+    )
     usage: Any = readings.usage
     capabilities = (
         access_built.capability,
@@ -83,6 +86,7 @@ def build(platform: Platform) -> Application:
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
         build_supply_quality(platform, directory=directory),
+        build_retention(platform, directory=directory),
         build_rule_sets(platform, subjects=directory).capability,
         billing_capability.build(
             platform,

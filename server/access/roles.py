@@ -29,6 +29,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "access.quota.read",
         "devices.*",
         "readings.*",
+        # What is deleted stays deleted: that is for who answers for the whole tenant.
+        "!readings.retention.write",
         # Whether edits need a second person is not for those to say who edit.
         "!readings.edit_settings.write",
         "commands.*",

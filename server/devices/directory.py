@@ -59,6 +59,16 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device that frames come from."""
+
+    dev_eui: str
+    commodity: str
+    meter_id: UUID
+    usage_point_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesInfo:
     """One quantity of one usage point."""
 
@@ -291,6 +301,100 @@ class Directory:
         )
         seen = Narrowed(series.usage_point_id, points_within)
         return [row["series"] for row in await self._rows(tenant_id, query, seen)]
+
+    async def channels_by_commodity(self, tenant_id: UUID) -> dict[str, list[int]]:
+        """All channels of a tenant, ascending, by the commodity of their model."""
+        channel, meter, model = tables.channel.c, tables.meter.c, tables.device_model.c
+        own = sa.and_(meter.tenant_id == channel.tenant_id, meter.meter_id == channel.meter_id)
+        of = sa.and_(model.tenant_id == meter.tenant_id, model.device_model_id == meter.device_model_id)
+        query = (
+            sa.select(model.commodity, sa.func.array_agg(channel.channel).label("numbers"))
+            .select_from(tables.channel)
+            .join(tables.meter, own)
+            .join(tables.device_model, of)
+            .where(channel.tenant_id == tenant_id)
+            .group_by(model.commodity)
+        )
+        return {row["commodity"]: sorted(row["numbers"]) for row in await self._rows(tenant_id, query)}
+
+    async def series_by_commodity(self, tenant_id: UUID) -> dict[str, list[int]]:
+        """All series of a tenant, ascending, by the commodity of their usage point."""
+        series, point = tables.series.c, tables.usage_point.c
+        at = sa.and_(point.tenant_id == series.tenant_id, point.usage_point_id == series.usage_point_id)
+        query = (
+            sa.select(point.commodity, sa.func.array_agg(series.series).label("numbers"))
+            .select_from(tables.series)
+            .join(tables.usage_point, at)
+            .where(series.tenant_id == tenant_id)
+            .group_by(point.commodity)
+        )
+        return {row["commodity"]: sorted(row["numbers"]) for row in await self._rows(tenant_id, query)}
+
+    async def channels_about(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID], meter_ids: Sequence[UUID]
+    ) -> Sequence[int]:
+        """Channels of the meters, and of all meters and modules that the usage points have had."""
+        there, counted = tables.installation.c, pulse_attachment.c
+        had = sa.select(there.meter_id).where(
+            there.tenant_id == tenant_id, there.usage_point_id.in_(list(usage_point_ids))
+        )
+        meters_meant = had.union(
+            sa.select(tables.meter.c.meter_id).where(
+                tables.meter.c.tenant_id == tenant_id, tables.meter.c.meter_id.in_(list(meter_ids))
+            )
+        ).subquery()
+        modules = sa.select(counted.pulse_module_id).where(
+            counted.tenant_id == tenant_id, counted.meter_id.in_(sa.select(meters_meant.c[0]))
+        )
+        meant = sa.select(meters_meant.c[0]).union(modules)
+        channel = tables.channel.c
+        query = sa.select(channel.channel).where(channel.tenant_id == tenant_id, channel.meter_id.in_(meant))
+        return [row["channel"] for row in await self._rows(tenant_id, query)]
+
+    async def series_about(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID], meter_ids: Sequence[UUID]
+    ) -> Sequence[int]:
+        """Series of the usage points, and of all usage points that the meters have been at."""
+        there, series = tables.installation.c, tables.series.c
+        been = sa.select(there.usage_point_id).where(
+            there.tenant_id == tenant_id, there.meter_id.in_(list(meter_ids))
+        )
+        query = sa.select(series.series).where(
+            series.tenant_id == tenant_id,
+            sa.or_(series.usage_point_id.in_(list(usage_point_ids)), series.usage_point_id.in_(been)),
+        )
+        return [row["series"] for row in await self._rows(tenant_id, query)]
+
+    async def devices_of(self, tenant_id: UUID, dev_euis: Sequence[str]) -> Sequence[KnownDevice]:
+        """The devices with these DevEUIs, with the usage points that they have been at."""
+        meter, model, there = tables.meter.c, tables.device_model.c, tables.installation.c
+        of = sa.and_(model.tenant_id == meter.tenant_id, model.device_model_id == meter.device_model_id)
+        been = (
+            sa.select(sa.func.array_agg(there.usage_point_id))
+            .where(there.tenant_id == meter.tenant_id, there.meter_id == meter.meter_id)
+            .scalar_subquery()
+        )
+        query = (
+            sa.select(meter.dev_eui, model.commodity, meter.meter_id, been.label("been"))
+            .select_from(tables.meter)
+            .join(tables.device_model, of)
+            .where(meter.tenant_id == tenant_id, meter.dev_eui.in_(list(dev_euis)))
+        )
+        rows = await self._rows(tenant_id, query)
+        return [
+            KnownDevice(row["dev_eui"], row["commodity"], row["meter_id"], tuple(row["been"] or ()))
+            for row in rows
+        ]
+
+    async def has_meter(self, tenant_id: UUID, meter_id: UUID) -> bool:
+        """Whether there is such a meter, archived or not."""
+        meter = tables.meter.c
+        query = sa.select(meter.meter_id).where(meter.tenant_id == tenant_id, meter.meter_id == meter_id)
+        return bool(await self._rows(tenant_id, query))
+
+    async def has_usage_point(self, tenant_id: UUID, usage_point_id: UUID) -> bool:
+        """Whether there is such a usage point, archived or not."""
+        return bool(await self.usage_points(tenant_id, [usage_point_id]))
 
     async def dev_euis_of_model(self, tenant_id: UUID, device_model_id: UUID) -> Sequence[str]:
         """The DevEUIs of the meters of a model; none for an unknown model."""

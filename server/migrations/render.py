@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _PLACEHOLDER = re.compile(r"\{(on_cluster|engine|local|distributed|dedup_window)(?::([^{}]+))?\}")
+_ALTER = re.compile(r"\{alter:(\w+)\}(.*?);[ \t]*(?=\n|$)", re.DOTALL)
 _PATH = "'/clickhouse/tables/{shard}/{database}/{table}', '{replica}'"
 
 
@@ -14,13 +15,22 @@ class BadPlaceholder(ValueError):
 def render(text: str, cluster: str = "") -> str:
     """The SQL with its placeholders replaced; see README.md for what there is."""
 
+    def alter(match: re.Match[str]) -> str:
+        table, change = match[1], match[2]
+        if not cluster:
+            return f"ALTER TABLE {table}{change};"
+        # The table that spreads the rows has columns of its own, which follow nothing.
+        return "\n".join(
+            f"ALTER TABLE {name} ON CLUSTER '{cluster}'{change};" for name in (f"{table}_local", table)
+        )
+
     def replace(match: re.Match[str]) -> str:
         name, argument = match[1], match[2] or ""
         if name != "on_cluster" and not argument:
             raise BadPlaceholder(match[0])
         return _RENDERERS[name](argument, cluster)
 
-    return _PLACEHOLDER.sub(replace, text)
+    return _PLACEHOLDER.sub(replace, _ALTER.sub(alter, text))
 
 
 def statements(text: str) -> Iterator[str]:
@@ -29,6 +39,13 @@ def statements(text: str) -> Iterator[str]:
     for part in re.split(r";[ \t]*(?:\n|$)", "\n".join(lines)):
         if part.strip():
             yield part.strip()
+
+
+def everywhere(engine: str, cluster: str = "") -> str:
+    """The engine of a small table that each node of a cluster has whole, whatever its shard."""
+    if not cluster:
+        return engine
+    return f"Replicated{engine}('/clickhouse/tables/all/{{database}}/{{table}}', '{{shard}}-{{replica}}')"
 
 
 def _on_cluster(_: str, cluster: str) -> str:

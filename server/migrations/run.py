@@ -22,7 +22,8 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from sqlalchemy.exc import OperationalError
 
-from server.migrations.render import render, statements
+from server.migrations.render import everywhere, render, statements
+from server.migrations.tiering import tiering
 from server.platform.platform import sqlalchemy_url
 from server.platform.settings import Settings
 
@@ -87,12 +88,15 @@ def _migrate_clickhouse(settings: Settings, wait_seconds: float) -> None:
         client.command(
             f"CREATE TABLE IF NOT EXISTS schema_migration {on_cluster} "
             "(name String, sha256 String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) "
-            f"ENGINE = {render('{engine:MergeTree}', cluster)} ORDER BY name"
+            # Every node knows what ran: the next migration may come to a node of another shard.
+            f"ENGINE = {everywhere('MergeTree', cluster)} ORDER BY name"
         )
         applied = client.query("SELECT name, any(sha256) FROM schema_migration GROUP BY name").result_rows
         done = {str(name): str(digest) for name, digest in applied}
         for path in sorted((_HERE / "clickhouse").glob("[0-9]*.sql")):
             _apply(client, path, cluster, done)
+        for statement in tiering(settings):
+            client.command(statement)
 
 
 def _apply(client: Client, path: Path, cluster: str, done: dict[str, str]) -> None:

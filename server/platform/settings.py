@@ -44,6 +44,13 @@ class Settings(BaseSettings):
     """ClickHouse over HTTP: ``http://user:password@host:port/database``."""
     clickhouse_cluster: str = ""
     """Name of the ClickHouse cluster to render the schema for; empty for one node."""
+    clickhouse_storage_policy: str = ""
+    """Storage policy of the tables with many rows, whose first volume is the one that they are on now
+    (``default``); empty: that of the engine. ``simba migrate`` sets it."""
+    clickhouse_cold_volume: str = "cold"
+    """The volume of the storage policy that old partitions move to."""
+    clickhouse_cold_after_days: int = Field(default=0, ge=0)
+    """After how many days rows move there, whoever they are of; 0: when retention policies say so."""
     clickhouse_threads: int = Field(default=8, ge=1)
     """Queries and inserts that one process runs at once; more wait."""
     redis_url: str = "redis://127.0.0.1:6379/0"
@@ -139,6 +146,11 @@ class Settings(BaseSettings):
     """Signature algorithms that are accepted."""
     oidc_leeway_seconds: float = 30.0
     """How far the issuer's clock may differ from ours."""
+
+    retention_hours: float = Field(default=24.0, ge=0)
+    """How often retention policies are enforced; 0: only when somebody asks for a run."""
+    retention_load: float = Field(default=0.5, gt=0, le=1)
+    """Share of its time that retention may keep ClickHouse busy with deleting; it rests between steps."""
 
     operation_log_days: int = Field(default=400, ge=1)
     """How long the log of operations keeps a call."""

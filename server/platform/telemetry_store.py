@@ -127,6 +127,13 @@ class TelemetryStore:
             )
         )
 
+    async def of_all_tenants(self, sql: str) -> None:
+        """Runs a statement about whole partitions, with the rows of every tenant in them.
+
+        For upkeep alone: whoever calls it has made sure of what is in them.
+        """
+        await self._run(lambda client, extra: client.command(sql, settings=extra))
+
     async def ping(self) -> bool:
         """Whether the engine answers."""
         try:

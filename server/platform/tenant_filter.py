@@ -34,7 +34,18 @@ _OF_TENANT = re.compile(
 )
 _INTO = re.compile(rf"\bINSERT\s+INTO\s+(?:{_ANY})\b(.*)", re.IGNORECASE | re.DOTALL)
 _CHANGED = re.compile(
-    rf"\b(?:TRUNCATE(?:\s+TABLE)?|ALTER\s+TABLE|DELETE\s+FROM|UPDATE)\s+(?:{_ANY})\b", re.IGNORECASE
+    rf"\b(?:TRUNCATE(?:\s+TABLE)?|ALTER\s+TABLE|DELETE\s+FROM|UPDATE)\s+(?:{_ANY})(?:_local)?\b",
+    re.IGNORECASE,
+)
+_ONE_DELETED = (
+    r"DELETE\s+IN\s+PARTITION\s+ID\s+'\w+'\s+WHERE\s+tenant_id\s*=\s*\{tenant:UUID\}\s+AND\s+\([^;]*?\)"
+)
+_DELETED = re.compile(
+    rf"\s*ALTER\s+TABLE\s+(?:{_ANY})(?:_local\s+ON\s+CLUSTER\s+'\w+')?\s+{_ONE_DELETED}(?:,\s*{_ONE_DELETED})*\s*",
+    re.IGNORECASE,
+)
+_NOT_OF_TENANT = re.compile(
+    r"\bDELETE\b(?!\s+IN\s+PARTITION\s+ID\s+'\w+'\s+WHERE\s+tenant_id\s*=\s*\{tenant:UUID\})", re.IGNORECASE
 )
 
 
@@ -49,9 +60,10 @@ def check_tenant(statement: str) -> None:
     """Raises TenantMissing unless each mention of a table of all tenants is narrowed to its tenant.
 
     That is: right after ``FROM <table>`` comes ``WHERE tenant_id = {tenant:UUID}`` (or ``IN`` an array), and
-    what is inserted by a SELECT gets its ``tenant_id`` from the parameter ``tenant``.
+    what is inserted by a SELECT gets its ``tenant_id`` from the parameter ``tenant``. Rows are changed by
+    nothing but ``ALTER TABLE … DELETE IN PARTITION ID '…' WHERE tenant_id = {tenant:UUID} AND (…)``.
     """
-    if _CHANGED.search(statement):
+    if _CHANGED.search(statement) and (not _DELETED.fullmatch(statement) or _NOT_OF_TENANT.search(statement)):
         raise TenantMissing(statement)
     for mention in _FROM.finditer(statement):
         if _OF_TENANT.match(statement, mention.end()) is None:

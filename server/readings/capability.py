@@ -30,6 +30,8 @@ from server.readings.queries.raw import RawQueries
 from server.readings.queries.seen import Views
 from server.readings.queries.usage import Usage
 from server.readings.recorder import Recorder
+from server.readings.rule_sets.app import RuleSets
+from server.readings.rule_sets.ports import Subjects
 from server.readings.service_ingest import IngestService
 from server.readings.service_reading import Queries, ReadingService
 from server.readings.service_vee import VeeService
@@ -37,6 +39,7 @@ from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
 from server.readings.vee.overlay import Overlay
 from server.readings.vee.pending import Movements
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.runner import Runner
 from simba.readings.v1 import (
     ingest_service_pb2_grpc,
@@ -69,11 +72,16 @@ class Billing(BilledPeriods, BilledSnapshots, Protocol):
 
 
 def build(
-    platform: Platform, *, directory: LiveDirectory, membership: Membership, billed: Billing
+    platform: Platform,
+    *,
+    directory: LiveDirectory,
+    membership: Membership,
+    billed: Billing,
+    subjects: Subjects,
 ) -> Readings:
     """Its services, its jobs and its loops.
 
-    ``directory`` and ``membership`` are the devices capability's, ``billed`` is that of billing.
+    ``directory``, ``membership`` and ``subjects`` are the devices capability's, ``billed`` is billing's.
     """
     instance = Instance(platform.engine)
     box = DeadLetterBox(
@@ -93,7 +101,8 @@ def build(
         hints=hints,
     )
     pipeline = Pipeline(batches)
-    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock)
+    ruling = Ruling(RuleSets(platform.uow, subjects), subjects, platform.store)
+    runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock, ruling)
     log = LiveLog(platform.uow, platform.store, platform.clock)
     live = Subscriptions(log, Tails(log, hints), directory, platform.pages, platform.clock)
     views = Views(platform.uow, billed)
@@ -106,7 +115,7 @@ def build(
         BillReadyUsage(intervals, raw, views, directory, platform.clock),
         membership,
     )
-    explainer = Explainer(platform.store, directory, platform.clock)
+    explainer = Explainer(platform.store, directory, platform.clock, ruling)
     announcer = Announcer(platform.uow, platform.store, directory)
     desk = build_desk(
         platform,

@@ -22,7 +22,9 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 #: Groups that `stack.cli.resources.groups` makes from the contract.
 _RESOURCES: Final = (
     "meters", "gateways", "concentrators", "pulse-modules", "models", "points", "tree", "config-profiles",
-    "health", "reconciliations", "principals", "keys", "roles", "tenants", "changes", "operations",
+    "health", "reconciliations", "dead-letter", "vee", "rule-sets", "edits", "supply", "retention", "frames",
+    "principals", "keys", "roles", "tenants", "changes",
+    "operations",
 )  # fmt: skip
 
 #: Command → module and attribute, in the order of `simba --help`.

@@ -16,6 +16,8 @@ from server.readings.calendar import to_ms
 from server.readings.domain import Block
 from server.readings.vee.scope import FOREVER
 
+_MODEL = UUID(int=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -32,6 +34,7 @@ class Channel:
     interval_seconds: int | None = 1800
     max_per_hour_micro: int | None = None
     negative_allowed: bool = False
+    model_id: UUID = _MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,17 @@ class Devices:
     async def series(self, tenant_id, numbers):
         wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()
         return [one for one in self.all_series.values() if one.series in wanted]
+
+    async def models_of_channels(self, tenant_id, numbers):
+        mine = self.known if tenant_id == self.tenant_id else {}
+        return {number: mine[number].model_id for number in numbers.tolist() if number in mine}
+
+    async def has_model(self, tenant_id, device_model_id):
+        mine = self.known.values() if tenant_id == self.tenant_id else ()
+        return any(one.model_id == device_model_id for one in mine)
+
+    async def usage_points(self, tenant_id, usage_point_ids):
+        return await self.series_of(tenant_id, usage_point_ids)
 
     async def series_of(self, tenant_id, usage_point_ids):
         wanted = set(usage_point_ids) if tenant_id == self.tenant_id else set()

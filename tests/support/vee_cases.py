@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.readings.calendar import grid_of
 from server.readings.vee.pure import Arrival
-from server.readings.vee.rules import NANO
+from server.readings.vee.rules import DEFAULT, NANO, Knobs
 from server.readings.vee.scope import FOREVER, Feed, SeriesScope, day_at, number_of
 
 HOUR = 3_600_000
@@ -24,6 +24,33 @@ class Case:
 
     scope: SeriesScope
     arrivals: dict[int, list[Arrival]]
+
+
+def random_knobs(random: Random, number: int) -> Knobs:
+    """A random rule set; a third are the built-in one."""
+    if random.random() < 0.34:
+        return DEFAULT
+    return Knobs(
+        rule_set_version=number,
+        off=frozenset(rule for rule in ("V07", "V08", "V10", "V11", "V13") if random.random() < 0.15),
+        graver=tuple((rule, 3) for rule in ("V06", "V11") if random.random() < 0.2),
+        linear_ms=random.choice((0, HOUR, 6 * HOUR)),
+        outage_end_point=random.random() < 0.5,
+        reference_days=random.choice((0, 1, 3)),
+        reach_days=random.choice((7, 91)),
+        scaling=random.random() < 0.8,
+        spike_per_mille=random.choice((500, 1800, 1_000_000)),
+        spike_least=random.choice((3, 20, 60)),
+        spike_whole=random.random() < 0.2,
+        sum_per_mille=random.choice((0, 5, 200)),
+        sum_least_per_mille=random.choice((0, 1000, 10_000)),
+        tolerance_per_mille=random.choice((0, 10, 500)),
+        tolerance_cap_ms=random.choice((10_000, 60_000, 900_000)),
+        rollover_per_mille=random.choice((1, 100, 900)),
+        negative_tolerance=random.choice((0, 0, 200_000)),
+        limit_per_mille=random.choice((500, 1000, 3000)),
+        outage_is_valid=random.random() < 0.5,
+    )
 
 
 def random_case(random: Random, number: int) -> Case:
@@ -69,7 +96,7 @@ class _Maker:
             self.end - self.random.choice((0, 0, 9_000_000)),
             tuple(self.feeds),
         )
-        return Case(scope, self.arrivals)
+        return Case(scope.ruled(random_knobs(self.random, self.number)), self.arrivals)
 
     def _feeds(self, channel: int, *, register: bool, modulus: int = 0) -> set[int]:
         """One installation, or two: a change of the multiplier, or of the meter."""

@@ -37,27 +37,31 @@ def on_the_wire(block: Block) -> ReadingBlock:
             st.integers(0, 2**31),
         )
     ),
+    st.booleans(),
 )
 def test_a_block_is_written_as_any_protobuf_writer_does(
-    source: str, sequence: int, rows: list[tuple[int, int, int, int]]
+    source: str,
+    sequence: int,
+    rows: list[tuple[int, int, int, int]],
+    backfill: bool,  # noqa: FBT001 - given by place
 ) -> None:
     channel, time_ms, value, quality = (
         (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
     )
-    block = Block(source, sequence, channel=channel, time=time_ms, value_micro=value, quality=quality)
-    expected = ReadingBlock(
-        source=source, sequence=sequence, channel=channel, time_ms=time_ms, value_micro=value, quality=quality
-    )
+    columns = {"channel": channel, "value_micro": value, "quality": quality}
+    block = Block(source, sequence, time=time_ms, backfill=backfill, **columns)
+    expected = ReadingBlock(source=source, sequence=sequence, time_ms=time_ms, backfill=backfill, **columns)
     assert on_the_wire(block) == expected
-    columns = Block(
+    arrays = Block(
         source,
         sequence,
         channel=np.array(channel, dtype=np.uint64),
         time=np.array(time_ms, dtype=np.int64),
         value_micro=np.array(value, dtype=np.int64),
         quality=np.array(quality, dtype=np.uint32),
+        backfill=backfill,
     )
-    assert columns.to_wire() == block.to_wire()
+    assert arrays.to_wire() == block.to_wire()
     assert len(block) == len(rows)
 
 

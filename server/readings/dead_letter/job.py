@@ -139,7 +139,7 @@ class RunDeadLetter:
         named = numbers == 0
         if not named.any():
             return numbers
-        names, places = _distinct(rows.filter(pa.array(named)), ("meter_id", "code"))
+        names, places = _distinct(rows.filter(pa.array(named)), ("meter", "code"))
         meters = sorted({UUID(meter) for meter, _ in names} - {NO_METER})
         found = await self.directory.channels_of_meters(tenant_id, meters) if meters else ()
         by_name = {(str(info.meter_id), info.code): info.channel for info in found}

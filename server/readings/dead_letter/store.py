@@ -85,7 +85,7 @@ class DeadLetterStore:
     ) -> pa.Table:
         """Some of them in order of key, as columns: what a replay works on."""
         sql = f"""
-            SELECT toString(source) AS source, sequence, row, channel, toString(meter_id) AS meter_id,
+            SELECT toString(source) AS source, sequence, row, channel, toString(meter_id) AS meter,
                 toString(code) AS code, toUnixTimestamp64Milli(ts) AS time_ms,
                 reinterpretAsInt64(value) AS micro, quality, toString(unit) AS unit,
                 toString(multiplier) AS multiplier, toString(reason) AS reason,
@@ -134,7 +134,7 @@ class DeadLetterStore:
         if not count:
             return
         text = {name: rows[name].combine_chunks() for name in ("source", "code", "unit", "multiplier")}
-        meters = [UUID(one) for one in rows["meter_id"].to_pylist()]
+        meters = [UUID(one) for one in rows["meter"].to_pylist()]
         version = rows["version"].to_numpy().astype(np.uint64) + np.uint64(1)
         table = _columns(
             tenant_id,

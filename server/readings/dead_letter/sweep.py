@@ -83,15 +83,15 @@ class Sweep:
             await tx.conn.execute(sa.select(dead_letter.c.tenant_id).where(mine).with_for_update())
             if await jobs_store.automatic_open(tx):
                 return False
-            if not selector.empty:
-                # The sweep stays due: what one job could not take is seen once it is over.
-                await begin(tx, Action.REPLAY, selector, automatic=True)
-                return True
-            # A moment later than what was seen, so that the same moment does not count twice.
-            await tx.conn.execute(
-                sa.update(dead_letter).where(mine).values(sweep_time=looked + timedelta(microseconds=1))
-            )
-        return False
+            if len(selector.channels) < CHANNELS_AT_ONCE and len(selector.meters) < CHANNELS_AT_ONCE:
+                # Else it stays due: what one job could not take is seen once it is over. A moment later than
+                # what was seen, so that the same moment does not count twice.
+                done = looked + timedelta(microseconds=1)
+                await tx.conn.execute(sa.update(dead_letter).where(mine).values(sweep_time=done))
+            if selector.empty:
+                return False
+            await begin(tx, Action.REPLAY, selector, automatic=True)
+        return True
 
     async def _known_now(self, tenant_id: UUID) -> Selector:
         """The channels that readings wait for and that exist; an empty selector where there are none."""

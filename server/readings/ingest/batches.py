@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,12 +26,23 @@ from server.readings.ingest.checks import Checked, RejectedRow
 from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.ledger import Claim, Entry, Key, Known, Ledger
-from server.readings.ingest.raw_store import RawStore, Rows, raw_table, rows_of, touch_table
+from server.readings.ingest.raw_store import (
+    RawStore,
+    Rows,
+    first_of_each,
+    raw_table,
+    rows_of,
+    touch_table,
+)
 
 _log = logging.getLogger(__name__)
 _meter = metrics.get_meter("simba.readings")
 _stored = _meter.create_counter("simba.readings.stored", unit="{reading}", description="readings stored")
 _refused = _meter.create_counter("simba.readings.refused", unit="{reading}", description="readings refused")
+
+_buried = _meter.create_counter(
+    "simba.readings.dead_lettered", unit="{reading}", description="readings kept in the dead letter"
+)
 
 _FIRST_WAIT = 0.05
 _LONGEST_WAIT = 2.0
@@ -108,6 +121,7 @@ class Batches:
         self._instance = instance
         self._clock = clock
         self._ledger = Ledger()
+        self._alone: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
 
     def close(self) -> None:
@@ -176,30 +190,22 @@ class Batches:
             _log.warning("batch %d was left in doubt", doubt.batch_id, extra={"batch_id": doubt.batch_id})
             await _persistently(partial(self._raw.fence, doubt))
         adopted = {known.key for known in claim.adopted}
-        rows: list[Rows] = []
-        acks: dict[Key, Ack | None] = {}
-        for key in (*claim.fresh, *adopted):
-            one = good[key]
-            mine = rows_of(one.block, one.accepted)
+        keys = (*claim.fresh, *adopted)
+        acks: dict[Key, Ack | None] = {key: _ack(good[key]) for key in keys}
+        rows: dict[Key, Rows] = {}
+        for key in keys:
+            rows[key] = rows_of(good[key].block, good[key].accepted)
             if key in adopted:
-                mine = await _persistently(partial(self._raw.missing, tenant_id, mine))
-            acks[key] = _ack(one)
-            if key in only_new and len(mine):
-                fresh = await self._raw.new_rows(tenant_id, mine)
-                new = int(np.count_nonzero(fresh))
-                acks[key] = replace(_ack(one), stored=new, repeated=one.accepted_count - new)
-                mine = mine.only(fresh)
-            if len(mine):
-                rows.append(mine)
-        # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
-        again = [rows_of(good[key].block, good[key].accepted) for key in adopted]
-        noted = [part for part in (*again, *rows) if len(part)]
-        # What is noted counts once the batch is marked as stored, so it need not come after the rows.
-        await asyncio.gather(
-            self._insert(tenant_id, claim.batch_id, rows, received),
-            self._note(tenant_id, claim.batch_id, noted),
-        )
-        dead = [part for key in acks if (part := _dead_rows(good[key])) is not None]
+                rows[key] = await _persistently(partial(self._raw.missing, tenant_id, rows[key]))
+        picky = {key: rows[key] for key in keys if key in only_new and len(rows[key])}
+        # Of two batches that look for what is there already the second must see what the first one stored.
+        async with self._alone[tenant_id] if picky else nullcontext():
+            for key, mine in (await self._new(tenant_id, picky)).items():
+                repeated = good[key].accepted_count - len(mine)
+                acks[key] = replace(_ack(good[key]), stored=len(mine), repeated=repeated)
+                rows[key] = mine
+            await self._store_rows(tenant_id, claim, good, list(rows.values()), received)
+        dead = [part for key in keys if (part := _dead_rows(good[key])) is not None]
         if dead and self._box is not None:
             await _persistently(partial(self._box.keep, tenant_id, dead, f"dead-{claim.batch_id}"))
         async with self._uow() as tx:
@@ -208,8 +214,38 @@ class Batches:
             await self._ledger.finish(tx, claim.batch_id)
         if self._hints is not None:
             await self._hints.give([str(tenant_id)])
-        _stored.add(sum(len(part) for part in rows))
+        _stored.add(sum(map(len, rows.values())))
+        _buried.add(sum(map(len, dead)))
         return acks
+
+    async def _new(self, tenant_id: UUID, picky: dict[Key, Rows]) -> dict[Key, Rows]:
+        """Of the blocks that want it so, the rows that are not stored, each once."""
+        if not picky:
+            return {}
+        new = {}
+        for (key, rows), first in zip(picky.items(), first_of_each(list(picky.values())), strict=True):
+            fresh = await self._raw.new_rows(tenant_id, rows)
+            new[key] = rows.only(fresh & first)
+        return new
+
+    async def _store_rows(
+        self,
+        tenant_id: UUID,
+        claim: Claim,
+        good: dict[Key, Checked],
+        rows: Sequence[Rows],
+        received: datetime,
+    ) -> None:
+        rows = [part for part in rows if len(part)]
+        adopted = [known.key for known in claim.adopted]
+        # A block of a dead server may be there and not be noted as touched: noting it twice does no harm.
+        again = [rows_of(good[key].block, good[key].accepted) for key in adopted]
+        noted = [part for part in (*again, *rows) if len(part)]
+        # What is noted counts once the batch is marked as stored, so it need not come after the rows.
+        await asyncio.gather(
+            self._insert(tenant_id, claim.batch_id, rows, received),
+            self._note(tenant_id, claim.batch_id, noted),
+        )
 
     async def _insert(self, tenant_id: UUID, batch_id: int, rows: Sequence[Rows], received: datetime) -> None:
         if rows:

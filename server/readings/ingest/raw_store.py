@@ -26,6 +26,8 @@ _ONE_PART = {
     "max_partitions_per_insert_block": 0,
     "async_insert": 0,
     "deduplicate_insert": "enable",
+    # In a cluster: on its shard when this returns, so that reads after the acknowledgement see it.
+    "distributed_foreground_insert": 1,
 }
 
 
@@ -188,6 +190,15 @@ class RawStore:
         mine = _keys(rows.channel, rows.time_ms, rows.value_micro)
         fresh: NDArray[np.bool_] = ~np.isin(mine, there)
         return fresh
+
+
+def first_of_each(parts: Sequence[Rows]) -> list[NDArray[np.bool_]]:
+    """Which rows of the parts are the first with their channel, time and value."""
+    keys = [_keys(part.channel, part.time_ms, part.value_micro) for part in parts]
+    _, places = np.unique(np.concatenate(keys), return_index=True)
+    first = np.zeros(sum(map(len, keys)), np.bool_)
+    first[places] = True
+    return np.split(first, np.cumsum([len(one) for one in keys])[:-1])
 
 
 def _token(batch_id: int) -> str:

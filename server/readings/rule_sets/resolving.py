@@ -116,6 +116,10 @@ class Resolver:
         """All versions that may come out."""
         return frozenset({BUILT_IN_ID, *(one for best in self._best.values() for one in best.values())})
 
+    def asks(self, kind: TargetKind) -> bool:
+        """Whether anything is assigned to targets of a kind."""
+        return bool(self._best[kind])
+
     def columns(self, keys: Keys) -> Int64s:
         """The id of the version of each series."""
         usual = self._best[TargetKind.TENANT].get("", BUILT_IN_ID)

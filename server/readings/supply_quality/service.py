@@ -57,10 +57,10 @@ class SupplyQualityService(rpc.SupplyQualityServiceServicer):
         """A profile."""
         if not (request.usage_point_id or request.meter_id):
             raise SubjectMissing("usage_point_id", "meter_id")
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         start, end = instant("start_time", request.start_time), instant("end_time", request.end_time)
         span = span_of(_FLAT, to_ms(start), to_ms(end))
         tenant_id = current_caller().tenant_id
-        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         supply = await self._quality.supply(
             tenant_id,
             span,
@@ -83,10 +83,10 @@ class SupplyQualityService(rpc.SupplyQualityServiceServicer):
         self, request: pb.ListWorstSupplyQualityRequest, context: Any
     ) -> pb.ListWorstSupplyQualityResponse:
         """A ranking."""
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         start, end = instant("start_time", request.start_time), instant("end_time", request.end_time)
         span = span_of(_FLAT, to_ms(start), to_ms(end))
         limits = limits_of(request.limits)
-        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
         ids = [parse_id(f"usage_point_ids[{n}]", one) for n, one in enumerate(request.usage_point_ids)]
         quantity = enum_name(Quantity, request.quantity)
         found = await self._quality.worst(current_caller().tenant_id, ids, quantity, span, limits)

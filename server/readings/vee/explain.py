@@ -1,7 +1,7 @@
 """How one interval came to its value: every rule with its inputs, its bound and its outcome."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from server.readings.ports import ChannelDirectory
 from server.readings.vee import pure, rules
 from server.readings.vee.estimation import History
 from server.readings.vee.pure import Arrival, Cell
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.scope import SeriesScope, day_at
 from server.readings.vee.scoping import Scoping
 
@@ -43,8 +44,13 @@ class Explainer:
     """Runs the pure rules over the series of the interval."""
 
     def __init__(
-        self, store: TelemetryStore, directory: ChannelDirectory, clock: Callable[[], datetime]
+        self,
+        store: TelemetryStore,
+        directory: ChannelDirectory,
+        clock: Callable[[], datetime],
+        ruling: Ruling,
     ) -> None:
+        self._ruling = ruling
         self._store = store
         self._directory = directory
         self._clock = clock
@@ -55,14 +61,15 @@ class Explainer:
         scopes = await scoping.asked([series], at_ms, at_ms + 1, to_ms(self._clock()))
         if not scopes:
             return None
-        scope = scopes[0]
+        # The scope has one day, and a day has one rule set.
+        ((scope,),) = await self._ruling.scopes(tenant_id, scopes)
         arrivals = await self._arrivals(tenant_id, scope)
         cells = pure.run(scope, arrivals, await self._history(tenant_id, scope))
         cell = next((cell for cell in cells if cell.start == at_ms), None)
         if cell is None:
             return None
         day = [one for one in cells if one.day == cell.day]
-        return Explanation(_inputs(scope, cell, arrivals), _outcomes(cell, day))
+        return Explanation(_inputs(scope, cell, arrivals), _outcomes(cell, day, scope.knobs))
 
     async def _arrivals(self, tenant_id: UUID, scope: SeriesScope) -> dict[int, list[Arrival]]:
         rows = await self._store.rows(
@@ -87,21 +94,27 @@ class Explainer:
 
     async def _history(self, tenant_id: UUID, scope: SeriesScope) -> History:
         first, last = (
-            scope.first_day - rules.REFERENCE_REACH_DAYS,
-            scope.last_day + rules.REFERENCE_REACH_DAYS,
+            scope.first_day - scope.knobs.reach_days,
+            scope.last_day + scope.knobs.reach_days,
         )
         rows = await self._store.rows(
             """
             SELECT toInt32(day) AS number, argMax((cells, valid, toUnixTimestamp64Milli(m.start),
-                toInt64(m.interval_ms), micro), (generation, version)) AS last
+                toInt64(m.interval_ms), micro, qualities), (generation, version)) AS last
             FROM measurement_day AS m
             WHERE tenant_id = {tenant:UUID} AND series = {series:UInt64}
               AND day >= toDate({first:Int32}) AND day <= toDate({last:Int32})
-            GROUP BY number HAVING last.1 = last.2""",
-            {"tenant": str(tenant_id), "series": scope.series, "first": first, "last": last},
+            GROUP BY number HAVING last.1 = last.2 AND bitAnd(last.6, {outage:UInt32}) = 0""",
+            {
+                "tenant": str(tenant_id),
+                "series": scope.series,
+                "first": first,
+                "last": last,
+                "outage": int(Quality.POWER_DOWN),
+            },
         )
         history = {}
-        for number, (_, _, start, step, values) in rows:
+        for number, (_, _, start, step, values, _) in rows:
             day = day_at(scope.tz, number)
             if day.plain:
                 history[number] = {
@@ -114,7 +127,7 @@ def _inputs(
     scope: SeriesScope, cell: Cell, arrivals: Mapping[int, Sequence[Arrival]]
 ) -> list[tuple[int, Arrival]]:
     found: list[tuple[int, Arrival]] = []
-    tolerance = rules.grid_tolerance(scope.interval_ms)
+    tolerance = scope.knobs.tolerance(scope.interval_ms)
     for feed in scope.feeds:
         of_channel = [
             one for one in arrivals.get(feed.channel, ()) if feed.valid_from <= one.ms <= feed.valid_to
@@ -131,11 +144,12 @@ def _inputs(
     return found
 
 
-def _outcomes(cell: Cell, day: Sequence[Cell]) -> list[RuleOutcome]:
+def _outcomes(cell: Cell, day: Sequence[Cell], knobs: rules.Knobs) -> list[RuleOutcome]:
     value = "" if cell.value is None else decimal_text(cell.value)
     by_interval = cell.source == 1
-    return [
-        _rule("V03", not cell.off, {"off_grid": str(cell.off)}, "1 % of the interval, at most 60 s"),
+    off_by = knobs.tolerance(cell.end - cell.start)
+    outcomes = [
+        _rule("V03", not cell.off, {"off_grid": str(cell.off)}, f"{off_by / 1000:g} s from its place"),
         _rule("V05", not cell.repeats, {"repeats": str(cell.repeats)}, "0"),
         _rule("V06", cell.source != 0, {"source": _SOURCES[cell.source]}),
         _rule(
@@ -145,8 +159,8 @@ def _outcomes(cell: Cell, day: Sequence[Cell]) -> list[RuleOutcome]:
         ),
         _rule("V08", not _faulty(cell, Quality.NEGATIVE), _observed(cell, value), "0"),
         _rule("V09", not cell.register.rolled, {"counted_across": decimal_text(cell.register.rolled)}),
-        _sum_outcome(cell),
-        _spike_outcome(cell, day),
+        _sum_outcome(cell, knobs),
+        _spike_outcome(cell, day, knobs),
         _rule(
             "V13",
             not _faulty(cell, Quality.LIMIT),
@@ -156,8 +170,13 @@ def _outcomes(cell: Cell, day: Sequence[Cell]) -> list[RuleOutcome]:
             why="no bound of use is set",
         ),
         _rule("V17", not cell.conflicts, {"conflicts": str(cell.conflicts)}, "0"),
-        *_estimation(cell),
     ]
+    off = replace(_OFF, description=f"off in version {knobs.rule_set_version} of the rule set")
+    told = [replace(off, rule=one.rule, name=one.name) if one.rule in knobs.off else one for one in outcomes]
+    return [*told, *_estimation(cell, knobs)]
+
+
+_OFF = RuleOutcome("", "", passed=True, applicable=False)
 
 
 _SOURCES = {0: "none", 1: "interval channel", 2: "registers"}
@@ -195,7 +214,7 @@ def _rule(
     )
 
 
-def _sum_outcome(cell: Cell) -> RuleOutcome:
+def _sum_outcome(cell: Cell, knobs: rules.Knobs) -> RuleOutcome:
     applicable = cell.covered and cell.source == 1
     inputs = {"registers_of_the_interval": decimal_text(cell.counted)} if cell.covered else {}
     if cell.mismatch:
@@ -204,28 +223,32 @@ def _sum_outcome(cell: Cell) -> RuleOutcome:
         "V10",
         cell.mismatch is None,
         inputs,
-        "0.5 %, at least one unit of the register",
+        f"{knobs.sum_per_mille / 10:g} %, at least {knobs.sum_least_per_mille / 1000:g} units of the dial",
         applicable=applicable or cell.mismatch is not None,
         why="no intervals and registers side by side",
     )
 
 
-def _spike_outcome(cell: Cell, day: Sequence[Cell]) -> RuleOutcome:
+def _spike_outcome(cell: Cell, day: Sequence[Cell], knobs: rules.Knobs) -> RuleOutcome:
     whole = len(day) == cell.day_cells
-    verdict = rules.spike([one.value or 0 for one in day if not one.need]) if whole else None
+    verdict = rules.spike([one.value or 0 for one in day if not one.need], knobs) if whole else None
     if verdict is None or not verdict.applicable:
         why = "the day is not over" if verdict is None else verdict.reason
         return _rule("V11", passed=True, inputs={}, applicable=False, why=why)
     inputs = {"peak1": decimal_text(verdict.peak1), "peak3": decimal_text(verdict.peak3)}
-    return _rule("V11", cell.spiked is None, inputs, f"{rules.SPIKE_PERCENT} %")
+    return _rule("V11", cell.spiked is None, inputs, f"{knobs.spike_per_mille / 10:g} %")
 
 
-def _estimation(cell: Cell) -> list[RuleOutcome]:
+def _estimation(cell: Cell, knobs: rules.Knobs) -> list[RuleOutcome]:
     unused = "" if cell.need else "the value was measured and trusted"
     made = "" if cell.estimate is None else decimal_text(cell.estimate)
     names = {
-        Method.LINEAR: ("E04", "Linear interpolation", "gap of at most 2 h"),
-        Method.NEAREST_DAYS: ("E05", "Mean of like days", "three days"),
+        Method.LINEAR: (
+            "E04",
+            "Linear interpolation",
+            f"gap of at most {knobs.linear_ms / rules.HOUR_MS:g} h",
+        ),
+        Method.NEAREST_DAYS: ("E05", "Mean of like days", f"{knobs.reference_days} days"),
         Method.FLAT_TO_REGISTER: ("E09", "Register difference spread evenly", ""),
     }
     outcomes = [

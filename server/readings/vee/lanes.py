@@ -41,18 +41,22 @@ LANES = pa.schema(
         ("neg", pa.uint8()),
         ("before_ms", pa.int64()),
         ("after_ms", pa.int64()),
+        ("rule_set_version", pa.int64()),
     ]
 )
 """The rows of a run's table ``lane``: one a series. Days are numbered since 1970 and all written; intervals
 within ``[expect_from, expect_to)`` should have a value; ``mult`` is in 10^-9, ``max_hour`` in 10^-6 of the
 unit, -1 for none. Where the channel has readings before the days, ``before_ms`` is their beginning, else 0;
-``after_ms`` in the same way their end."""
+``after_ms`` in the same way their end. ``max_hour`` and ``neg`` are under the rule set."""
 
 
 async def lanes_of(
     directory: ChannelDirectory, tenant_id: UUID, touches: pa.Table
 ) -> tuple[pa.Table, pa.Table]:
-    """The lanes (:data:`LANES`) that touched readings feed, and the touches (:data:`TOUCHES`) of others."""
+    """The lanes (:data:`LANES`) that touched readings feed, and the touches (:data:`TOUCHES`) of others.
+
+    The lanes are under the built-in rule set.
+    """
     channels = touches.column("channel").to_numpy()
     found = await directory.lanes(tenant_id, channels)
     if not len(found.channel):
@@ -96,6 +100,7 @@ def _of_zone(zone: str, touches: pa.Table, found: Lanes, place: Int64s) -> tuple
         "neg": found.negative_allowed[place],
         "before_ms": np.where(first < start_ms, start_ms, 0),
         "after_ms": np.where(last >= end_ms, end_ms, 0),
+        "rule_set_version": np.zeros(len(low), np.int64),
     }
     arrays = {name: pa.array(column[inside], LANES.field(name).type) for name, column in columns.items()}
     ids = np.ascontiguousarray(found.usage_point_id[place][inside])

@@ -47,6 +47,7 @@ class Cell:
     covered: bool = False
     spiked: rules.Spike | None = None
     mismatch: tuple[int, int] | None = None
+    unsound: int = int(Quality.CLOCK_INVALID)
     estimate: int | None = None
     method: Method = Method.NONE
     is_scaled: bool = False
@@ -64,7 +65,7 @@ class Cell:
     @property
     def sound(self) -> bool:
         """Measured, without any fault."""
-        return not self.need and self.spiked is None and not self.quality & Quality.CLOCK_INVALID
+        return not self.need and self.spiked is None and not self.quality & self.unsound
 
     @property
     def rule(self) -> str:
@@ -128,9 +129,9 @@ def run(
     for cell in cells:
         _settle(cell)
     wanted = [c for c in cells if c.start >= scope.expect_from and c.end <= scope.expect_to]
-    _spikes(wanted)
-    estimate(wanted, history)
-    mismatched(wanted, scope.unit)
+    _spikes(wanted, scope.knobs)
+    estimate(wanted, history, scope.knobs)
+    mismatched(wanted, scope.unit, scope.knobs)
     return wanted
 
 
@@ -143,7 +144,8 @@ def _grid(scope: SeriesScope) -> list[Cell]:
             end = start + scope.interval_ms
             if scope.interval_ms > rules.HOUR_MS:
                 end = min(end, day.end_ms)
-            cells.append(Cell(start, end, number, len(grid), day.plain, day.wall_ms(start)))
+            wall = day.wall_ms(start)
+            cells.append(Cell(start, end, number, len(grid), day.plain, wall, unsound=scope.knobs.unsound))
     return cells
 
 
@@ -197,8 +199,8 @@ def _give(
     arrivals: Mapping[int, Sequence[Arrival]],
     scope: SeriesScope,
 ) -> None:
-    tolerance = rules.grid_tolerance(scope.interval_ms)
-    reach = tolerance if scope.interval_ms <= rules.HOUR_MS else rules.GRID_TOLERANCE_LIMIT_MS
+    tolerance = scope.knobs.tolerance(scope.interval_ms)
+    reach = tolerance if scope.interval_ms <= rules.HOUR_MS else rules.LONG_TOLERANCE_LIMIT_MS
     for feed in feeds:
         gathered: dict[int, list[Arrival]] = {}
         for arrival in arrivals.get(feed.channel, ()):
@@ -213,16 +215,18 @@ def _give(
             else:
                 cells[place].off += 1
         for place, found in gathered.items():
-            _take(cells[place], feed, found, scope.interval_ms)
+            _take(cells[place], feed, found, scope)
 
 
-def _take(cell: Cell, feed: Feed, found: list[Arrival], interval_ms: int) -> None:
+def _take(cell: Cell, feed: Feed, found: list[Arrival], scope: SeriesScope) -> None:
     latest = max(found, key=_rank)
-    quality = latest.quality & rules.SENDER_BITS
-    if latest.micro < 0 and not feed.negative_allowed:
+    quality = latest.quality & feed.bits
+    if not scope.knobs.outage_is_valid and latest.quality & Quality.POWER_DOWN:
+        quality |= int(Quality.DEVICE_FLAG)
+    if latest.micro < feed.floor and not feed.negative_allowed:
         quality |= int(Quality.NEGATIVE)
     if feed.max_per_hour is not None:
-        bound = rules.limit_of(feed.max_per_hour, interval_ms)
+        bound = rules.limit_of(feed.max_per_hour, scope.interval_ms)
         cell.cap = max(cell.cap, rules.scaled(bound, feed.multiplier))
         if abs(latest.micro) > bound:
             quality |= int(Quality.LIMIT)
@@ -248,14 +252,14 @@ def _settle(cell: Cell) -> None:
         cell.quality = register.fault
 
 
-def _spikes(cells: list[Cell]) -> None:
+def _spikes(cells: list[Cell], knobs: rules.Knobs) -> None:
     days: dict[int, list[Cell]] = {}
     for cell in cells:
-        days.setdefault(cell.day, []).append(cell)
+        days.setdefault(0 if knobs.spike_whole else cell.day, []).append(cell)
     for of_day in days.values():
         trusted = [cell for cell in of_day if not cell.need]
-        if len(of_day) != of_day[0].day_cells:
+        if not knobs.spike_whole and len(of_day) != of_day[0].day_cells:
             continue
-        verdict = rules.spike([cell.value or 0 for cell in trusted])
+        verdict = rules.spike([cell.value or 0 for cell in trusted], knobs)
         if verdict.failed:
             next(cell for cell in trusted if cell.value == verdict.peak1).spiked = verdict

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from server.readings.domain import Quality
-from server.readings.vee.rules import SENDER_BITS, Delta, register_at, register_delta
+from server.readings.vee.rules import Delta, register_at, register_delta
 from server.readings.vee.scope import Feed
 
 
@@ -47,6 +47,8 @@ def judge(feed: Feed, before: Point, after: Point) -> Delta:
         modulus=feed.modulus,
         max_per_hour=feed.max_per_hour,
         negative_allowed=feed.negative_allowed,
+        floor=feed.floor,
+        turn=feed.turn,
     )
 
 
@@ -110,7 +112,7 @@ def _spread(
             cell.span_ms = max(cell.span_ms, span)
             if before.ms <= starts[first]:
                 cell.window = max(cell.window, before.ms)
-            cell.quality |= (after.quality & SENDER_BITS) | (int(Quality.ROLLOVER) if delta.rolled else 0)
+            cell.quality |= (after.quality & period.bits) | (int(Quality.ROLLOVER) if delta.rolled else 0)
         begin, first = until, first + 1
 
 

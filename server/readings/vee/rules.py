@@ -13,25 +13,12 @@ NANO = 1_000_000_000
 """Multipliers are integers in 10^-9."""
 
 HOUR_MS = 3_600_000
-LINEAR_LIMIT_MS = 2 * HOUR_MS
-"""Gaps up to this long are bridged by a straight line (CPUC, two hours); longer ones by reference days."""
-SPIKE_PERCENT = 180
-"""(peak1 - peak3) / peak3 may be this much (California DASMMD practice)."""
-SPIKE_LEAST_VALUES = 20
-"""A day with fewer values is not checked for spikes."""
-SUM_TOLERANCE_PER_MILLE = 5
-"""Intervals may differ from the registers by half a per cent, or by one unit of the register if that is
-more."""
-REFERENCE_DAYS = 3
-REFERENCE_REACH_DAYS = 91
-"""How far from the day to estimate a reference day may lie."""
 DENSE_PER_CENT = 150
 """Registers that are no further apart than this part of an interval give a value that counts as measured."""
-ROLLOVER_PART = 10
-"""Without a bound of use, a rollover is plausible up to this part of what the register can show."""
-GRID_TOLERANCE_PER_CENT = 1
-GRID_TOLERANCE_LIMIT_MS = 60_000
-"""An interval may begin this far from its place: 1 % of its length, at most a minute (V04)."""
+LONG_TOLERANCE_LIMIT_MS = 60_000
+"""Intervals above an hour may begin at most this far from their place."""
+NEVER = 1 << 62
+"""A threshold that nothing reaches: of a rule that is off."""
 
 SENDER_BITS = int(
     Quality.MANUALLY_EDITED
@@ -49,6 +36,91 @@ SENDER_BITS = int(
 
 DISTRUST_BITS = int(Quality.NEGATIVE | Quality.LIMIT | Quality.DEVICE_FLAG)
 """A value with one of these is replaced by an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """What the rules of a set are told, as the engine takes it; the defaults are the built-in set."""
+
+    rule_set_version: int = 0
+    """Id of the version of the rule set; 0: the built-in one."""
+    off: frozenset[str] = frozenset()
+    """Rules that are off."""
+    linear_ms: int = 2 * HOUR_MS
+    """E04: gaps up to this long are bridged by a straight line (CPUC, two hours)."""
+    outage_end_point: bool = True
+    """E04: whether a value from an outage may be the end of such a line."""
+    reference_days: int = 3
+    """E05: days to learn from; 0: none."""
+    reach_days: int = 91
+    """E05: how far from the day to estimate a reference day may lie."""
+    scaling: bool = True
+    """S: whether estimates are scaled to the registers."""
+    spike_per_mille: int = 1800
+    """V11: (peak1 - peak3) / peak3 may be this much (California DASMMD practice)."""
+    spike_least: int = 20
+    """V11: a day with fewer values is not checked."""
+    spike_whole: bool = False
+    """V11: whether all days of a run are looked at together, instead of each local day."""
+    sum_per_mille: int = 5
+    """V10: intervals may differ from the registers by so much, or by units of the dial if that is more."""
+    sum_least_per_mille: int = 1000
+    """V10: units of the register that pass in any case, in thousandths."""
+    tolerance_per_mille: int = 10
+    """V04: part of the interval that a time may be off."""
+    tolerance_cap_ms: int = 60_000
+    """V04: the most that a time may be off."""
+    rollover_per_mille: int = 100
+    """V09: without a bound of use, a rollover is plausible up to this part of what the register can show."""
+    negative_tolerance: int = 0
+    """V08: how far below zero passes, in 10^-6 of the unit."""
+    limit_per_mille: int = 1000
+    """V13: what the bound of use is multiplied by."""
+    outage_is_valid: bool = True
+    """V07: whether a value from an outage counts as measured."""
+
+    graver: tuple[tuple[str, int], ...] = ()
+    """Rules whose severity is another one than in the built-in set."""
+
+    @property
+    def severities(self) -> dict[str, int]:
+        """The rules that are on, and how grave their findings are."""
+        known = {rule.id: int(rule.severity) for rule in RULES.values()} | dict(self.graver)
+        return {rule: severity for rule, severity in known.items() if rule in RULES and rule not in self.off}
+
+    @property
+    def unsound(self) -> int:
+        """Bits of values that no line begins at and no day is learnt from."""
+        return int(Quality.CLOCK_INVALID | (Quality.PLAIN if self.outage_end_point else Quality.POWER_DOWN))
+
+    @property
+    def sender_bits(self) -> int:
+        """Bits that are believed."""
+        flags = Quality.DEVICE_FLAG | Quality.CLOCK_INVALID if "V07" in self.off else Quality.PLAIN
+        return SENDER_BITS & ~int(flags)
+
+    @property
+    def least_values(self) -> int:
+        """V11: values that a day must have to be checked."""
+        return NEVER if "V11" in self.off else max(self.spike_least, 3)
+
+    def floor(self, *, negative_allowed: bool) -> int:
+        """V08: values below this are faulty."""
+        return -NEVER if negative_allowed or "V08" in self.off else -self.negative_tolerance
+
+    def bound(self, max_per_hour: int | None) -> int | None:
+        """V13: the most that can plausibly be used in an hour; None: no bound."""
+        return (
+            None if max_per_hour is None or "V13" in self.off else max_per_hour * self.limit_per_mille // 1000
+        )
+
+    def tolerance(self, interval_ms: int) -> int:
+        """V04: how far an interval's time may lie from its place."""
+        most = min(interval_ms * self.tolerance_per_mille // 1000, self.tolerance_cap_ms)
+        return min(most, LONG_TOLERANCE_LIMIT_MS) if interval_ms > HOUR_MS else most
+
+
+DEFAULT = Knobs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +161,25 @@ class Spike:
     reason: str = ""
 
 
-def spike(values: Sequence[int], *, least: int = SPIKE_LEAST_VALUES) -> Spike:
-    """V11: whether the highest value stands out from the third highest by more than 180 %."""
-    if len(values) < max(least, 3):
+def spike(values: Sequence[int], knobs: Knobs = DEFAULT) -> Spike:
+    """V11: whether the highest value stands out too far from the third highest."""
+    if len(values) < knobs.least_values:
         return Spike(applicable=False, failed=False, peak1=0, peak3=0, reason="TOO_FEW")
     top = sorted(values, reverse=True)[:3]
     if top[2] <= 0:
         return Spike(applicable=False, failed=False, peak1=top[0], peak3=top[2], reason="NO_BASE")
-    failed = (top[0] - top[2]) * 100 > top[2] * SPIKE_PERCENT
+    failed = (top[0] - top[2]) * 1000 > top[2] * knobs.spike_per_mille
     return Spike(applicable=True, failed=failed, peak1=top[0], peak3=top[2])
 
 
-def sum_tolerance(delta: int, unit: int) -> int:
+def sum_tolerance(delta: int, unit: int, knobs: Knobs = DEFAULT) -> int:
     """V10: how far the sum of intervals may lie from a register difference; ``unit`` is one dial unit."""
-    return max(unit, abs(delta) * SUM_TOLERANCE_PER_MILLE // 1000)
+    return max(unit, abs(delta) * knobs.sum_per_mille // 1000)
 
 
-def sum_agrees(total: int, delta: int, unit: int) -> bool:
+def sum_agrees(total: int, delta: int, unit: int, knobs: Knobs = DEFAULT) -> bool:
     """V10: whether intervals and registers agree."""
-    return abs(total - delta) <= sum_tolerance(delta, unit)
+    return "V10" in knobs.off or abs(total - delta) <= sum_tolerance(delta, unit, knobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +201,14 @@ def register_delta(
     modulus: int = 0,
     max_per_hour: int | None = None,
     negative_allowed: bool = False,
+    floor: int = 0,
+    turn: int | None = None,
 ) -> Delta:
     """V08, V09 and V13: the difference of two register readings ``span_ms`` apart.
 
     ``modulus`` is what the register can show plus one, 0 for one that does not roll over. A bound of use is
-    applied to an hour at least: registers count in steps.
+    applied to an hour at least: registers count in steps. Differences below ``floor`` are faulty; a rollover
+    is plausible up to ``turn``, without one up to a tenth of the modulus.
     """
     amount, rolled = current - previous, False
     if modulus and negative_allowed:
@@ -141,9 +216,9 @@ def register_delta(
         amount, rolled = wrapped, wrapped != amount
     elif modulus and amount < 0:
         amount, rolled = amount + modulus, True
-    if amount < 0 and not negative_allowed:
+    if amount < floor and not negative_allowed:
         return Delta(amount, fault=Quality.NEGATIVE)
-    limit = modulus // ROLLOVER_PART if rolled else None
+    limit = (modulus // 10 if turn is None else turn) if rolled else None
     if max_per_hour is not None:
         limit = max_per_hour * max(span_ms, HOUR_MS) // HOUR_MS
     if limit is not None and abs(amount) > limit:
@@ -184,11 +259,6 @@ def share_out(rest: int, weights: Sequence[int]) -> list[int]:
     total = sum(weights)
     shares = [rest * weight // total for weight in weights[:-1]]
     return [*shares, rest - sum(shares)]
-
-
-def grid_tolerance(interval_ms: int) -> int:
-    """V04: how far an interval's time may lie from its place."""
-    return min(interval_ms * GRID_TOLERANCE_PER_CENT // 100, GRID_TOLERANCE_LIMIT_MS)
 
 
 def limit_of(max_per_hour: int, length_ms: int) -> int:

@@ -1,6 +1,6 @@
 """One run: the SQL steps in order, in tables of their own."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from server.readings.vee import (
     sql_results,
     sql_tables,
 )
-from server.readings.vee.rules import REFERENCE_REACH_DAYS
+from server.readings.vee.rules import DEFAULT, Knobs
 from server.readings.vee.scope import SeriesScope, day_at
 
 SETTINGS = {
@@ -165,12 +165,17 @@ async def prepared(
 ) -> AsyncIterator[Run]:
     """A portion of a run with its tables made and filled; they are dropped at the end of the block."""
     filled = {
+        "severity": scope.severity_table({s.knobs for s in scopes}),
         "series": scope.series_table(scopes),
         "feed": scope.feed_table(scopes),
         "day": scope.day_table(scopes),
     }
     params = {
-        **_span([s.tz for s in scopes], [(s.first_day, s.last_day) for s in scopes]),
+        **_span(
+            [s.tz for s in scopes],
+            [(s.first_day, s.last_day) for s in scopes],
+            max(s.knobs.reach_days for s in scopes),
+        ),
         "load_from": min(s.load_from for s in scopes),
         "load_to": max(s.load_to for s in scopes),
     }
@@ -180,33 +185,44 @@ async def prepared(
 
 @asynccontextmanager
 async def prepared_lanes(
-    store: TelemetryStore, tenant_id: UUID, run_id: UUID, lanes: pa.Table, portion: int = 0
+    store: TelemetryStore,
+    tenant_id: UUID,
+    run_id: UUID,
+    lanes: pa.Table,
+    portion: int = 0,
+    knobs: Collection[Knobs] = (DEFAULT,),
 ) -> AsyncIterator[Run]:
-    """A portion of a run of lanes (:data:`server.readings.vee.lanes.LANES`), all of one zone; as above."""
+    """A portion of a run of lanes (:data:`server.readings.vee.lanes.LANES`), all of one zone; as above.
+
+    ``knobs`` are those of all versions of rule sets that the lanes name.
+    """
     tz = lanes.column("tz")[0].as_py()
     first, last = pc.min(lanes.column("first_day")).as_py(), pc.max(lanes.column("last_day")).as_py()
     params = {
-        **_span([tz], [(first, last)]),
+        **_span([tz], [(first, last)], 0),
         "tz": tz,
         "load_from": day_at(tz, first).start_ms,
         "load_to": day_at(tz, last).end_ms,
     }
-    filled = {"lane": lanes.drop_columns("tz"), "day": scope.days_between(tz, first, last)}
+    filled = {
+        "lane": lanes.drop_columns("tz"),
+        "knobs": scope.knobs_table(knobs),
+        "severity": scope.severity_table(knobs),
+        "day": scope.days_between(tz, first, last),
+    }
     async with _tables(store, tenant_id, run_id, f"l{portion}", LANES, filled, params) as run:
         yield run
 
 
-def _span(zones: Iterable[str], days: Iterable[tuple[int, int]]) -> dict[str, int]:
+def _span(zones: Iterable[str], days: Iterable[tuple[int, int]], reach: int) -> dict[str, int]:
     """Parameters of which days a run looks at, and may learn from."""
     firsts, lasts = zip(*days, strict=True)
     first, last = min(firsts), max(lasts)
-    learn = [
-        (day_at(tz, first - REFERENCE_REACH_DAYS), day_at(tz, last + REFERENCE_REACH_DAYS))
-        for tz in set(zones)
-    ]
+    learn = [(day_at(tz, first - reach), day_at(tz, last + reach)) for tz in set(zones)]
     return {
         "first_day": first,
         "last_day": last,
+        "reach": reach,
         "learn_from": min(begin.start_ms for begin, _ in learn),
         "learn_to": max(end.end_ms for _, end in learn),
     }

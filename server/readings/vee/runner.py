@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.platform.caller import acting_as, system_caller
@@ -19,6 +20,8 @@ from server.readings.vee import versions
 from server.readings.vee.announcing import Announcer
 from server.readings.vee.lanes import lanes_of, portions
 from server.readings.vee.pending import Pending
+from server.readings.vee.rules import Knobs
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.run import Run, RunCounts, prepared, prepared_lanes, sweep
 from server.readings.vee.scope import SeriesScope
 from server.readings.vee.scoping import Scoping, Touch, split
@@ -49,7 +52,9 @@ class Runner:
         engine: AsyncEngine,
         directory: ChannelDirectory,
         clock: Callable[[], datetime],
+        ruling: Ruling,
     ) -> None:
+        self._ruling = ruling
         self._uow = uow
         self._store = store
         self._engine = engine
@@ -105,9 +110,11 @@ class Runner:
             run_id = new_id()
             await self._begin(tenant_id)
             lanes, others = await lanes_of(self._directory, tenant_id, work.touches)
-            counts, left = await self._run_lanes(tenant_id, run_id, lanes)
+            lanes, out, knobs = await self._ruling.lanes(tenant_id, lanes)
+            apart = work.touches.filter(pc.is_in(work.touches.column("channel"), value_set=out))
+            counts, left = await self._run_lanes(tenant_id, run_id, lanes, knobs)
             scopes = await Scoping(self._store, self._directory, tenant_id, run_id).touched(
-                [*_touches(others), *left, *work.moved]
+                [*_touches(others), *_touches(apart), *left, *work.moved]
             )
             counts = counts.plus(await self._run(tenant_id, run_id, scopes, dry_run=False))
             told = {"run_id": str(run_id), "lanes": len(lanes), "scopes": len(scopes), **asdict(counts)}
@@ -121,13 +128,13 @@ class Runner:
         await self._close_abandoned(tenant_id)
 
     async def _run_lanes(
-        self, tenant_id: UUID, run_id: UUID, lanes: pa.Table
+        self, tenant_id: UUID, run_id: UUID, lanes: pa.Table, knobs: Sequence[Knobs]
     ) -> tuple[RunCounts, list[Touch]]:
         """Runs lanes; returns what it did, and the days that want more than themselves."""
         total = RunCounts()
         left: list[Touch] = []
         for number, portion in enumerate(portions(lanes, LANE_CELLS_AT_ONCE)):
-            async with prepared_lanes(self._store, tenant_id, run_id, portion, number) as run:
+            async with prepared_lanes(self._store, tenant_id, run_id, portion, number, knobs) as run:
                 total = total.plus(await self._computed(run_id, run, tenant_id, dry_run=False))
                 left += [Touch(*row) for row in await run.left()]
         return total, left
@@ -136,7 +143,9 @@ class Runner:
         self, tenant_id: UUID, run_id: UUID, scopes: Sequence[SeriesScope], *, dry_run: bool
     ) -> RunCounts:
         total = RunCounts()
-        for number, portion in enumerate(split(scopes, CELLS_AT_ONCE)):
+        groups = await self._ruling.scopes(tenant_id, scopes)
+        each = (portion for group in groups for portion in split(group, CELLS_AT_ONCE))
+        for number, portion in enumerate(each):
             async with prepared(self._store, tenant_id, run_id, portion, number) as run:
                 total = total.plus(await self._computed(run_id, run, tenant_id, dry_run=dry_run))
         return total

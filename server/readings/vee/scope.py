@@ -1,14 +1,14 @@
 """What a run looks at: series with their days, the channels that feed them, and the local days themselves."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pyarrow as pa
 
 from server.readings.calendar import LocalDay, local_day
-from server.readings.vee.rules import REFERENCE_REACH_DAYS, one_unit
+from server.readings.vee.rules import DEFAULT, NEVER, SENDER_BITS, Knobs, one_unit
 from server.readings.vee.sql_tables import KIND_INTERVAL, KIND_REGISTER
 
 EPOCH = date(1970, 1, 1)
@@ -33,6 +33,12 @@ class Feed:
     """What the register can show plus one, in 10^-6 of the unit; 0: it does not roll over."""
     max_per_hour: int | None = None
     negative_allowed: bool = False
+    floor: int = 0
+    """Values and differences below are faulty, unless negative ones are allowed."""
+    turn: int | None = None
+    """The most that a rollover without a bound of use may count; None: a tenth of the modulus."""
+    bits: int = SENDER_BITS
+    """Bits of a sender that are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,21 @@ class SeriesScope:
     expect_to: int
     """Intervals within should have a value, milliseconds."""
     feeds: tuple[Feed, ...]
+    knobs: Knobs = DEFAULT
+
+    def ruled(self, knobs: Knobs) -> "SeriesScope":
+        """The same under a rule set. Of a scope under the built-in set."""
+        feeds = (
+            replace(
+                feed,
+                max_per_hour=knobs.bound(feed.max_per_hour),
+                floor=knobs.floor(negative_allowed=feed.negative_allowed),
+                turn=feed.modulus * knobs.rollover_per_mille // 1000,
+                bits=knobs.sender_bits,
+            )
+            for feed in self.feeds
+        )
+        return replace(self, knobs=knobs, feeds=tuple(feeds))
 
     @property
     def load_from(self) -> int:
@@ -66,8 +87,9 @@ class SeriesScope:
 
     @property
     def unit(self) -> int:
-        """One unit of the register, as the series counts it."""
-        return max((one_unit(feed.multiplier) for feed in self.feeds if feed.register), default=0)
+        """What V10 lets pass in any case: units of the register, as the series counts them."""
+        unit = max((one_unit(feed.multiplier) for feed in self.feeds if feed.register), default=0)
+        return unit * self.knobs.sum_least_per_mille // 1000
 
     @property
     def cells(self) -> int:
@@ -97,7 +119,50 @@ def series_table(scopes: Sequence[SeriesScope]) -> pa.Table:
         columns[name] = pa.array([getattr(s, name) for s in scopes], pa.int32())
     for name in ("load_from", "load_to", "expect_from", "expect_to", "unit"):
         columns[name] = pa.array([getattr(s, name) for s in scopes], pa.int64())
+    knobs = [s.knobs for s in scopes]
+    columns |= {
+        "rule_set_version": pa.array([k.rule_set_version for k in knobs], pa.int64()),
+        "spike_per_mille": pa.array([k.spike_per_mille for k in knobs], pa.int64()),
+        "spike_least": pa.array([k.least_values for k in knobs], pa.int64()),
+        "spike_whole": pa.array([int(k.spike_whole) for k in knobs], pa.uint8()),
+        "linear_ms": pa.array([k.linear_ms for k in knobs], pa.int64()),
+        "unsound": pa.array([k.unsound for k in knobs], pa.uint32()),
+        "reference_days": pa.array([k.reference_days for k in knobs], pa.uint32()),
+        "reach_days": pa.array([k.reach_days for k in knobs], pa.int32()),
+        "scaling": pa.array([int(k.scaling) for k in knobs], pa.uint8()),
+        "sums": pa.array([int("V10" not in k.off) for k in knobs], pa.uint8()),
+        "sum_per_mille": pa.array([k.sum_per_mille for k in knobs], pa.int64()),
+    }
     return pa.table(columns)
+
+
+def knobs_table(knobs: Iterable[Knobs]) -> pa.Table:
+    """The rows of the run's table ``knobs``."""
+    rows = list(knobs)
+    return pa.table(
+        {
+            "rule_set_version": pa.array([k.rule_set_version for k in rows], pa.int64()),
+            "spike_per_mille": pa.array([k.spike_per_mille for k in rows], pa.int64()),
+            "spike_least": pa.array([k.least_values for k in rows], pa.int64()),
+            "linear_ms": pa.array([k.linear_ms for k in rows], pa.int64()),
+            "unsound": pa.array([k.unsound for k in rows], pa.uint32()),
+            "bits": pa.array([k.sender_bits for k in rows], pa.uint32()),
+            "outage_fails": pa.array([int(not k.outage_is_valid) for k in rows], pa.uint8()),
+            "least": pa.array([k.floor(negative_allowed=False) for k in rows], pa.int64()),
+        }
+    )
+
+
+def severity_table(knobs: Iterable[Knobs]) -> pa.Table:
+    """The rows of the run's table ``severity``."""
+    rows = [(k.rule_set_version, rule, severity) for k in knobs for rule, severity in k.severities.items()]
+    return pa.table(
+        {
+            "rule_set_version": pa.array([version for version, _, _ in rows], pa.int64()),
+            "rule": pa.array([rule for _, rule, _ in rows], pa.string()),
+            "severity": pa.array([severity for _, _, severity in rows], pa.uint8()),
+        }
+    )
 
 
 def feed_table(scopes: Sequence[SeriesScope]) -> pa.Table:
@@ -114,6 +179,9 @@ def feed_table(scopes: Sequence[SeriesScope]) -> pa.Table:
         "mult": [f.multiplier for _, f in rows],
         "modulus": [f.modulus for _, f in rows],
         "max_hour": [-1 if f.max_per_hour is None else f.max_per_hour for _, f in rows],
+        "least": [-NEVER if f.negative_allowed else f.floor for _, f in rows],
+        "turn": [f.modulus // 10 if f.turn is None else f.turn for _, f in rows],
+        "tolerance": [s.knobs.tolerance(s.interval_ms) for s, _ in rows],
     }
     return pa.table(
         {
@@ -122,6 +190,8 @@ def feed_table(scopes: Sequence[SeriesScope]) -> pa.Table:
             "kind": pa.array([KIND_REGISTER if f.register else KIND_INTERVAL for _, f in rows], pa.uint8()),
             **{name: pa.array(values, pa.int64()) for name, values in longs.items()},
             "neg": pa.array([int(f.negative_allowed) for _, f in rows], pa.uint8()),
+            "bits": pa.array([f.bits for _, f in rows], pa.uint32()),
+            "outage_fails": pa.array([int(not s.knobs.outage_is_valid) for s, _ in rows], pa.uint8()),
         }
     )
 
@@ -130,12 +200,13 @@ def day_table(scopes: Iterable[SeriesScope]) -> pa.Table:
     """The rows of the run's table ``day``: all days that a series looks at or may learn from."""
     spans: dict[str, tuple[int, int]] = {}
     for scope in scopes:
-        first, last = spans.get(scope.tz, (scope.first_day, scope.last_day))
-        spans[scope.tz] = min(first, scope.first_day), max(last, scope.last_day)
+        begin, end = scope.first_day - scope.knobs.reach_days, scope.last_day + scope.knobs.reach_days
+        first, last = spans.get(scope.tz, (begin, end))
+        spans[scope.tz] = min(first, begin), max(last, end)
     days = [
         (number, day_at(tz, number))
         for tz, (first, last) in spans.items()
-        for number in range(first - REFERENCE_REACH_DAYS, last + REFERENCE_REACH_DAYS + 1)
+        for number in range(first, last + 1)
     ]
     return _days(days)
 

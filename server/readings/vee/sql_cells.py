@@ -6,6 +6,7 @@ from server.readings.vee.sql_tables import KIND_INTERVAL, raw_rows, scaled
 
 _HOUR = rules.HOUR_MS
 _NEGATIVE, _LIMIT = int(Quality.NEGATIVE), int(Quality.LIMIT)
+_OUTAGE, _FLAG = int(Quality.POWER_DOWN), int(Quality.DEVICE_FLAG)
 
 
 def cells(p: str) -> str:
@@ -81,14 +82,14 @@ def given(p: str) -> str:
         f"ASOF INNER JOIN (SELECT * FROM {p}_grid WHERE interval_ms > {_HOUR}) AS g"
         " ON g.series = f.series AND g.cell <= "
     )
-    long = _gathered(p, ">", "g.cell", f"{begin} r.ms + toInt64({rules.GRID_TOLERANCE_LIMIT_MS})")
+    long = _gathered(p, ">", "g.cell", f"{begin} r.ms + toInt64({rules.LONG_TOLERANCE_LIMIT_MS})")
     bound = f"toInt64(intDiv(toInt128(max_hour) * interval_ms, {_HOUR}))"
     return f"""
         CREATE TABLE {p}_given ENGINE = Memory AS
         SELECT
             series, cell, off, toUInt8(n > 0) AS present, {scaled("v", "mult")} AS value,
-            toUInt32(bitOr(bitAnd(q, {rules.SENDER_BITS}), bitOr(
-                if(v < 0 AND neg = 0, {_NEGATIVE}, 0),
+            toUInt32(bitOr(bitOr(bitAnd(q, bits), if(outage_fails AND bitAnd(q, {_OUTAGE}) != 0, {_FLAG}, 0)),
+                bitOr(if(v < least, {_NEGATIVE}, 0),
                     if(max_hour >= 0 AND abs(v) > {bound}, {_LIMIT}, 0)))) AS value_quality,
             if(max_hour >= 0, {scaled(bound, "mult")}, -1) AS cap,
             greatest(toInt64(n) - 1, 0) AS repeats, toUInt8(low != high) AS conflict
@@ -102,16 +103,16 @@ def _gathered(p: str, which: str, cell: str, join: str) -> str:
             series, channel, cell,
             argMaxIf(micro, {key}, aligned) AS v, argMaxIf(quality, {key}, aligned) AS q,
             countIf(aligned) AS n, minIf(micro, aligned) AS low, maxIf(micro, aligned) AS high,
-            countIf(NOT aligned) AS off, any(mult) AS mult, any(max_hour) AS max_hour, any(neg) AS neg,
+            countIf(NOT aligned) AS off, any(mult) AS mult, any(max_hour) AS max_hour,
+            any(least) AS least, any(bits) AS bits, any(outage_fails) AS outage_fails,
                 any(length) AS interval_ms
         FROM (
             SELECT
                 f.series AS series, f.channel AS channel, f.mult AS mult, f.max_hour AS max_hour,
-                    f.neg AS neg,
+                    f.least AS least, f.bits AS bits, f.outage_fails AS outage_fails,
                 f.interval_ms AS length, r.micro AS micro, r.quality AS quality, r.received AS received,
                     r.sequence AS sequence,
-                least(intDiv(length * {rules.GRID_TOLERANCE_PER_CENT},
-                    100), {rules.GRID_TOLERANCE_LIMIT_MS}) AS tolerance,
+                f.tolerance AS tolerance,
                 {cell} AS cell, abs(r.ms - cell) <= tolerance AS aligned
             FROM {raw_rows(p, KIND_INTERVAL)} AS r
             INNER JOIN {p}_feed AS f ON f.channel = r.channel {join}

@@ -1,7 +1,6 @@
 """SQL of a run, third step: spikes, gaps, reference days, estimates, and their scaling to the registers."""
 
 from server.readings.domain import Method, Quality, State
-from server.readings.vee import rules
 from server.readings.vee.sql_tables import rounded
 
 _DAY_MS = 86_400_000
@@ -13,26 +12,30 @@ def spikes(p: str) -> str:
     return f"""
     CREATE TABLE {p}_spike ENGINE = Memory AS
     SELECT c.series AS series, argMax(c.cell, (assumeNotNull(c.v), -c.cell)) AS cell,
-        any(d.top[1]) AS peak1, any(d.top[3]) AS peak3
+        any(d.top[1]) AS peak1, any(d.top[3]) AS peak3, any(d.per_mille) AS per_mille
     FROM {p}_cell AS c
+    INNER JOIN {p}_series AS s ON s.series = c.series
     INNER JOIN (
-        SELECT series, day, arraySlice(arrayReverseSort(groupArrayIf(assumeNotNull(v), need = 0)), 1, 3)
-            AS top
-        FROM {p}_cell
-        GROUP BY series, day
-        HAVING count() = any(day_cells) AND countIf(need = 0) >= {max(rules.SPIKE_LEAST_VALUES, 3)}
-           AND top[3] > 0 AND toInt128(top[1] - top[3]) * 100 > toInt128(top[3]) * {rules.SPIKE_PERCENT}
-    ) AS d ON d.series = c.series AND d.day = c.day
+        SELECT x.series AS series, if(z.spike_whole, 0, x.day) AS chunk, any(z.spike_per_mille) AS per_mille,
+            arraySlice(arrayReverseSort(groupArrayIf(assumeNotNull(x.v), x.need = 0)), 1, 3) AS top
+        FROM {p}_cell AS x INNER JOIN {p}_series AS z ON z.series = x.series
+        GROUP BY series, chunk
+        HAVING (any(z.spike_whole) OR count() = any(x.day_cells))
+           AND countIf(x.need = 0) >= any(z.spike_least)
+           AND top[3] > 0 AND toInt128(top[1] - top[3]) * 1000 > toInt128(top[3]) * per_mille
+    ) AS d ON d.series = c.series AND d.chunk = if(s.spike_whole, 0, c.day)
     WHERE c.need = 0
-    GROUP BY c.series, c.day"""
+    GROUP BY c.series, d.chunk"""
 
 
 def _sound(p: str) -> str:
     """SQL of the cells of troubled series with ``sound``: measured and without any fault."""
     return f"""(
-        SELECT c.*, toUInt8(need = 0 AND bitAnd(q, {int(Quality.CLOCK_INVALID)}) = 0
-                            AND (series, cell) NOT IN (SELECT series, cell FROM {p}_spike)) AS sound
-        FROM {p}_cell AS c WHERE {_TROUBLED.format(p=p)})"""
+        SELECT c.*, s.linear_ms AS linear_ms,
+            toUInt8(c.need = 0 AND bitAnd(c.q, s.unsound) = 0
+                AND (c.series, c.cell) NOT IN (SELECT series, cell FROM {p}_spike)) AS sound
+        FROM {p}_cell AS c INNER JOIN {p}_series AS s ON s.series = c.series
+        WHERE c.{_TROUBLED.format(p=p)})"""
 
 
 def gaps(p: str) -> str:
@@ -47,14 +50,14 @@ def gaps(p: str) -> str:
             leadInFrame(toNullable(before)) OVER w AS after_value,
                 leadInFrame(before_sound) OVER w AS after_sound,
             ifNull(after_value, 0) AS after,
-            toUInt8(before_sound AND after_sound AND gap_ms <= {rules.LINEAR_LIMIT_MS}) AS bridged,
+            toUInt8(before_sound AND after_sound AND gap_ms <= linear_ms) AS bridged,
             members
         FROM (
             SELECT
                 series, g, anyIf(assumeNotNull(v), need = 0) AS before,
                     maxIf(sound, need = 0) AS before_sound,
                 arraySort(groupArrayIf((cell, day, wall), need)) AS members,
-                maxIf(cell_end, need) - minIf(cell, need) AS gap_ms
+                maxIf(cell_end, need) - minIf(cell, need) AS gap_ms, any(linear_ms) AS linear_ms
             FROM (
                 SELECT *, sum(1 - need) OVER (PARTITION BY series ORDER BY cell ROWS UNBOUNDED PRECEDING) AS g
                 FROM {_sound(p)})
@@ -77,33 +80,36 @@ def references(p: str) -> str:
             t.series AS series, t.day AS day,
             arraySort(groupArray((abs(d.day - t.day), d.day,
                 toDayOfWeek(toDate32(d.day)) = toDayOfWeek(toDate32(t.day))))) AS near,
-            arraySlice(arrayFilter(x -> x.3, near), 1, {rules.REFERENCE_DAYS}) AS same,
-            if(length(same) = {rules.REFERENCE_DAYS}, same, arraySlice(near, 1, {rules.REFERENCE_DAYS}))
-                AS chosen
+            any(s.reference_days) AS wanted,
+            arraySlice(arrayFilter(x -> x.3, near), 1, wanted) AS same,
+            if(length(same) = wanted, same, arraySlice(near, 1, wanted)) AS chosen
         FROM (SELECT DISTINCT series, day FROM {p}_gap WHERE guess IS NULL) AS t
         INNER JOIN ({_sound_days(p)}) AS d ON d.series = t.series
-        WHERE d.day != t.day AND abs(d.day - t.day) <= {rules.REFERENCE_REACH_DAYS}
+        INNER JOIN {p}_series AS s ON s.series = t.series
+        WHERE d.day != t.day AND abs(d.day - t.day) <= s.reach_days AND s.reference_days > 0
           AND (toDayOfWeek(toDate32(d.day)) >= 6) = (toDayOfWeek(toDate32(t.day)) >= 6)
         GROUP BY t.series, t.day)"""
 
 
 def _sound_days(p: str) -> str:
-    """SQL of whole ordinary days without any fault: of this run, and of what was stored before."""
+    """SQL of whole ordinary days without fault or outage: of this run, and of what was stored before."""
     return f"""
         SELECT series, day FROM {_sound(p)} GROUP BY series, day
         HAVING any(plain) AND count() = any(day_cells) AND min(sound) = 1
+            AND max(bitAnd(q, {int(Quality.POWER_DOWN)})) = 0
         UNION ALL
         SELECT series, toInt32(u.day) AS day
         FROM (
-            SELECT series, day, argMax((cells, valid), (generation, version)) AS last
+            SELECT series, day, argMax((cells, valid, qualities), (generation, version)) AS last
             FROM measurement_day
             WHERE tenant_id = {{tenant:UUID}} AND {_TROUBLED.format(p=p)}
-              AND day >= toDate({{first_day:Int32}} - {rules.REFERENCE_REACH_DAYS})
-              AND day <= toDate({{last_day:Int32}} + {rules.REFERENCE_REACH_DAYS})
+              AND day >= toDate({{first_day:Int32}} - {{reach:Int32}})
+              AND day <= toDate({{last_day:Int32}} + {{reach:Int32}})
             GROUP BY series, day) AS u
         INNER JOIN {p}_series AS s ON s.series = u.series
         INNER JOIN {p}_day AS d ON d.tz = s.tz AND d.day = toInt32(u.day)
         WHERE d.plain AND u.last.1 = u.last.2 AND u.last.1 > 0
+          AND bitAnd(u.last.3, {int(Quality.POWER_DOWN)}) = 0
           AND (series, toInt32(u.day)) NOT IN (SELECT series, day FROM {p}_cell
               WHERE {_TROUBLED.format(p=p)})"""
 
@@ -153,8 +159,10 @@ def windows(p: str) -> str:
         counted - known AS rest, toUInt8(min(c.covers) AND c.win != 0) AS whole,
         arraySort(x -> x.1, groupArrayIf((c.cell, coalesce(g.guess, h.guess),
             multiIf(g.guess IS NOT NULL, {int(Method.LINEAR)},
-                h.guess IS NOT NULL, {int(Method.NEAREST_DAYS)}, 0)), c.need)) AS members
+                h.guess IS NOT NULL, {int(Method.NEAREST_DAYS)}, 0)), c.need)) AS members,
+        any(s.scaling) AS scaling, any(s.sums) AS sums
     FROM (SELECT * FROM {p}_cell WHERE {_TROUBLED.format(p=p)}) AS c
+    INNER JOIN {p}_series AS s ON s.series = c.series
     LEFT JOIN {p}_gap AS g ON g.series = c.series AND g.cell = c.cell
     LEFT JOIN (SELECT series, cell, toNullable(guess) AS guess FROM {p}_guess) AS h ON h.series = c.series
         AND h.cell = c.cell
@@ -176,7 +184,7 @@ def estimates(p: str) -> str:
     FROM (
         SELECT
             series, members,
-            toUInt8(whole AND rest >= 0) AS scale,
+            toUInt8(whole AND rest >= 0 AND scaling) AS scale,
             toUInt8(arrayExists(x -> x.2 IS NULL, members) OR arrayExists(x -> x < 0, {weights})
                     OR arraySum(x -> toInt128(x), {weights}) <= 0) AS flat,
             arrayMap(x -> if(flat, toInt128(1), toInt128(ifNull(x.2, 0))), members) AS weights,
@@ -201,11 +209,11 @@ def mismatches(p: str) -> str:
         INNER JOIN {p}_series AS s ON s.series = c.series
         GROUP BY c.series, c.win
         HAVING min(c.covers) = 1 AND max(c.need) = 0 AND min(c.source) = 1 AND max(c.source) = 1
-           AND abs(known - counted) > greatest(one,
-               intDiv(abs(counted) * {rules.SUM_TOLERANCE_PER_MILLE}, 1000))
+           AND any(s.sums) AND abs(known - counted) > greatest(one,
+               intDiv(abs(counted) * any(s.sum_per_mille), 1000))
         UNION ALL
         SELECT series, arrayMap(x -> x.1, members), known, counted, toInt64(0) FROM {p}_window WHERE whole
-            AND rest < 0)"""
+            AND rest < 0 AND sums)"""
 
 
 def finals(p: str) -> str:
@@ -236,6 +244,7 @@ def finals(p: str) -> str:
         c.source AS source, c.need AS need, c.given_value AS given_value, c.cap AS cap, c.repeats AS repeats,
         c.conflicts AS conflicts, c.off AS off, c.fault_q AS fault_q, c.fault_amount AS fault_amount,
         c.fault_bound AS fault_bound, c.rolled_amount AS rolled_amount, k.peak1 AS peak1, k.peak3 AS peak3,
+        k.per_mille AS per_mille,
         m.known AS known, m.counted AS counted
     FROM {p}_cell AS c
     INNER JOIN {p}_series AS s ON s.series = c.series

@@ -9,15 +9,13 @@ last digit; a property test keeps it so.
 
 from server.readings.domain import Method, Quality, State
 from server.readings.vee import rules
-from server.readings.vee.rules import RULES
 from server.readings.vee.sql_tables import MICRO, MS, rounded, scaled
 
 _NEGATIVE, _LIMIT, _SPIKE = int(Quality.NEGATIVE), int(Quality.LIMIT), int(Quality.SPIKE)
 _FLAGS = int(Quality.DEVICE_FLAG | Quality.CLOCK_INVALID)
-_LARGE = 3 * 10**15
+_OUTAGE, _FLAG = int(Quality.POWER_DOWN), int(Quality.DEVICE_FLAG)
+_LARGE = 10**14
 """Values from here on, in 10^-6 of the unit, are for the other steps: sums and products stay in 64 bits."""
-_PEAK = 100 + rules.SPIKE_PERCENT
-_LEAST = max(rules.SPIKE_LEAST_VALUES, 3)
 
 
 def read(p: str) -> str:
@@ -29,10 +27,14 @@ def read(p: str) -> str:
     hour = rules.HOUR_MS
     return f"""
     CREATE TABLE {p}_read ENGINE = Memory AS
-    SELECT series, day, start_ms, until_ms, interval_ms, cells, clean, mult, bound, neg,
+    SELECT series, day, start_ms, until_ms, interval_ms, cells, clean, mult, bound, least, bits,
+        outage_fails, unsound, linear_ms, spike_per_mille, spike_least,
         if(clean, [], t) AS t, if(clean, [], q) AS q, if(clean, scaled, v) AS v
     FROM (
-        SELECT l.series AS series, g.day AS day, l.mult AS mult, l.neg AS neg, l.interval_ms AS interval_ms,
+        SELECT l.series AS series, g.day AS day, l.mult AS mult, l.interval_ms AS interval_ms,
+            if(l.neg, -{rules.NEVER}, k.least) AS least, k.bits AS bits, k.outage_fails AS outage_fails,
+            k.unsound AS unsound, k.linear_ms AS linear_ms, k.spike_per_mille AS spike_per_mille,
+            k.spike_least AS spike_least,
             if(l.max_hour < 0, -1, toInt64(intDiv(toInt128(l.max_hour) * interval_ms, {hour}))) AS bound,
             intDiv(d.start_ms + interval_ms - 1, interval_ms) * interval_ms AS grid_ms,
             toUInt32(intDiv(d.end_ms - grid_ms + interval_ms - 1, interval_ms)) AS cells,
@@ -44,10 +46,12 @@ def read(p: str) -> str:
             arrayMin(v) AS low, arrayMax(v) AS high,
             if(mult = {rules.NANO}, v, arrayMap(x -> {scaled("x", "mult")}, v)) AS scaled,
             arrayMax(scaled) AS peak,
-            toUInt8(t = range(start_ms, until_ms, interval_ms) AND bitAnd(g.some, {rules.SENDER_BITS}) = 0
-                AND (neg OR low >= 0) AND (bound < 0 OR greatest(high, -low) <= bound)
+            intDiv(peak * 1000 + 999 + spike_per_mille, 1000 + spike_per_mille) AS near,
+            toUInt8(t = range(start_ms, until_ms, interval_ms) AND bitAnd(g.some, bits) = 0
+                AND (NOT outage_fails OR bitAnd(g.some, {_OUTAGE}) = 0) AND low >= least
+                AND (bound < 0 OR greatest(high, -low) <= bound)
                 AND greatest(high, -low) < {_LARGE} AND peak < {_LARGE}
-                AND (length(v) < greatest(cells, {_LEAST}) OR {_not_spiked()})) AS clean
+                AND (length(v) < greatest(cells, spike_least) OR {_not_spiked()})) AS clean
         FROM (
             SELECT channel, toInt32(toDate(ts, {{tz:String}})) AS day, groupArray({MS}) AS t,
                 groupArray({MICRO}) AS v, groupArray(quality) AS q, groupBitOr(quality) AS some
@@ -58,12 +62,13 @@ def read(p: str) -> str:
             GROUP BY channel, day) AS g
         INNER JOIN {p}_lane AS l ON l.channel = g.channel
         INNER JOIN {p}_day AS d ON d.day = g.day
+        INNER JOIN {p}_knobs AS k ON k.rule_set_version = l.rule_set_version
         WHERE g.day >= l.first_day AND g.day <= l.last_day)"""
 
 
 def _not_spiked() -> str:
     """SQL of whether the highest value does not stand out; ``rules.spike`` without sorting."""
-    return f"arrayCount(x -> x * {_PEAK} >= peak * 100, scaled) >= 3 OR arrayCount(x -> x > 0, scaled) < 3"
+    return "arrayCount(x -> x >= near, scaled) >= 3 OR arrayCount(x -> x > 0, scaled) < 3"
 
 
 def dense(p: str) -> str:
@@ -75,10 +80,11 @@ def dense(p: str) -> str:
     CREATE TABLE {p}_dense ENGINE = Memory AS
     SELECT *,
         arrayMap(x -> if(x = 0, 0, v[x]), m) AS raw,
-        arrayMap((x, r) -> if(x = 0, 0, toUInt32(bitOr(bitAnd(q[x], {rules.SENDER_BITS}),
-            bitOr(if(r < 0 AND neg = 0, {_NEGATIVE}, 0),
-                if(bound >= 0 AND abs(r) > bound, {_LIMIT}, 0))))), m, raw) AS bits,
-        arrayMap((x, b) -> toUInt8(x = 0 OR bitAnd(b, {rules.DISTRUST_BITS}) != 0), m, bits) AS need,
+        arrayMap((x, r) -> if(x = 0, 0, toUInt32(bitOr(bitOr(bitAnd(q[x], bits),
+                if(outage_fails AND bitAnd(q[x], {_OUTAGE}) != 0, {_FLAG}, 0)),
+            bitOr(if(r < least, {_NEGATIVE}, 0),
+                if(bound >= 0 AND abs(r) > bound, {_LIMIT}, 0))))), m, raw) AS faults,
+        arrayMap((x, b) -> toUInt8(x = 0 OR bitAnd(b, {rules.DISTRUST_BITS}) != 0), m, faults) AS need,
         arrayMap(r -> {scaled("r", "mult")}, raw) AS value,
         if(bound < 0, -1, {scaled("bound", "mult")}) AS cap
     FROM (
@@ -96,12 +102,12 @@ def judged(p: str) -> str:
     return f"""
     CREATE TABLE {p}_judged ENGINE = Memory AS
     SELECT *,
-        arrayMap((n, b, k) -> toUInt8(n = 0 AND bitAnd(b, {int(Quality.CLOCK_INVALID)}) = 0 AND k = 0),
-            need, bits, spiked) AS sound,
+        arrayMap((n, b, k) -> toUInt8(n = 0 AND bitAnd(b, unsound) = 0 AND k = 0), need, faults, spiked)
+            AS sound,
         arrayFill((x, n) -> n = 0, arrayEnumerate(need), need) AS befores,
         arrayReverseFill((x, n) -> n = 0, arrayEnumerate(need), need) AS afters,
         need[1] = 0 AND need[-1] = 0 AND arrayAll(
-            (n, a, b) -> n = 0 OR ((b - a - 1) * interval_ms <= {rules.LINEAR_LIMIT_MS}
+            (n, a, b) -> n = 0 OR ((b - a - 1) * interval_ms <= linear_ms
                 AND sound[a] AND sound[b]), need, befores, afters) AS mendable,
         arrayMap((n, v, i, a, b) -> if(n = 0, v, value[a] + {line}), need, value, arrayEnumerate(need),
             befores, afters) AS guessed
@@ -109,8 +115,8 @@ def judged(p: str) -> str:
         SELECT *,
             arrayFilter((v, n) -> n = 0, value, need) AS trusted,
             arraySlice(arrayReverseSort(trusted), 1, 3) AS top,
-            toUInt8(length(need) = cells AND length(trusted) >= {_LEAST} AND top[3] > 0
-                AND (top[1] - top[3]) * 100 > top[3] * {rules.SPIKE_PERCENT}) AS has_spike,
+            toUInt8(length(need) = cells AND length(trusted) >= spike_least AND top[3] > 0
+                AND toInt128(top[1] - top[3]) * 1000 > toInt128(top[3]) * spike_per_mille) AS has_spike,
             arrayFirstIndex((v, n) -> n = 0 AND v = top[1], value, need) AS peak,
             arrayMap(i -> toUInt8(has_spike AND i = peak), arrayEnumerate(need)) AS spiked
         FROM {p}_dense)"""
@@ -123,13 +129,13 @@ def mended(p: str) -> str:
     return f"""
     CREATE TABLE {p}_mended ENGINE = Memory AS
     SELECT *,
-        arrayMap((b, n, k) -> {rule}, bits, need, spiked) AS rule,
+        arrayMap((b, n, k) -> {rule}, faults, need, spiked) AS rule,
         arrayMap((n, r) -> toUInt8(multiIf(n, {int(State.ESTIMATED)}, r != '', {int(State.SUSPECT)},
             {int(State.VALIDATED)})), need, rule) AS state,
         arrayMap((b, s, k) -> toUInt32(bitOr(b, multiIf(
             s = {int(State.ESTIMATED)}, {int(Quality.ESTIMATED_LINEAR)},
             s = {int(State.SUSPECT)}, bitOr({int(Quality.QUESTIONABLE)}, if(k, {_SPIKE}, 0)),
-            {int(Quality.VALID)}))), bits, state, spiked) AS quality,
+            {int(Quality.VALID)}))), faults, state, spiked) AS quality,
         arrayMap(n -> toUInt8(if(n, {int(Method.LINEAR)}, 0)), need) AS method
     FROM {p}_judged WHERE mendable"""
 
@@ -205,17 +211,17 @@ def found(p: str) -> str:
         "V06": ("m = 0", "toInt64(0)", "toInt64(0)"),
         "V07": (f"bitAnd(b, {_FLAGS}) != 0", "toInt64(0)", "toInt64(0)"),
         "V08": (f"bitAnd(b, {_NEGATIVE}) != 0", "x", "toInt64(0)"),
-        "V11": ("k", "top[1]", f"toInt64(intDiv(toInt128(top[3]) * {_PEAK}, 100))"),
+        "V11": ("k", "top[1]", "toInt64(intDiv(toInt128(top[3]) * (1000 + spike_per_mille), 1000))"),
         "V13": (f"bitAnd(b, {_LIMIT}) != 0", "x", "cap"),
     }
     each = [
         f"""
-        SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity,
+        SELECT series, day, '{rule}' AS rule,
             start_ms + (hits[1] - 1) * interval_ms AS first,
             start_ms + hits[-1] * interval_ms AS until, toUInt32(length(hits)) AS cells,
             worst.2 AS observed, {bound} AS bound
         FROM (
-            SELECT *, arrayFilter((i, m, b, k) -> {condition}, arrayEnumerate(m), m, bits, spiked) AS hits,
+            SELECT *, arrayFilter((i, m, b, k) -> {condition}, arrayEnumerate(m), m, faults, spiked) AS hits,
                 arraySort(h -> (-abs(h.2), h.1), arrayMap((i, x) -> (i, {observed}), hits,
                     arrayMap(i -> value[i], hits)))[1] AS worst
             FROM {p}_mended

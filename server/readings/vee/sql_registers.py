@@ -30,7 +30,8 @@ def judged_readings(p: str) -> str:
     around = _judged(f"({inward})", "before_ms", "before_v", "after_ms", "after_v", "past")
     return f"""
     CREATE TABLE {p}_judged ENGINE = Memory AS
-    SELECT series, channel, tenure_from, interval_ms, modulus, max_hour, neg, ms, v, q, before_ms, before_v,
+    SELECT series, channel, tenure_from, interval_ms, modulus, max_hour, neg, least, turn, ms, v, q,
+        before_ms, before_v,
         in_told, in_rolls, in_fault, in_bound,
         toUInt8(before_ms != 0 AND after_ms != 0 AND in_fault != 0 AND past_fault = 0) AS odd
     FROM ({around})"""
@@ -62,14 +63,14 @@ def _judged(source: str, a_ms: str, a: str, b_ms: str, b: str, name: str) -> str
             toUInt8({name}_turned AND {name}_fault = 0) AS {name}_rolls
         FROM (
             SELECT *, toUInt32(multiIf(
-                {name}_amount < 0 AND neg = 0, {_NEGATIVE},
+                {name}_amount < least, {_NEGATIVE},
                 {name}_bound >= 0 AND abs({name}_amount) > {name}_bound,
                     if({name}_turned, {_NEGATIVE}, {_LIMIT}), 0)) AS {name}_fault
             FROM (
                 SELECT *, toUInt8({name}_amount != {name}_plain) AS {name}_turned, multiIf(
                     max_hour >= 0,
                         toInt64(intDiv(toInt128(max_hour) * greatest({b_ms} - {a_ms}, {_HOUR}), {_HOUR})),
-                    {name}_turned, intDiv(modulus, {rules.ROLLOVER_PART}), toInt64(-1)) AS {name}_bound
+                    {name}_turned, turn, toInt64(-1)) AS {name}_bound
                 FROM (
                     SELECT *, multiIf(
                         modulus = 0 OR ({name}_plain >= 0 AND neg = 0), {name}_plain,
@@ -84,7 +85,8 @@ def _points(p: str) -> str:
     return f"""
         SELECT t.series AS series, t.channel AS channel, t.tenure_from AS tenure_from,
             t.interval_ms AS interval_ms,
-            t.modulus AS modulus, t.max_hour AS max_hour, t.neg AS neg, r.ms AS ms, r.v AS v, r.q AS q
+            t.modulus AS modulus, t.max_hour AS max_hour, t.neg AS neg, t.least AS least, t.turn AS turn,
+            r.ms AS ms, r.v AS v, r.q AS q
         FROM (
             SELECT channel, ms, argMax(micro, (received, sequence, micro)) AS v,
                 argMax(quality, (received, sequence, micro)) AS q
@@ -92,7 +94,7 @@ def _points(p: str) -> str:
         INNER JOIN (
             SELECT series, channel, tenure_from, any(tenure_to) AS tenure_to, any(interval_ms) AS interval_ms,
                 any(load_from) AS load_from, any(load_to) AS load_to, any(modulus) AS modulus,
-                any(max_hour) AS max_hour, any(neg) AS neg
+                any(max_hour) AS max_hour, any(neg) AS neg, any(least) AS least, any(turn) AS turn
             FROM {p}_feed WHERE kind = {KIND_REGISTER} GROUP BY series, channel, tenure_from)
                 AS t ON t.channel = r.channel
         WHERE r.ms >= greatest(t.tenure_from, t.load_from) AND r.ms <= least(t.tenure_to, t.load_to)"""
@@ -110,7 +112,7 @@ def stretches(p: str) -> str:
         SELECT x.series AS series, x.t0 AS t0, x.t1 AS t1, x.t0_value AS t0_value, x.amount AS amount,
             f.mult AS mult,
             x.interval_ms AS interval_ms, g.bounds AS bounds,
-            toUInt32(bitOr(bitAnd(x.q, {rules.SENDER_BITS}), if(x.rolled, {_ROLLOVER}, 0))) AS part_quality,
+            toUInt32(bitOr(bitAnd(x.q, f.bits), if(x.rolled, {_ROLLOVER}, 0))) AS part_quality,
             greatest(x.t0, f.valid_from) AS a, least(x.t1, f.valid_to) AS b
         FROM (SELECT * FROM {p}_pair WHERE fault = 0) AS x
         INNER JOIN (SELECT * FROM {p}_feed WHERE kind = {KIND_REGISTER}) AS f

@@ -2,8 +2,6 @@
 
 from server.readings.domain import Quality, State
 from server.readings.final import vector
-from server.readings.vee import rules
-from server.readings.vee.rules import RULES
 from server.readings.vee.sql_tables import KIND_REGISTER
 
 _EDITED, _ESTIMATED, _MISSING = int(State.EDITED), int(State.ESTIMATED), int(State.MISSING)
@@ -153,7 +151,7 @@ def found(p: str) -> str:
         ),
         "V09": ("rolled_amount != 0", "rolled_amount", "0"),
         "V10": ("mismatched", "known", "counted"),
-        "V11": ("spiked", "peak1", f"toInt64(intDiv(toInt128(peak3) * {100 + rules.SPIKE_PERCENT}, 100))"),
+        "V11": ("spiked", "peak1", "toInt64(intDiv(toInt128(peak3) * (1000 + per_mille), 1000))"),
         "V13": (
             f"({by_value.format(bit=limit)}) OR {by_register.format(bit=limit)}",
             f"if({by_value.format(bit=limit)}, given_value, fault_amount)",
@@ -162,13 +160,12 @@ def found(p: str) -> str:
         "V17": ("conflicts > 0", "toInt64(conflicts) * 1000000", "0"),
     }
     each = " UNION ALL ".join(
-        f"SELECT series, day, '{rule}' AS rule, toUInt8({int(RULES[rule].severity)}) AS severity,"
-        " cell, cell_end, "
+        f"SELECT series, day, '{rule}' AS rule, cell, cell_end, "
         f"toInt64({observed}) AS seen, toInt64({bound}) AS limit_seen FROM {p}_final WHERE {condition}"
         for rule, (condition, observed, bound) in cases.items()
     )
     return f"""
-        SELECT series, day, rule, any(severity) AS severity, min(cell) AS first, max(cell_end) AS until,
+        SELECT series, day, rule, min(cell) AS first, max(cell_end) AS until,
             toUInt32(count()) AS cells, argMax(seen, (abs(seen), -cell)) AS observed,
             argMax(limit_seen, (abs(seen), -cell)) AS bound
         FROM ({each}) GROUP BY series, day, rule"""
@@ -188,7 +185,12 @@ def findings(p: str, found_sql: str, looked_at_sql: str, of: str = "series") -> 
         if(n.cells > 0, n.rule, old.rule) AS rule, if(n.cells > 0, n.severity, old.severity) AS severity,
         if(n.cells > 0, n.first, old.last.1) AS first, if(n.cells > 0, n.until, old.last.2) AS until,
         n.cells AS cells, n.observed AS observed, n.bound AS bound
-    FROM ({found_sql}) AS n
+    FROM (
+        SELECT f.series AS series, f.day AS day, f.rule AS rule, v.severity AS severity, f.first AS first,
+            f.until AS until, f.cells AS cells, f.observed AS observed, f.bound AS bound
+        FROM ({found_sql}) AS f
+        INNER JOIN {p}_{of} AS s ON s.series = f.series
+        INNER JOIN {p}_severity AS v ON v.rule_set_version = s.rule_set_version AND v.rule = f.rule) AS n
     FULL OUTER JOIN (
         SELECT e.series AS series, toInt32(e.day) AS number, toString(e.rule) AS rule,
             any(e.severity) AS severity,

@@ -42,16 +42,22 @@ _COLUMNS = {
     "series": """
         series UInt64, usage_point_id UUID, tz LowCardinality(String), interval_ms Int64,
         first_day Int32, last_day Int32, out_first Int32, out_last Int32,
-        load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64""",
+        load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64,
+        rule_set_version Int64, spike_per_mille Int64, spike_least Int64, spike_whole UInt8, linear_ms Int64,
+        unsound UInt32, reference_days UInt32, reach_days Int32, scaling UInt8, sums UInt8,
+        sum_per_mille Int64""",
     # Which channel feeds which series. A tenure is the whole time of a channel at a series, through which its
     # register runs; the multiplier may change within it. modulus 0: no rollover; max_hour -1: no bound.
     "feed": """
         series UInt64, channel UInt64, kind UInt8, interval_ms Int64, load_from Int64, load_to Int64,
         tenure_from Int64, tenure_to Int64, valid_from Int64, valid_to Int64,
-        mult Int64, modulus Int64, max_hour Int64, neg UInt8""",
+        mult Int64, modulus Int64, max_hour Int64, neg UInt8, least Int64, turn Int64, tolerance Int64,
+        bits UInt32, outage_fails UInt8""",
     "day": """
         tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
         base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
+    # Which rules hold under each version of a rule set, and how grave they are.
+    "severity": "rule_set_version Int64, rule String, severity UInt8",
     # What each day to write comes to, as the table `measurement_day` has it: empty arrays say the usual.
     "vector": """
         series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
@@ -61,14 +67,17 @@ _COLUMNS = {
     "lane": """
         series UInt64, channel UInt64, usage_point_id UUID, interval_ms Int64, first_day Int32,
         last_day Int32, expect_from Int64, expect_to Int64, mult Int64, max_hour Int64, neg UInt8,
-        before_ms Int64, after_ms Int64""",
+        before_ms Int64, after_ms Int64, rule_set_version Int64""",
+    "knobs": """
+        rule_set_version Int64, spike_per_mille Int64, spike_least Int64, linear_ms Int64, unsound UInt32,
+        bits UInt32, outage_fails UInt8, least Int64""",
     # Values that a person sets.
     "change": """
         series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
-RUN_TABLES = ("series", "feed", "day", "vector")
+RUN_TABLES = ("series", "feed", "day", "vector", "severity")
 """The tables that a run of the rules fills."""
-LANE_TABLES = ("lane", "day")
+LANE_TABLES = ("lane", "knobs", "day", "severity")
 """The tables that a run of lanes fills."""
 
 

@@ -116,9 +116,12 @@ def _fixed(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 
 def _resource(contract: Contract, method: MethodDescriptor, noun: str) -> Descriptor | None:
     """The message whose fields are options: the resource that a create or an update brings."""
-    if not re.match("Create|Update", method.name):
+    made = re.match("(?:Create|Update)(.+)", method.name)
+    if made is None:
         return None
-    return contract.message(f"{method.input_type.file.package}.{noun}")
+    # Settings of a service stand beside its resource: UpdateEditSettings brings EditSettings.
+    name = made[1] if made[1].endswith("Settings") else noun
+    return contract.message(f"{method.input_type.file.package}.{name}")
 
 
 def _verb(method: str, noun: str) -> str:

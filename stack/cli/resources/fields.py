@@ -18,6 +18,7 @@ _NUMBERS: Final = {
     FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT32,
     FieldDescriptor.CPPTYPE_UINT64, FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT,
 }  # fmt: skip
+_SINGULAR: Final = {"address", "series", "status"}
 _SPAN: Final = re.compile(r"^(\d+(?:\.\d+)?)(s|m|h|d)$")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -41,7 +42,7 @@ class Option:
     @property
     def flag(self) -> str:
         """As it is written: `--serial-number`."""
-        name = self.name.removesuffix("s") if self.many and self.name != "address" else self.name
+        name = self.name.removesuffix("s") if self.many and self.name not in _SINGULAR else self.name
         return "--" + name.replace("_", "-")
 
     @property
@@ -101,6 +102,11 @@ def _message(name: str, given: str) -> Any:
         return given
     if name == "google.protobuf.Duration":
         return span(given)
+    if name == "simba.common.v1.TimeInterval":
+        start, sign, end = given.partition("/")
+        if not sign or not start or not end:
+            raise ValueError(f"{given!r} is not START/END")
+        return {"start": start, "end": end}
     if name == "simba.common.v1.ExternalId":
         system, value = _pair(given, "SYSTEM=VALUE")
         return {"system": system, "value": value}
@@ -170,6 +176,7 @@ def metavar_of(option: Option) -> str:
         return {
             "google.protobuf.Timestamp": "TIME",
             "google.protobuf.Duration": "SPAN",
+            "simba.common.v1.TimeInterval": "START/END",
             "simba.common.v1.ExternalId": "SYSTEM=VALUE",
             "simba.devices.v1.Tag": "KEY[=VALUE]",
         }.get(field.message_type.full_name, "JSON")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from stack.cli.resources.commands import command_of
 from stack.cli.resources.files import add_file_commands
 from stack.cli.resources.model_files import add_model_files
 from stack.cli.resources.tree import add_show
+from stack.cli.vee import BY_HAND, add_edits, add_vee
 from tools.contract import Contract, first_sentence
 
 _DESCRIPTORS: Final = Path(__file__).resolve().parents[3] / "api" / "gen" / "simba.binpb"
@@ -34,6 +35,8 @@ class Group:
     """Where there is an import and an export of files: the rows of a CSV file."""
     only: frozenset[str] = frozenset()
     """Methods, where a service serves several groups; empty: all."""
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    """Names of commands that are not those of their methods without the noun."""
     files_of_models: bool = False
     """Whether `import` and `export` are those of a library of models, not what the contract makes."""
     help: str = ""
@@ -43,6 +46,7 @@ class Group:
 _DEVICE: Final = ("state", "displayName", "lastSeenTime")
 _ACCESS: Final = "simba.access.v1."
 _DEVICES: Final = "simba.devices.v1."
+_READINGS: Final = "simba.readings.v1."
 
 
 def _methods(text: str) -> frozenset[str]:
@@ -76,6 +80,58 @@ GROUPS: Final[dict[str, Group]] = {
         "DeviceModel",
         ("deviceModelId", "manufacturer", "model", "commodity", "adapter"),
         files_of_models=True,
+    ),
+    "dead-letter": Group(
+        "simba.readings.v1.DeadLetterService",
+        "DeadReading",
+        ("source", "channel", "time", "value", "unit", "reason"),
+    ),
+    "vee": Group(
+        _READINGS + "VeeService",
+        "VeeException",
+        ("rule", "severity", "state", "series", "day", "intervalCount", "assignee", "description"),
+        verbs={
+            "ListVeeExceptions": "exceptions",
+            "GetVeeExceptionSummary": "summary",
+            "ListVeeExceptionHistory": "history",
+        },
+    ),
+    "rule-sets": Group(
+        _READINGS + "RuleSetService",
+        "RuleSet",
+        ("ruleSetId", "displayName", "version", "effectiveFrom"),
+    ),
+    "edits": Group(
+        _READINGS + "ReadingEditService",
+        "Edit",
+        ("editId", "kind", "state", "reasonCode", "author", "createTime", "valueCount"),
+        verbs={"EditReadings": "make", "EstimateReadings": "estimate"},
+    ),
+    "frames": Group(
+        _READINGS + "FrameService",
+        "Frame",
+        ("frameId", "devEui", "state", "reason", "receiveTime", "description"),
+        only=_methods("GetFrame ListFrames ReplayFrames"),
+    ),
+    "supply": Group(
+        "simba.readings.v1.SupplyQualityService",
+        "SupplyQuality",
+        (
+            "code",
+            "usagePointId",
+            "channel",
+            "period.start",
+            "count",
+            "mean",
+            "minimum",
+            "maximum",
+            "outsideShare",
+        ),
+    ),
+    "retention": Group(
+        "simba.readings.v1.RetentionService",
+        "RetentionRun",
+        ("retentionRunId", "legalHoldId", "state", "active", "reason", "deletedRows", "createTime"),
     ),
     "points": Group(
         _DEVICES + "UsagePointService",
@@ -146,13 +202,19 @@ def group(name: str) -> typer.Typer:
     for method in service.methods:
         if _is_command(method, spec):
             verb, function = command_of(contract, method, spec.noun, spec.columns)
-            app.command(verb, short_help=first_sentence(contract.comment(method)))(function)
+            app.command(
+                spec.verbs.get(method.name, verb), short_help=first_sentence(contract.comment(method))
+            )(function)
     if spec.inventory_kind:
         add_file_commands(app, name, spec.inventory_kind)
     if spec.files_of_models:
         add_model_files(app)
     if spec.noun == "Node":
         add_show(app)
+    if spec.noun == "VeeException":
+        add_vee(app)
+    if spec.noun == "Edit":
+        add_edits(app)
     return app
 
 
@@ -164,6 +226,8 @@ def _is_command(method: MethodDescriptor, spec: Group) -> bool:
     if method.client_streaming or method.server_streaming:
         return False
     if spec.files_of_models and method.name.startswith("Import"):
+        return False
+    if spec.noun == "VeeException" and method.name in BY_HAND:
         return False
     return not spec.only or method.name in spec.only
 

@@ -46,11 +46,13 @@ def test_every_query_of_the_server_carries_the_tenant():
         "readings/final.py",
         "readings/ingest/raw_store.py",
         "readings/queries/raw.py",
+        "readings/supply_quality/sql.py",
         "readings/vee/corrections.py",
         "readings/vee/exceptions.py",
         "readings/vee/explain.py",
         "readings/vee/neighbours.py",
         "readings/vee/pending.py",
+        "readings/vee/sql_lanes.py",
         "readings/vee/sql_results.py",
         "system/store.py",
     }

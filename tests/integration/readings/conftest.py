@@ -16,6 +16,8 @@ from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
+from server.readings.rule_sets.app import RuleSets
+from server.readings.vee.ruling import Ruling
 from server.readings.vee.runner import Runner
 from tests.support.engines import Engines
 from tests.support.platform import RunningServer, fresh_settings, make_tenant, running_server
@@ -70,4 +72,5 @@ async def pipeline(lone_platform: Platform, devices: Devices) -> AsyncIterator[P
 def runner(lone_platform: Platform, devices: Devices) -> Runner:
     """Validation with the test's devices."""
     platform = lone_platform
-    return Runner(platform.uow, platform.store, platform.engine, devices, platform.clock)
+    ruling = Ruling(RuleSets(platform.uow, devices), devices, platform.store)
+    return Runner(platform.uow, platform.store, platform.engine, devices, platform.clock, ruling)

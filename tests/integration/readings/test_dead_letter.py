@@ -302,6 +302,20 @@ async def test_the_server_replays_by_itself_what_became_known(room, owner, lone_
     await jobs(room, 1)
 
 
+async def test_the_server_replays_readings_that_were_named_by_meter_and_code(room, owner):
+    meter = new_id()
+    made = await room.create.create([reading(0, "6", meter_id=meter, code="gas")], "app")
+    assert made.dead_lettered == 1
+    (gas,) = room.devices.add()
+    room.devices.known[gas] = replace(room.devices.known[gas], meter_id=meter, code="gas")
+    assert await room.sweep._look(owner)
+    (job,) = await jobs(room, 1)
+    await room.run(str(job.job_id))
+    assert [(row[0], row[2]) for row in await room.stored()] == [(gas, "6")]
+    # Nothing is left to do, and nothing is begun.
+    assert not await room.sweep._look(owner)
+
+
 async def jobs(room: Room, count: int) -> list:
     found = list(await room.app.jobs(before=None, limit=10))
     assert len(found) == count

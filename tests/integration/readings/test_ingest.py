@@ -240,6 +240,20 @@ async def test_reads_after_an_acknowledgement_see_the_readings(lone_platform, ow
         assert len(await stored(lone_platform, owner)) == sequence + 1
 
 
+async def test_callers_with_a_few_store_each_reading_once_even_at_the_same_time(
+    lone_platform, owner, devices, pipeline
+):
+    (number,) = devices.add()
+    # Other cuts of the same readings, and one of them twice in a block.
+    blocks = [
+        block("a", n, [number] * (n + 1), [NOON + k for k in [*range(n), 0]], [1] * (n + 1)) for n in range(8)
+    ]
+    acks = await asyncio.gather(*(pipeline.store(owner, one, only_new=True) for one in blocks))
+    assert sum(ack.stored for ack in acks) == 7
+    assert all(ack.stored + ack.repeated == len(one) for ack, one in zip(acks, blocks, strict=True))
+    assert len(await stored(lone_platform, owner)) == 7
+
+
 async def test_months_are_the_same_however_they_are_found():
     month = 30 * 86_400_000
     for times in ([NOON], [NOON, NOON + 1], [NOON + n * month for n in range(-30, 30)], [0, -1, NOON], []):

@@ -19,7 +19,7 @@ from server.readings.vee.rules import NANO
 from server.readings.vee.run import prepared_lanes
 from server.readings.vee.scope import FOREVER, Feed, SeriesScope, day_at, number_of
 from tests.integration.readings.test_vee_twins import store_raw
-from tests.support.vee_cases import HOUR, RECEIVED, Case
+from tests.support.vee_cases import HOUR, RECEIVED, Case, random_knobs
 
 SERIES = 20
 ZONES = ("Europe/London", "Asia/Kolkata", "Australia/Lord_Howe")
@@ -61,7 +61,10 @@ def lane_case(random: Random, number: int, tz: str, first: int) -> Case:
     inside = [one for one in arrivals if scope.expect_from <= one.ms and one.ms + interval <= scope.expect_to]
     kept = inside if random.random() < 0.9 else arrivals
     random.shuffle(kept)
-    return Case(scope, {feed.channel: kept})
+    knobs = random_knobs(random, number)
+    if knobs.spike_whole:
+        knobs = replace(knobs, spike_whole=False)
+    return Case(scope.ruled(knobs), {feed.channel: kept})
 
 
 def _day(random: Random, grid: list[int]) -> list[Arrival]:
@@ -95,7 +98,7 @@ def lanes_of(cases: list[Case]) -> pa.Table:
         s, f = case.scope, case.scope.feeds[0]
         bound = -1 if f.max_per_hour is None else f.max_per_hour
         whole = (s.first_day, s.last_day, s.expect_from, s.expect_to)
-        fed = (f.multiplier, bound, int(f.negative_allowed), 0, 0)
+        fed = (f.multiplier, bound, int(f.negative_allowed), 0, 0, s.knobs.rule_set_version)
         rows.append((s.series, f.channel, s.usage_point_id.bytes, s.tz, s.interval_ms, *whole, *fed))
     each = zip(*rows, strict=True)
     columns = [pa.array(list(column), field.type) for column, field in zip(each, LANES, strict=True)]
@@ -121,7 +124,8 @@ async def test_lanes_and_pure_rules_agree(lone_platform, seed):
     await store_raw(lone_platform, tenant, cases)
     (lanes,) = portions(lanes_of(cases), 10**9)
     days = sum(case.scope.last_day - case.scope.first_day + 1 for case in cases)
-    async with prepared_lanes(lone_platform.store, tenant, new_id(), lanes) as run:
+    knobs = {case.scope.knobs for case in cases}
+    async with prepared_lanes(lone_platform.store, tenant, new_id(), lanes, knobs=knobs) as run:
         await run.compute()
         numbers = {
             day_at(tz, n).start_ms: n for n in range(first, max(case.scope.last_day for case in cases) + 1)
@@ -131,7 +135,7 @@ async def test_lanes_and_pure_rules_agree(lone_platform, seed):
         assert len(left) < days
         await run.store(1)
     # The same again has nothing new.
-    async with prepared_lanes(lone_platform.store, tenant, new_id(), lanes) as run:
+    async with prepared_lanes(lone_platform.store, tenant, new_id(), lanes, knobs=knobs) as run:
         assert (await run.compute()).nothing_new
 
 

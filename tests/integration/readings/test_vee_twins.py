@@ -47,7 +47,7 @@ def expected(cases: list[Case]) -> list[tuple]:
     )
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6))
 @pytest.mark.timeout(120)
 async def test_sql_and_pure_rules_agree(lone_platform, seed):

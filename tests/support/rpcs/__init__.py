@@ -5,5 +5,15 @@ from importlib import import_module
 
 def all_rows() -> None:
     """Enters every row."""
-    for area in ("access", "devices", "field", "readings", "dead_letter", "rule_sets", "billing"):
+    for area in (
+        "access",
+        "devices",
+        "field",
+        "readings",
+        "dead_letter",
+        "rule_sets",
+        "desk",
+        "supply",
+        "billing",
+    ):
         import_module(f"tests.support.rpcs.rows_{area}")

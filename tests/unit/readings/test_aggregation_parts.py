@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
@@ -66,7 +67,7 @@ def stays(draw):
     for series in range(1, draw(st.integers(1, 5)) + 1):
         seconds = draw(st.sampled_from((900, 1800, 3600, 86_400)))
         cuts = sorted({LOW, HIGH, *draw(st.lists(instants, max_size=3))})
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             begin, end = sorted((draw(instants), draw(instants)))
             begin, end = max(begin, low), min(end, high)
             rows.append(

@@ -31,6 +31,7 @@ from server.readings.rule_sets.domain import (
 from server.readings.rule_sets.parameters import BUILT_IN, parameters_of, table_of
 from server.readings.rule_sets.resolving import Book, Effective, Keys
 from server.readings.vee import rules
+from server.readings.vee.ruling import knobs_of
 from simba.readings.v1 import rule_set_pb2
 
 NOW = datetime(2025, 3, 30, 1, tzinfo=UTC)
@@ -55,18 +56,9 @@ def test_rules_keep_the_names_and_severities_that_findings_have():
 
 def test_the_built_in_set_is_what_the_engine_has_always_done():
     assert BUILT_IN.id == 0
-    assert BUILT_IN.v04_tolerance_per_mille == 10 * rules.GRID_TOLERANCE_PER_CENT
-    assert BUILT_IN.v04_cap_ms == rules.GRID_TOLERANCE_LIMIT_MS
-    assert BUILT_IN.v09_plausible_per_mille * rules.ROLLOVER_PART == 1000
-    assert BUILT_IN.v10_tolerance_per_mille == rules.SUM_TOLERANCE_PER_MILLE
-    assert BUILT_IN.v10_least_units_per_mille == 1000
-    assert BUILT_IN.v11_spike_per_mille == 10 * rules.SPIKE_PERCENT
-    assert BUILT_IN.v11_least_values == rules.SPIKE_LEAST_VALUES
-    assert BUILT_IN.v11_window == 0
-    assert BUILT_IN.v13_factor_per_mille == 1000
-    assert BUILT_IN.e04_max_gap_ms == rules.LINEAR_LIMIT_MS
-    assert BUILT_IN.e05_reference_days == rules.REFERENCE_DAYS
-    assert BUILT_IN.e05_reach_days == rules.REFERENCE_REACH_DAYS
+    assert knobs_of(BUILT_IN) == rules.DEFAULT
+    assert (rules.DEFAULT.linear_ms, rules.DEFAULT.spike_per_mille) == (7_200_000, 1800)
+    assert (rules.DEFAULT.reference_days, rules.DEFAULT.sum_per_mille) == (3, 5)
     assert BUILT_IN.dense_per_mille == 10 * rules.DENSE_PER_CENT
     assert (BUILT_IN.v14_place, BUILT_IN.v16_place, BUILT_IN.v11_place) == (0, 0, 11)
     assert BUILT_IN.s_negative_allowed == 0

@@ -18,12 +18,15 @@ def micro(*numbers: str) -> list[int]:
     return [round(float(number) * MICRO) for number in numbers]
 
 
+FEW = rules.Knobs(spike_least=3)
+
+
 def test_spike_by_180_per_cent():
-    assert rules.spike(micro("9.0", "2.4", "2.0"), least=3).failed
-    assert not rules.spike(micro("5.5", "2.4", "2.0"), least=3).failed
+    assert rules.spike(micro("9.0", "2.4", "2.0"), FEW).failed
+    assert not rules.spike(micro("5.5", "2.4", "2.0"), FEW).failed
     # 180 % exactly is not more than 180 %.
-    assert not rules.spike(micro("5.6", "2.4", "2.0"), least=3).failed
-    nothing = rules.spike(micro("9.0", "0", "0"), least=3)
+    assert not rules.spike(micro("5.6", "2.4", "2.0"), FEW).failed
+    nothing = rules.spike(micro("9.0", "0", "0"), FEW)
     assert (nothing.applicable, nothing.reason) == (False, "NO_BASE")
     assert rules.spike(micro("9", "1", "1")).reason == "TOO_FEW"
 
@@ -90,8 +93,8 @@ def test_multipliers_round_half_away_from_zero():
 
 
 def test_the_grid_tolerance_is_one_per_cent_and_a_minute_at_most():
-    assert rules.grid_tolerance(1_800_000) == 18_000
-    assert rules.grid_tolerance(86_400_000) == 60_000
+    assert rules.DEFAULT.tolerance(1_800_000) == 18_000
+    assert rules.DEFAULT.tolerance(86_400_000) == 60_000
 
 
 VALUES = st.integers(-(10**15), 10**15)

@@ -41,11 +41,12 @@ class Block:
     value: in the channel's unit: `Decimal`, `str` or `int` (exact), or floats (rounded to six places).
     value_micro: instead of `value`, integers in 10^-6 of the unit.
     quality: bits of `ReadingQuality`; none: all plain.
+    backfill: whether the block may wait behind live data.
 
     Raises `ValueError` for columns of different length, naive times and values that are no numbers.
     """
 
-    __slots__ = ("_columns", "rows", "sequence", "source")
+    __slots__ = ("_columns", "backfill", "rows", "sequence", "source")
 
     def __init__(
         self,
@@ -57,11 +58,13 @@ class Block:
         value: Sequence[Decimal] | Sequence[str] | Sequence[float] | Any = None,
         value_micro: Sequence[int] | Any = None,
         quality: Sequence[int] | Any = None,
+        backfill: bool = False,
     ) -> None:
         if (value is None) == (value_micro is None):
             raise ValueError("give either value or value_micro")
         self.source = source
         self.sequence = sequence
+        self.backfill = backfill
         columns = {
             "channel": (3, _fixed(channel, "Q", "uint64")),
             "time": (4, _fixed(_milliseconds(time), "q", "int64")),
@@ -92,6 +95,8 @@ class Block:
         parts.append(bytes([2 << 3]) + _varint(self.sequence))
         for number, column in self._columns.values():
             parts += [_tag(number) + _varint(len(column)), column]
+        if self.backfill:
+            parts.append(bytes([7 << 3, 1]))
         return b"".join([_tag(1), _varint(sum(map(len, parts))), *parts])
 
 
@@ -107,6 +112,8 @@ class IngestSummary:
     """Blocks that had been stored before; nothing was stored again."""
     rejected: int = 0
     """Rows refused; the others of their blocks are stored."""
+    dead_lettered: int = 0
+    """Of the refused rows, those that the server keeps in its dead letter."""
     rejected_rows: list[tuple[str, int, RejectedRow]] = field(default_factory=list)
     """The first thousand of them: source, sequence, and which row and why."""
 
@@ -116,6 +123,7 @@ class IngestSummary:
         self.stored += ack.stored
         self.duplicates += ack.duplicate
         self.rejected += ack.rejected_count
+        self.dead_lettered += ack.dead_lettered
         room = _MANY_TOLD - len(self.rejected_rows)
         self.rejected_rows += [(ack.source, ack.sequence, row) for row in ack.rejected[:room]]
 

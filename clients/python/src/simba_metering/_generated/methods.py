@@ -1317,6 +1317,105 @@ READING_SERVICE_LIST_READING_VERSIONS = Method(
     readings_v1.ListReadingVersionsResponse,
     repeatable=True,
 )
+RETENTION_SERVICE_SET_RETENTION_POLICY = Method(
+    "simba.readings.v1.RetentionService",
+    "SetRetentionPolicy",
+    readings_v1.SetRetentionPolicyRequest,
+    readings_v1.SetRetentionPolicyResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_LIST_RETENTION_POLICIES = Method(
+    "simba.readings.v1.RetentionService",
+    "ListRetentionPolicies",
+    readings_v1.ListRetentionPoliciesRequest,
+    readings_v1.ListRetentionPoliciesResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_DELETE_RETENTION_POLICY = Method(
+    "simba.readings.v1.RetentionService",
+    "DeleteRetentionPolicy",
+    readings_v1.DeleteRetentionPolicyRequest,
+    readings_v1.DeleteRetentionPolicyResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_CREATE_LEGAL_HOLD = Method(
+    "simba.readings.v1.RetentionService",
+    "CreateLegalHold",
+    readings_v1.CreateLegalHoldRequest,
+    readings_v1.CreateLegalHoldResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_GET_LEGAL_HOLD = Method(
+    "simba.readings.v1.RetentionService",
+    "GetLegalHold",
+    readings_v1.GetLegalHoldRequest,
+    readings_v1.GetLegalHoldResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_LIST_LEGAL_HOLDS = Method(
+    "simba.readings.v1.RetentionService",
+    "ListLegalHolds",
+    readings_v1.ListLegalHoldsRequest,
+    readings_v1.ListLegalHoldsResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_RELEASE_LEGAL_HOLD = Method(
+    "simba.readings.v1.RetentionService",
+    "ReleaseLegalHold",
+    readings_v1.ReleaseLegalHoldRequest,
+    readings_v1.ReleaseLegalHoldResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_PREVIEW_RETENTION = Method(
+    "simba.readings.v1.RetentionService",
+    "PreviewRetention",
+    readings_v1.PreviewRetentionRequest,
+    readings_v1.PreviewRetentionResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_GET_RETENTION_STATUS = Method(
+    "simba.readings.v1.RetentionService",
+    "GetRetentionStatus",
+    readings_v1.GetRetentionStatusRequest,
+    readings_v1.GetRetentionStatusResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_START_RETENTION_RUN = Method(
+    "simba.readings.v1.RetentionService",
+    "StartRetentionRun",
+    readings_v1.StartRetentionRunRequest,
+    readings_v1.StartRetentionRunResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_GET_RETENTION_RUN = Method(
+    "simba.readings.v1.RetentionService",
+    "GetRetentionRun",
+    readings_v1.GetRetentionRunRequest,
+    readings_v1.GetRetentionRunResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_LIST_RETENTION_RUNS = Method(
+    "simba.readings.v1.RetentionService",
+    "ListRetentionRuns",
+    readings_v1.ListRetentionRunsRequest,
+    readings_v1.ListRetentionRunsResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_CANCEL_RETENTION_RUN = Method(
+    "simba.readings.v1.RetentionService",
+    "CancelRetentionRun",
+    readings_v1.CancelRetentionRunRequest,
+    readings_v1.CancelRetentionRunResponse,
+    repeatable=True,
+)
+RETENTION_SERVICE_WATCH_RETENTION_RUN = Method(
+    "simba.readings.v1.RetentionService",
+    "WatchRetentionRun",
+    readings_v1.WatchRetentionRunRequest,
+    readings_v1.WatchRetentionRunResponse,
+    server_streaming=True,
+    repeatable=True,
+)
 RULE_SET_SERVICE_GET_RULE_CATALOGUE = Method(
     "simba.readings.v1.RuleSetService",
     "GetRuleCatalogue",
@@ -2002,6 +2101,20 @@ ALL = (
     READING_SERVICE_GET_LATEST_READINGS,
     READING_SERVICE_SUBSCRIBE_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
+    RETENTION_SERVICE_SET_RETENTION_POLICY,
+    RETENTION_SERVICE_LIST_RETENTION_POLICIES,
+    RETENTION_SERVICE_DELETE_RETENTION_POLICY,
+    RETENTION_SERVICE_CREATE_LEGAL_HOLD,
+    RETENTION_SERVICE_GET_LEGAL_HOLD,
+    RETENTION_SERVICE_LIST_LEGAL_HOLDS,
+    RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
+    RETENTION_SERVICE_PREVIEW_RETENTION,
+    RETENTION_SERVICE_GET_RETENTION_STATUS,
+    RETENTION_SERVICE_START_RETENTION_RUN,
+    RETENTION_SERVICE_GET_RETENTION_RUN,
+    RETENTION_SERVICE_LIST_RETENTION_RUNS,
+    RETENTION_SERVICE_CANCEL_RETENTION_RUN,
+    RETENTION_SERVICE_WATCH_RETENTION_RUN,
     RULE_SET_SERVICE_GET_RULE_CATALOGUE,
     RULE_SET_SERVICE_CREATE_RULE_SET,
     RULE_SET_SERVICE_GET_RULE_SET,

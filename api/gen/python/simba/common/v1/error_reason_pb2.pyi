@@ -224,6 +224,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
     ERROR_REASON_SECRETS_KEY_MISSING: _ErrorReason.ValueType  # 146
     """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+    ERROR_REASON_LEGAL_HOLD_NOT_FOUND: _ErrorReason.ValueType  # 190
+    """There is no such legal hold."""
+    ERROR_REASON_RETENTION_RUN_NOT_FOUND: _ErrorReason.ValueType  # 191
+    """There is no such retention run."""
+    ERROR_REASON_RETENTION_POLICY_NOT_FOUND: _ErrorReason.ValueType  # 192
+    """There is no retention policy for that."""
     ERROR_REASON_MULTIPLIER_MISMATCH: _ErrorReason.ValueType  # 180
     """The multiplier that the sender stated is not that of the installation. Of a row."""
     ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: _ErrorReason.ValueType  # 181
@@ -448,6 +454,12 @@ ERROR_REASON_ONE_TENANT_ONLY: ErrorReason.ValueType  # 145
 """The installation is set up for one tenant; there can be no other. FAILED_PRECONDITION."""
 ERROR_REASON_SECRETS_KEY_MISSING: ErrorReason.ValueType  # 146
 """The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION."""
+ERROR_REASON_LEGAL_HOLD_NOT_FOUND: ErrorReason.ValueType  # 190
+"""There is no such legal hold."""
+ERROR_REASON_RETENTION_RUN_NOT_FOUND: ErrorReason.ValueType  # 191
+"""There is no such retention run."""
+ERROR_REASON_RETENTION_POLICY_NOT_FOUND: ErrorReason.ValueType  # 192
+"""There is no retention policy for that."""
 ERROR_REASON_MULTIPLIER_MISMATCH: ErrorReason.ValueType  # 180
 """The multiplier that the sender stated is not that of the installation. Of a row."""
 ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND: ErrorReason.ValueType  # 181

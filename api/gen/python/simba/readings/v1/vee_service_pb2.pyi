@@ -1077,26 +1077,26 @@ class ListVeeExceptionHistoryRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SERIES_FIELD_NUMBER: _builtins.int
-    DAY_FIELD_NUMBER: _builtins.int
     RULE_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
     """From the page before."""
     series: _builtins.int
     """Series of the finding."""
-    day: _builtins.str
-    """Its local day, `2025-03-30`."""
     rule: _builtins.str
     """Its rule; empty: all rules of the day."""
+    day: _builtins.str
+    """Its local day, `2025-03-30`."""
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         series: _builtins.int = ...,
-        day: _builtins.str = ...,
         rule: _builtins.str = ...,
+        day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

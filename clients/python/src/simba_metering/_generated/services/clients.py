@@ -60,6 +60,8 @@ class Services:
         """Editing of final values."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.retentions = readings_v1.RetentionService(transport)
+        """How long readings are kept, and what must not be deleted."""
         self.rule_sets = readings_v1.RuleSetService(transport)
         """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.SupplyQualityService(transport)
@@ -138,6 +140,8 @@ class AsyncServices:
         """Editing of final values."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
+        self.retentions = readings_v1.AsyncRetentionService(transport)
+        """How long readings are kept, and what must not be deleted."""
         self.rule_sets = readings_v1.AsyncRuleSetService(transport)
         """Rule sets of validation and estimation."""
         self.supply_qualities = readings_v1.AsyncSupplyQualityService(transport)

@@ -2631,6 +2631,714 @@ class AsyncReadingService:
         ).versions
 
 
+class RetentionService:
+    """How long readings are kept, and what must not be deleted. A worker enforces the policies
+    once a day; everything that it deletes is in the history of the tenant.
+
+    1. `SetRetentionPolicy` says for how long; `PreviewRetention` says what would go.
+
+    2. A run deletes it, by the schedule or by `StartRetentionRun`.
+
+    3. `CreateLegalHold` keeps what is needed for longer: from its answer on, no row under it is
+       deleted.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def set_retention_policy(
+        self,
+        retention_policy: readings_v1.RetentionPolicy,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionPolicy:
+        """Sets how long data of one class and commodity are kept.
+
+        Args:
+            retention_policy: The policy.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_SET_RETENTION_POLICY,
+                    readings_v1.SetRetentionPolicyRequest(
+                        retention_policy=retention_policy, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_policy,
+            "retention_policy",
+        )
+
+    def list_retention_policies(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[readings_v1.RetentionPolicy]:
+        """All policies of the tenant."""
+        return (
+            self._transport.unary(
+                methods.RETENTION_SERVICE_LIST_RETENTION_POLICIES,
+                readings_v1.ListRetentionPoliciesRequest(),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).retention_policies
+
+    def delete_retention_policy(
+        self,
+        *,
+        data_class: readings_v1.DataClass = readings_v1.DataClass(0),
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> None:
+        """Takes a policy away: what it was about falls to the one of all commodities, or is kept
+        for ever.
+
+        Args:
+            data_class: Its class.
+            commodity: Its commodity; unspecified: the one of all others.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        self._transport.unary(
+            methods.RETENTION_SERVICE_DELETE_RETENTION_POLICY,
+            readings_v1.DeleteRetentionPolicyRequest(
+                data_class=data_class, commodity=commodity, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def create_legal_hold(
+        self,
+        legal_hold: readings_v1.LegalHold,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """Orders that something is kept. Waits for the deletion that is under way, if any.
+
+        Args:
+            legal_hold: The hold.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_CREATE_LEGAL_HOLD,
+                    readings_v1.CreateLegalHoldRequest(legal_hold=legal_hold, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    def get_legal_hold(
+        self,
+        legal_hold_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """One legal hold.
+
+        Args:
+            legal_hold_id: Its id.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_GET_LEGAL_HOLD,
+                    readings_v1.GetLegalHoldRequest(legal_hold_id=legal_hold_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    def list_legal_holds(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        active_only: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.LegalHold]:
+        """Legal holds, newest first, released ones too.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            active_only: Only those that hold now.
+        """
+        return Pages(
+            self._transport,
+            methods.RETENTION_SERVICE_LIST_LEGAL_HOLDS,
+            readings_v1.ListLegalHoldsRequest(
+                page_size=page_size, page_token=page_token, active_only=active_only
+            ),
+            lambda page: page.legal_holds,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def release_legal_hold(
+        self,
+        legal_hold_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """Ends a legal hold; what it kept falls to the policies again. A second time changes
+        nothing.
+
+        Args:
+            legal_hold_id: Its id.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
+                    readings_v1.ReleaseLegalHoldRequest(legal_hold_id=legal_hold_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    def preview_retention(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[readings_v1.RetentionRows]:
+        """What the next run would delete, and what legal holds keep of it; nothing is deleted."""
+        return (
+            self._transport.unary(
+                methods.RETENTION_SERVICE_PREVIEW_RETENTION,
+                readings_v1.PreviewRetentionRequest(),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).tables
+
+    def get_retention_status(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRetentionStatusResponse:
+        """Where retention stands: the last run, the next one, and whether there is a cold volume."""
+        return self._transport.unary(
+            methods.RETENTION_SERVICE_GET_RETENTION_STATUS,
+            readings_v1.GetRetentionStatusRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def start_retention_run(
+        self,
+        *,
+        reason: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """Asks for a run now; one that has not ended is answered instead of a new one.
+
+        Args:
+            reason: Why now, for the history.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_START_RETENTION_RUN,
+                    readings_v1.StartRetentionRunRequest(reason=reason, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    def get_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """One run with its steps.
+
+        Args:
+            retention_run_id: Its id.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_GET_RETENTION_RUN,
+                    readings_v1.GetRetentionRunRequest(retention_run_id=retention_run_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    def list_retention_runs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.RetentionRun]:
+        """Runs, newest first, without their steps.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return Pages(
+            self._transport,
+            methods.RETENTION_SERVICE_LIST_RETENTION_RUNS,
+            readings_v1.ListRetentionRunsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.retention_runs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def cancel_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """Ends a run after the step that is under way. What is deleted stays deleted.
+
+        Args:
+            retention_run_id: Its id.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.RETENTION_SERVICE_CANCEL_RETENTION_RUN,
+                    readings_v1.CancelRetentionRunRequest(
+                        retention_run_id=retention_run_id, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    def watch_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.RetentionRun]:
+        """The run now, and again whenever it moved on, until it is over.
+
+        Args:
+            retention_run_id: Its id.
+        """
+        return Stream(
+            self._transport,
+            methods.RETENTION_SERVICE_WATCH_RETENTION_RUN,
+            readings_v1.WatchRetentionRunRequest(retention_run_id=retention_run_id),
+            lambda said: [present(said.retention_run, "retention_run")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncRetentionService:
+    """How long readings are kept, and what must not be deleted. A worker enforces the policies
+    once a day; everything that it deletes is in the history of the tenant.
+
+    1. `SetRetentionPolicy` says for how long; `PreviewRetention` says what would go.
+
+    2. A run deletes it, by the schedule or by `StartRetentionRun`.
+
+    3. `CreateLegalHold` keeps what is needed for longer: from its answer on, no row under it is
+       deleted.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def set_retention_policy(
+        self,
+        retention_policy: readings_v1.RetentionPolicy,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionPolicy:
+        """Sets how long data of one class and commodity are kept.
+
+        Args:
+            retention_policy: The policy.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_SET_RETENTION_POLICY,
+                    readings_v1.SetRetentionPolicyRequest(
+                        retention_policy=retention_policy, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_policy,
+            "retention_policy",
+        )
+
+    async def list_retention_policies(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[readings_v1.RetentionPolicy]:
+        """All policies of the tenant."""
+        return (
+            await self._transport.unary(
+                methods.RETENTION_SERVICE_LIST_RETENTION_POLICIES,
+                readings_v1.ListRetentionPoliciesRequest(),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).retention_policies
+
+    async def delete_retention_policy(
+        self,
+        *,
+        data_class: readings_v1.DataClass = readings_v1.DataClass(0),
+        commodity: common_v1.Commodity = common_v1.Commodity(0),
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> None:
+        """Takes a policy away: what it was about falls to the one of all commodities, or is kept
+        for ever.
+
+        Args:
+            data_class: Its class.
+            commodity: Its commodity; unspecified: the one of all others.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        await self._transport.unary(
+            methods.RETENTION_SERVICE_DELETE_RETENTION_POLICY,
+            readings_v1.DeleteRetentionPolicyRequest(
+                data_class=data_class, commodity=commodity, request_id=request_id
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def create_legal_hold(
+        self,
+        legal_hold: readings_v1.LegalHold,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """Orders that something is kept. Waits for the deletion that is under way, if any.
+
+        Args:
+            legal_hold: The hold.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_CREATE_LEGAL_HOLD,
+                    readings_v1.CreateLegalHoldRequest(legal_hold=legal_hold, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    async def get_legal_hold(
+        self,
+        legal_hold_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """One legal hold.
+
+        Args:
+            legal_hold_id: Its id.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_GET_LEGAL_HOLD,
+                    readings_v1.GetLegalHoldRequest(legal_hold_id=legal_hold_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    def list_legal_holds(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        active_only: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.LegalHold]:
+        """Legal holds, newest first, released ones too.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            active_only: Only those that hold now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RETENTION_SERVICE_LIST_LEGAL_HOLDS,
+            readings_v1.ListLegalHoldsRequest(
+                page_size=page_size, page_token=page_token, active_only=active_only
+            ),
+            lambda page: page.legal_holds,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def release_legal_hold(
+        self,
+        legal_hold_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.LegalHold:
+        """Ends a legal hold; what it kept falls to the policies again. A second time changes
+        nothing.
+
+        Args:
+            legal_hold_id: Its id.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_RELEASE_LEGAL_HOLD,
+                    readings_v1.ReleaseLegalHoldRequest(legal_hold_id=legal_hold_id, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).legal_hold,
+            "legal_hold",
+        )
+
+    async def preview_retention(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> list[readings_v1.RetentionRows]:
+        """What the next run would delete, and what legal holds keep of it; nothing is deleted."""
+        return (
+            await self._transport.unary(
+                methods.RETENTION_SERVICE_PREVIEW_RETENTION,
+                readings_v1.PreviewRetentionRequest(),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).tables
+
+    async def get_retention_status(
+        self,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetRetentionStatusResponse:
+        """Where retention stands: the last run, the next one, and whether there is a cold volume."""
+        return await self._transport.unary(
+            methods.RETENTION_SERVICE_GET_RETENTION_STATUS,
+            readings_v1.GetRetentionStatusRequest(),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def start_retention_run(
+        self,
+        *,
+        reason: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """Asks for a run now; one that has not ended is answered instead of a new one.
+
+        Args:
+            reason: Why now, for the history.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_START_RETENTION_RUN,
+                    readings_v1.StartRetentionRunRequest(reason=reason, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    async def get_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """One run with its steps.
+
+        Args:
+            retention_run_id: Its id.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_GET_RETENTION_RUN,
+                    readings_v1.GetRetentionRunRequest(retention_run_id=retention_run_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    def list_retention_runs(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.RetentionRun]:
+        """Runs, newest first, without their steps.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.RETENTION_SERVICE_LIST_RETENTION_RUNS,
+            readings_v1.ListRetentionRunsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.retention_runs,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def cancel_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.RetentionRun:
+        """Ends a run after the step that is under way. What is deleted stays deleted.
+
+        Args:
+            retention_run_id: Its id.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.RETENTION_SERVICE_CANCEL_RETENTION_RUN,
+                    readings_v1.CancelRetentionRunRequest(
+                        retention_run_id=retention_run_id, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).retention_run,
+            "retention_run",
+        )
+
+    def watch_retention_run(
+        self,
+        retention_run_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.RetentionRun]:
+        """The run now, and again whenever it moved on, until it is over.
+
+        Args:
+            retention_run_id: Its id.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.RETENTION_SERVICE_WATCH_RETENTION_RUN,
+            readings_v1.WatchRetentionRunRequest(retention_run_id=retention_run_id),
+            lambda said: [present(said.retention_run, "retention_run")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
 class RuleSetService:
     """Rule sets of validation and estimation. Without any the built-in set holds: the defaults of
     the catalogue.
@@ -3901,8 +4609,8 @@ class VeeService:
         page_size: int = 0,
         page_token: str = "",
         series: int = 0,
-        day: str = "",
         rule: str = "",
+        day: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.VeeExceptionChange]:
@@ -3912,14 +4620,14 @@ class VeeService:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
             page_token: From the page before.
             series: Series of the finding.
-            day: Its local day, `2025-03-30`.
             rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
         """
         return Pages(
             self._transport,
             methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
             readings_v1.ListVeeExceptionHistoryRequest(
-                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
             ),
             lambda page: page.changes,
             rpc_timeout,
@@ -4219,8 +4927,8 @@ class AsyncVeeService:
         page_size: int = 0,
         page_token: str = "",
         series: int = 0,
-        day: str = "",
         rule: str = "",
+        day: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.VeeExceptionChange]:
@@ -4230,14 +4938,14 @@ class AsyncVeeService:
             page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
             page_token: From the page before.
             series: Series of the finding.
-            day: Its local day, `2025-03-30`.
             rule: Its rule; empty: all rules of the day.
+            day: Its local day, `2025-03-30`.
         """
         return AsyncPages(
             self._transport,
             methods.VEE_SERVICE_LIST_VEE_EXCEPTION_HISTORY,
             readings_v1.ListVeeExceptionHistoryRequest(
-                page_size=page_size, page_token=page_token, series=series, day=day, rule=rule
+                page_size=page_size, page_token=page_token, series=series, rule=rule, day=day
             ),
             lambda page: page.changes,
             rpc_timeout,

@@ -601,6 +601,21 @@ class ErrorReason(betterproto2.Enum):
     The server has no key for secrets of devices, or not the one that sealed them. FAILED_PRECONDITION.
     """
 
+    LEGAL_HOLD_NOT_FOUND = 190
+    """
+    There is no such legal hold.
+    """
+
+    RETENTION_RUN_NOT_FOUND = 191
+    """
+    There is no such retention run.
+    """
+
+    RETENTION_POLICY_NOT_FOUND = 192
+    """
+    There is no retention policy for that.
+    """
+
     MULTIPLIER_MISMATCH = 180
     """
     The multiplier that the sender stated is not that of the installation. Of a row.
@@ -745,6 +760,9 @@ class ErrorReason(betterproto2.Enum):
             144: "ERROR_REASON_DEVICE_NOT_FOUND",
             145: "ERROR_REASON_ONE_TENANT_ONLY",
             146: "ERROR_REASON_SECRETS_KEY_MISSING",
+            190: "ERROR_REASON_LEGAL_HOLD_NOT_FOUND",
+            191: "ERROR_REASON_RETENTION_RUN_NOT_FOUND",
+            192: "ERROR_REASON_RETENTION_POLICY_NOT_FOUND",
             180: "ERROR_REASON_MULTIPLIER_MISMATCH",
             181: "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND",
             170: "ERROR_REASON_RULE_SET_NOT_FOUND",
@@ -859,6 +877,9 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_DEVICE_NOT_FOUND": 144,
             "ERROR_REASON_ONE_TENANT_ONLY": 145,
             "ERROR_REASON_SECRETS_KEY_MISSING": 146,
+            "ERROR_REASON_LEGAL_HOLD_NOT_FOUND": 190,
+            "ERROR_REASON_RETENTION_RUN_NOT_FOUND": 191,
+            "ERROR_REASON_RETENTION_POLICY_NOT_FOUND": 192,
             "ERROR_REASON_MULTIPLIER_MISMATCH": 180,
             "ERROR_REASON_DEAD_LETTER_JOB_NOT_FOUND": 181,
             "ERROR_REASON_RULE_SET_NOT_FOUND": 170,
