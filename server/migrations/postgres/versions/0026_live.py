@@ -8,8 +8,8 @@ from alembic import op
 
 from server.platform.tables import enable_rls
 
-revision = "0020"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 
 def upgrade() -> None:
