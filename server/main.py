@@ -41,6 +41,7 @@ from server.readings import capability as readings_capability
 from server.readings.aggregation.capability import build_aggregation
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.exchange.capability import build_exchange
+from server.readings.exports.capability import build_exports
 from server.readings.frames.capability import build_frames
 from server.readings.retention.capability import build_retention
 from server.readings.rule_sets.capability import build_rule_sets
@@ -83,6 +84,7 @@ def build(platform: Platform) -> Application:
         readings.capability,
         build_aggregation(platform, membership=membership, billed=billed),
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
+        build_exports(platform, directory=directory, membership=membership, billed=billed),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
         build_supply_quality(platform, directory=directory),

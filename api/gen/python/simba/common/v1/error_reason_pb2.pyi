@@ -246,6 +246,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """Validation has no such finding that still stands. Reported for the key."""
     ERROR_REASON_FOUR_EYES_REQUIRED: _ErrorReason.ValueType  # 175
     """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
+    ERROR_REASON_READING_EXPORT_NOT_FOUND: _ErrorReason.ValueType  # 210
+    """No export of readings has this id."""
+    ERROR_REASON_EXPORT_NOT_READY: _ErrorReason.ValueType  # 211
+    """The export has no file: it is not done, it failed, or the file was kept long enough."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -476,4 +480,8 @@ ERROR_REASON_VEE_EXCEPTION_NOT_FOUND: ErrorReason.ValueType  # 174
 """Validation has no such finding that still stands. Reported for the key."""
 ERROR_REASON_FOUR_EYES_REQUIRED: ErrorReason.ValueType  # 175
 """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
+ERROR_REASON_READING_EXPORT_NOT_FOUND: ErrorReason.ValueType  # 210
+"""No export of readings has this id."""
+ERROR_REASON_EXPORT_NOT_READY: ErrorReason.ValueType  # 211
+"""The export has no file: it is not done, it failed, or the file was kept long enough."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

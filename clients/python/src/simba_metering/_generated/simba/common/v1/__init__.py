@@ -656,6 +656,16 @@ class ErrorReason(betterproto2.Enum):
     Whoever asked for an edit cannot approve it. FAILED_PRECONDITION.
     """
 
+    READING_EXPORT_NOT_FOUND = 210
+    """
+    No export of readings has this id.
+    """
+
+    EXPORT_NOT_READY = 211
+    """
+    The export has no file: it is not done, it failed, or the file was kept long enough.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -771,6 +781,8 @@ class ErrorReason(betterproto2.Enum):
             173: "ERROR_REASON_READING_EDIT_STALE",
             174: "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND",
             175: "ERROR_REASON_FOUR_EYES_REQUIRED",
+            210: "ERROR_REASON_READING_EXPORT_NOT_FOUND",
+            211: "ERROR_REASON_EXPORT_NOT_READY",
         }
 
     @classmethod
@@ -888,6 +900,8 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_READING_EDIT_STALE": 173,
             "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND": 174,
             "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
+            "ERROR_REASON_READING_EXPORT_NOT_FOUND": 210,
+            "ERROR_REASON_EXPORT_NOT_READY": 211,
         }
 
 
