@@ -114,6 +114,22 @@ GROUPS: Final[dict[str, Group]] = {
         ("frameId", "devEui", "state", "reason", "receiveTime", "description"),
         only=_methods("GetFrame ListFrames ReplayFrames"),
     ),
+    "demand": Group(
+        _READINGS + "DemandService",
+        "Demand",
+        (
+            "series",
+            "period.start",
+            "value",
+            "unit",
+            "state",
+            "maximum.period.start",
+            "maximum.value",
+            "maximum.unit",
+            "incompleteWindowCount",
+        ),
+        verbs={"QueryDemand": "query", "QueryMaximumDemand": "maximum"},
+    ),
     "supply": Group(
         "simba.readings.v1.SupplyQualityService",
         "SupplyQuality",

@@ -14,6 +14,7 @@ def all_rows() -> None:
         "rule_sets",
         "desk",
         "supply",
+        "derived",
         "billing",
     ):
         import_module(f"tests.support.rpcs.rows_{area}")

@@ -1106,6 +1106,20 @@ DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB = Method(
     readings_v1.CancelDeadLetterJobResponse,
     repeatable=True,
 )
+DEMAND_SERVICE_QUERY_DEMAND = Method(
+    "simba.readings.v1.DemandService",
+    "QueryDemand",
+    readings_v1.QueryDemandRequest,
+    readings_v1.QueryDemandResponse,
+    repeatable=True,
+)
+DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND = Method(
+    "simba.readings.v1.DemandService",
+    "QueryMaximumDemand",
+    readings_v1.QueryMaximumDemandRequest,
+    readings_v1.QueryMaximumDemandResponse,
+    repeatable=True,
+)
 EXCHANGE_SERVICE_CREATE_IMPORT = Method(
     "simba.readings.v1.ExchangeService",
     "CreateImport",
@@ -2042,6 +2056,8 @@ ALL = (
     DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
     DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
     DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+    DEMAND_SERVICE_QUERY_DEMAND,
+    DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
     EXCHANGE_SERVICE_CREATE_IMPORT,
     EXCHANGE_SERVICE_UPLOAD_IMPORT,
     EXCHANGE_SERVICE_GET_IMPORT,

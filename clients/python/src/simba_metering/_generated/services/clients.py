@@ -46,6 +46,8 @@ class Services:
         """Usage points and the meters installed at them."""
         self.dead_letters = readings_v1.DeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
+        self.demands = readings_v1.DemandService(transport)
+        """Demand: average power over a period, from the final intervals of usage points."""
         self.exchange = readings_v1.ExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.FrameService(transport)
@@ -122,6 +124,8 @@ class AsyncServices:
         """Usage points and the meters installed at them."""
         self.dead_letters = readings_v1.AsyncDeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
+        self.demands = readings_v1.AsyncDemandService(transport)
+        """Demand: average power over a period, from the final intervals of usage points."""
         self.exchange = readings_v1.AsyncExchangeService(transport)
         """Files in and out."""
         self.frames = readings_v1.AsyncFrameService(transport)

@@ -468,6 +468,296 @@ class AsyncDeadLetterService:
         )
 
 
+class DemandService:
+    """Demand: average power over a period, from the final intervals of usage points. Block demand
+    is that of one period after the other; sliding demand that of several periods that follow
+    one another, told anew with each period. Periods lie as the intervals of the series do, from
+    local midnight on, and go on through changes of the clock.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def query_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.Demand]:
+        """Demand of each window, in order of series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return Pages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_DEMAND,
+            readings_v1.QueryDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+            ),
+            lambda page: page.demands,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_maximum_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        span: readings_v1.DemandSpan = readings_v1.DemandSpan(0),
+        count_incomplete: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.MaximumDemand]:
+        """The largest demand of each local day or month, or of all the time asked for, in order of
+        series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+            span: Span of one row.
+            count_incomplete: Whether windows that are not complete count as well: what is
+                missing in them counts as 0.
+        """
+        return Pages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
+            readings_v1.QueryMaximumDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+                span=span,
+                count_incomplete=count_incomplete,
+            ),
+            lambda page: page.maxima,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncDemandService:
+    """Demand: average power over a period, from the final intervals of usage points. Block demand
+    is that of one period after the other; sliding demand that of several periods that follow
+    one another, told anew with each period. Periods lie as the intervals of the series do, from
+    local midnight on, and go on through changes of the clock.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def query_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.Demand]:
+        """Demand of each window, in order of series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_DEMAND,
+            readings_v1.QueryDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+            ),
+            lambda page: page.demands,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_maximum_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        span: readings_v1.DemandSpan = readings_v1.DemandSpan(0),
+        count_incomplete: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.MaximumDemand]:
+        """The largest demand of each local day or month, or of all the time asked for, in order of
+        series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+            span: Span of one row.
+            count_incomplete: Whether windows that are not complete count as well: what is
+                missing in them counts as 0.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
+            readings_v1.QueryMaximumDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+                span=span,
+                count_incomplete=count_incomplete,
+            ),
+            lambda page: page.maxima,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
 class ExchangeService:
     """Files in and out.
 
