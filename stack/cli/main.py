@@ -22,7 +22,7 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 #: Groups that `stack.cli.resources.groups` makes from the contract.
 _RESOURCES: Final = (
     "meters", "gateways", "concentrators", "pulse-modules", "models", "points", "tree", "config-profiles",
-    "health", "reconciliations", "dead-letter", "vee", "rule-sets", "edits", "demand",
+    "health", "reconciliations", "dead-letter", "vee", "rule-sets", "edits", "demand", "derived", "factors",
     "supply", "retention", "frames", "principals", "keys", "roles", "tenants", "changes",
     "operations",
 )  # fmt: skip

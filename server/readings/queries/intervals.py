@@ -23,11 +23,12 @@ NATIVE, HOUR, DAY, MONTH = "NATIVE", "HOUR", "DAY", "MONTH"
 WORST_FIRST = (State.MISSING, State.SUSPECT, State.ESTIMATED, State.EDITED, State.VALIDATED, State.RAW)
 """States in order of gravity: an aggregate has the gravest of its intervals."""
 
-_BUCKETS = {
+BUCKETS = {
     HOUR: "toUnixTimestamp(toStartOfInterval(ts, INTERVAL 1 HOUR, {tz:String}))",
     DAY: "toUnixTimestamp(toStartOfDay(ts, {tz:String}))",
     MONTH: "toUnixTimestamp(toDateTime(toStartOfMonth(ts, {tz:String}), {tz:String}))",
 }
+"""SQL of the begin of each span over a column ``ts``, in seconds; takes the parameter ``tz``."""
 _RANK = [int(state) for state in WORST_FIRST]
 _MISSING, _ESTIMATED = int(State.MISSING), int(State.ESTIMATED)
 _DEFAULT_SECONDS = 3600
@@ -187,9 +188,9 @@ class IntervalQueries:
         else:
             params["tz"] = tz
             if after is not None and after[0] in infos:
-                params["after"] = _end_of(wanted.resolution, tz, after[1]) - 1
+                params["after"] = end_of(wanted.resolution, tz, after[1]) - 1
             statement = f"""
-            SELECT series, {_BUCKETS[wanted.resolution]} AS bucket,
+            SELECT series, {BUCKETS[wanted.resolution]} AS bucket,
                 sumIf(toInt128(micro), state != {_MISSING}), min(indexOf({_RANK}, state)),
                 groupBitOr(quality), countIf(state != {_MISSING}), countIf(state = {_ESTIMATED})
             FROM (SELECT *, fromUnixTimestamp64Milli(ms, 'UTC') AS ts FROM {latest})
@@ -198,12 +199,15 @@ class IntervalQueries:
 
 
 def _interval(info: SeriesInfo, row: tuple[Any, ...], wanted: Wanted, tz: str) -> Interval:
-    if wanted.resolution == NATIVE:
-        return _native(info, row)
+    return _native(info, row) if wanted.resolution == NATIVE else summed(info, row, wanted, tz)
+
+
+def summed(info: SeriesInfo, row: tuple[Any, ...], wanted: Wanted, tz: str) -> Interval:
+    """The sum of a bucket of :data:`BUCKETS`: series, bucket, total, best rank, bits, counts."""
     _, bucket, total, rank, quality, intervals, estimated = row
     start = _begin_of(wanted.resolution, tz, bucket * 1000)
     begin = max(start, wanted.start_ms)
-    end = min(_end_of(wanted.resolution, tz, start), wanted.end_ms)
+    end = min(end_of(wanted.resolution, tz, start), wanted.end_ms)
     expected = expected_cells(info, begin, end)
     due = expected if end <= wanted.now_ms else expected_cells(info, begin, max(begin, wanted.now_ms))
     missing = max(due - intervals, 0)
@@ -266,7 +270,7 @@ def _hour_of(tz: str, at_ms: int) -> int:
     return at_ms - local_day(tz, day_of(tz, at_ms)).wall_ms(at_ms) % HOUR_MS
 
 
-def _end_of(resolution: str, tz: str, start_ms: int) -> int:
+def end_of(resolution: str, tz: str, start_ms: int) -> int:
     """The first instant behind the hour, local day or local month that begins at ``start_ms``."""
     if resolution == HOUR:
         return _hour_of(tz, start_ms) + HOUR_MS

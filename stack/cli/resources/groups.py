@@ -130,6 +130,30 @@ GROUPS: Final[dict[str, Group]] = {
         ),
         verbs={"QueryDemand": "query", "QueryMaximumDemand": "maximum"},
     ),
+    "derived": Group(
+        _READINGS + "DerivedSeriesService",
+        "DerivedSeries",
+        (
+            "derivedSeriesId",
+            "displayName",
+            "formula",
+            "version",
+            "period.start",
+            "value",
+            "unit",
+            "state",
+        ),
+    ),
+    "factors": Group(
+        _READINGS + "FactorSetService",
+        "FactorSet",
+        ("factorSetId", "displayName", "unit", "startTime", "endTime", "value", "version"),
+        verbs={
+            "GiveFactorValues": "give",
+            "ListFactorValues": "values",
+            "ListFactorValueVersions": "value-versions",
+        },
+    ),
     "supply": Group(
         "simba.readings.v1.SupplyQualityService",
         "SupplyQuality",

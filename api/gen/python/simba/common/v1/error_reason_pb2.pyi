@@ -244,6 +244,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """Validation has no such finding that still stands. Reported for the key."""
     ERROR_REASON_FOUR_EYES_REQUIRED: _ErrorReason.ValueType  # 175
     """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
+    ERROR_REASON_DERIVED_SERIES_NOT_FOUND: _ErrorReason.ValueType  # 210
+    """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
+    ERROR_REASON_FACTOR_SET_NOT_FOUND: _ErrorReason.ValueType  # 211
+    """There is no such factor set. NOT_FOUND."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -472,4 +476,8 @@ ERROR_REASON_VEE_EXCEPTION_NOT_FOUND: ErrorReason.ValueType  # 174
 """Validation has no such finding that still stands. Reported for the key."""
 ERROR_REASON_FOUR_EYES_REQUIRED: ErrorReason.ValueType  # 175
 """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
+ERROR_REASON_DERIVED_SERIES_NOT_FOUND: ErrorReason.ValueType  # 210
+"""There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
+ERROR_REASON_FACTOR_SET_NOT_FOUND: ErrorReason.ValueType  # 211
+"""There is no such factor set. NOT_FOUND."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

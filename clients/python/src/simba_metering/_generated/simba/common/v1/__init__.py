@@ -651,6 +651,16 @@ class ErrorReason(betterproto2.Enum):
     Whoever asked for an edit cannot approve it. FAILED_PRECONDITION.
     """
 
+    DERIVED_SERIES_NOT_FOUND = 210
+    """
+    There is no such derived series, or it is made of what the caller may not see. NOT_FOUND.
+    """
+
+    FACTOR_SET_NOT_FOUND = 211
+    """
+    There is no such factor set. NOT_FOUND.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -765,6 +775,8 @@ class ErrorReason(betterproto2.Enum):
             173: "ERROR_REASON_READING_EDIT_STALE",
             174: "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND",
             175: "ERROR_REASON_FOUR_EYES_REQUIRED",
+            210: "ERROR_REASON_DERIVED_SERIES_NOT_FOUND",
+            211: "ERROR_REASON_FACTOR_SET_NOT_FOUND",
         }
 
     @classmethod
@@ -881,6 +893,8 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_READING_EDIT_STALE": 173,
             "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND": 174,
             "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
+            "ERROR_REASON_DERIVED_SERIES_NOT_FOUND": 210,
+            "ERROR_REASON_FACTOR_SET_NOT_FOUND": 211,
         }
 
 
