@@ -24,6 +24,7 @@ from server.commands import capability as commands_capability
 from server.devices import capability as devices_capability
 from server.devices.directory import Directory
 from server.devices.files.capability import build_files
+from server.devices.membership import Membership
 from server.devices.scoping import visible_points
 from server.events import capability as events_capability
 from server.platform.capability import Capability
@@ -37,6 +38,7 @@ from server.platform.rpc import Authenticator, GrpcServer
 from server.platform.settings import Settings
 from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
+from server.readings.aggregation.capability import build_aggregation
 from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.demand.capability import build_demand
 from server.readings.derived.capability import build_derived
@@ -68,8 +70,10 @@ def build(platform: Platform) -> Application:
     access_built = access_capability.build(platform)
     # What ports hand over are records of each capability's own, equal in their fields and not in name.
     directory: Any = Directory(platform.uow)
+    membership: Any = Membership(platform.uow)
+    billed = BilledPeriods(platform.uow)
     readings = readings_capability.build(
-        platform, directory=directory, billed=BilledPeriods(platform.uow), subjects=directory
+        platform, directory=directory, membership=membership, billed=billed, subjects=directory
     )
     usage: Any = readings.usage
     capabilities = (
@@ -79,11 +83,12 @@ def build(platform: Platform) -> Application:
         commands_capability.build(platform, targets=directory, visible_points=visible_points),
         events_capability.build(platform, visible_points=visible_points),
         readings.capability,
+        build_aggregation(platform, membership=membership, billed=billed),
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
-        build_demand(platform, directory=directory),
-        build_derived(platform, directory=directory),
+        build_demand(platform, directory=directory, billed=billed),
+        build_derived(platform, directory=directory, billed=billed),
         build_supply_quality(platform, directory=directory),
         build_retention(platform, directory=directory),
         build_rule_sets(platform, subjects=directory).capability,

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.billing.invoice import InvoiceState
+from server.billing.period import midnight
 from server.billing.tables import invoice
 from server.platform.caller import acting_as, system_caller
 from server.platform.sql import among
@@ -28,8 +29,18 @@ class Bill:
     last_day: str
 
 
+@dataclass(frozen=True, slots=True)
+class BilledSpan:
+    """Days that a bill was made of, and the version of final data that it saw."""
+
+    usage_point_id: UUID
+    start: datetime
+    end: datetime
+    snapshot: int
+
+
 class BilledPeriods:
-    """Implements the port of readings."""
+    """Implements the ports of readings."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
@@ -63,3 +74,35 @@ class BilledPeriods:
             )
             for row in rows
         ]
+
+    async def snapshots(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID], start: datetime, end: datetime
+    ) -> Sequence[BilledSpan]:
+        """Frozen bills of these usage points with an instant in ``[start, end)``, in order of time."""
+        table = invoice.c
+        query = (
+            sa.select(
+                table.usage_point_id, table.period_start, table.period_end, table.time_zone, table.snapshot
+            )
+            .where(
+                table.tenant_id == tenant_id,
+                among(table.usage_point_id, usage_point_ids),
+                table.state == InvoiceState.FROZEN.value,
+                table.period_start <= (end + _ZONES).date(),
+                table.period_end >= (start - _ZONES).date(),
+            )
+            .order_by(table.usage_point_id, table.period_start)
+        )
+        with acting_as(system_caller(tenant_id)):
+            async with self._uow() as tx:
+                rows = (await tx.conn.execute(query)).all()
+        spans = (
+            BilledSpan(
+                row.usage_point_id,
+                midnight(row.period_start, row.time_zone),
+                midnight(row.period_end, row.time_zone),
+                row.snapshot,
+            )
+            for row in rows
+        )
+        return [one for one in spans if one.start < end and start < one.end]

@@ -286,6 +286,22 @@ class Directory:
         seen = Narrowed(point.usage_point_id, points_within)
         return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
 
+    async def visible_usage_points(self, tenant_id: UUID) -> Sequence[UUID]:
+        """Usage points within the caller's scope; without a scope all of them."""
+        point = tables.usage_point.c
+        query = sa.select(point.usage_point_id).where(point.tenant_id == tenant_id)
+        seen = Narrowed(point.usage_point_id, points_within)
+        return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
+
+    async def series_of_quantities(self, tenant_id: UUID, quantities: Sequence[str]) -> Sequence[int]:
+        """Numbers of all series of these quantities."""
+        series = tables.series.c
+        query = sa.select(series.series).where(
+            series.tenant_id == tenant_id, series.quantity.in_(list(quantities))
+        )
+        seen = Narrowed(series.usage_point_id, points_within)
+        return [row["series"] for row in await self._rows(tenant_id, query, seen)]
+
     async def channels_by_commodity(self, tenant_id: UUID) -> dict[str, list[int]]:
         """All channels of a tenant, ascending, by the commodity of their model."""
         channel, meter, model = tables.channel.c, tables.meter.c, tables.device_model.c

@@ -18,6 +18,7 @@ import pyarrow as pa
 import urllib3
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.external import ExternalData
 from clickhouse_connect.driver.httputil import get_pool_manager
 
 from server.platform.deadline import remaining_seconds
@@ -27,6 +28,8 @@ from server.platform.tenant_filter import check_tenant
 
 T = TypeVar("T")
 Parameters = dict[str, Any] | None
+Tables = Mapping[str, tuple[pa.Table, str]]
+"""By name: a table and its columns as ClickHouse names them, ``series UInt64, low Int64``."""
 
 # ClickHouse's own error codes.
 _TIMED_OUT = {159, 160}
@@ -52,13 +55,26 @@ class TelemetryStore:
         self._client: Client | None = None
 
     async def query(
-        self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
+        self,
+        sql: str,
+        params: Parameters = None,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        tables: Tables | None = None,
     ) -> pa.Table:
-        """The result of a SELECT as an Arrow table; strings are strings."""
+        """The result of a SELECT as an Arrow table; strings are strings.
+
+        ``tables`` are further tables that the statement names, by name with ClickHouse's types of their
+        columns: they go along with it, and away with it.
+        """
         check_tenant(sql)
         return await self._run(
             lambda client, extra: client.query_arrow(
-                sql, parameters=params, settings={**extra, **(settings or {})}, use_strings=True
+                sql,
+                parameters=params,
+                settings={**extra, **(settings or {})},
+                use_strings=True,
+                external_data=_external(tables) if tables else None,
             )
         )
 
@@ -185,6 +201,15 @@ def _noticed(done: "asyncio.Future[Any]") -> None:
     """Takes note of an outcome that nobody may be waiting for any more."""
     if not done.cancelled():
         done.exception()
+
+
+def _external(tables: Tables) -> ExternalData:
+    found = ExternalData()
+    for name, (arrow, structure) in tables.items():
+        found.add_file(
+            file_name=name, data=_stream_of(arrow).to_pybytes(), fmt="ArrowStream", structure=structure
+        )
+    return found
 
 
 def _stream_of(arrow: pa.Table) -> pa.Buffer:

@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from server.platform.capability import Capability, Service
+from server.platform.hints import Hints
 from server.platform.jobs import Loop, pause
 from server.platform.platform import Platform
 from server.readings.create import CreateReadings
@@ -16,16 +18,22 @@ from server.readings.ingest.instance import Instance
 from server.readings.ingest.known import KnownChannels
 from server.readings.ingest.pipeline import Pipeline
 from server.readings.ingest.raw_store import RawStore
-from server.readings.ports import ChannelDirectory
+from server.readings.live.log import LiveLog
+from server.readings.live.ports import LiveDirectory
+from server.readings.live.subscription import Subscriptions
+from server.readings.live.tail import Tails
+from server.readings.ports import BilledSnapshots, Membership
+from server.readings.queries.bill_ready import BillReadyUsage
 from server.readings.queries.completeness import Completeness
 from server.readings.queries.intervals import IntervalQueries
 from server.readings.queries.raw import RawQueries
+from server.readings.queries.seen import Views
 from server.readings.queries.usage import Usage
 from server.readings.recorder import Recorder
 from server.readings.rule_sets.app import RuleSets
 from server.readings.rule_sets.ports import Subjects
 from server.readings.service_ingest import IngestService
-from server.readings.service_reading import ReadingService
+from server.readings.service_reading import Queries, ReadingService
 from server.readings.service_vee import VeeService
 from server.readings.vee.announcing import Announcer
 from server.readings.vee.explain import Explainer
@@ -59,12 +67,21 @@ class Readings:
     """Implements the devices' ``RegisterReadings``."""
 
 
+class Billing(BilledPeriods, BilledSnapshots, Protocol):
+    """What billing knows of days that it has billed."""
+
+
 def build(
-    platform: Platform, *, directory: ChannelDirectory, billed: BilledPeriods, subjects: Subjects
+    platform: Platform,
+    *,
+    directory: LiveDirectory,
+    membership: Membership,
+    billed: Billing,
+    subjects: Subjects,
 ) -> Readings:
     """Its services, its jobs and its loops.
 
-    ``directory`` and ``subjects`` are the devices capability's, ``billed`` that of billing.
+    ``directory``, ``membership`` and ``subjects`` are the devices capability's, ``billed`` is billing's.
     """
     instance = Instance(platform.engine)
     box = DeadLetterBox(
@@ -73,13 +90,31 @@ def build(
         platform.clock,
         limit=platform.settings.dead_readings,
     )
+    hints = Hints(platform.redis, "readings")
     batches = Batches(
-        platform.uow, RawStore(platform.store), KnownChannels(directory), instance, platform.clock, box
+        platform.uow,
+        RawStore(platform.store),
+        KnownChannels(directory),
+        instance,
+        platform.clock,
+        box,
+        hints=hints,
     )
     pipeline = Pipeline(batches)
     ruling = Ruling(RuleSets(platform.uow, subjects), subjects, platform.store)
     runner = Runner(platform.uow, platform.store, platform.engine, directory, platform.clock, ruling)
-    intervals = IntervalQueries(platform.store, directory, platform.uow)
+    log = LiveLog(platform.uow, platform.store, platform.clock)
+    live = Subscriptions(log, Tails(log, hints), directory, platform.pages, platform.clock)
+    views = Views(platform.uow, billed)
+    intervals = IntervalQueries(platform.store, directory, views)
+    raw = RawQueries(platform.store, directory)
+    queries = Queries(
+        raw,
+        intervals,
+        views,
+        BillReadyUsage(intervals, raw, views, directory, platform.clock),
+        membership,
+    )
     explainer = Explainer(platform.store, directory, platform.clock, ruling)
     announcer = Announcer(platform.uow, platform.store, directory)
     desk = build_desk(
@@ -101,8 +136,8 @@ def build(
             reading_service_pb2_grpc.add_ReadingServiceServicer_to_server,
             ReadingService(
                 CreateReadings(pipeline, directory, platform.rates, box),
-                RawQueries(platform.store, directory),
-                intervals,
+                queries,
+                live,
                 platform.pages,
                 platform.clock,
             ),
@@ -127,7 +162,7 @@ def build(
     capability = Capability(
         "readings",
         services=services,
-        server_loops=[Loop("readings-ingest", ingest)],
+        server_loops=[Loop("readings-ingest", ingest), Loop("readings-hints", hints.run)],
         worker_loops=[Loop("readings-validate", validate), desk.worker_loop],
         event_sinks=[Movements()],
     )

@@ -1,8 +1,9 @@
 """Errors of readings."""
 
+from datetime import datetime
 from uuid import UUID
 
-from server.platform.errors import InvalidArgument, InvalidField, NotFound
+from server.platform.errors import FailedPrecondition, InvalidArgument, InvalidField, NotFound
 
 
 class SubjectMissing(InvalidArgument):
@@ -49,3 +50,33 @@ class MeterNotFound(NotFound):
 
     def __init__(self, meter_id: UUID) -> None:
         super().__init__(f"meter {meter_id} does not exist", meter_id=meter_id)
+
+
+class UsagePointNotFound(NotFound):
+    """The usage point does not exist, or has no series, or belongs to another tenant."""
+
+    reason = "USAGE_POINT_NOT_FOUND"
+
+    def __init__(self, usage_point_id: UUID) -> None:
+        super().__init__(
+            f"usage point {usage_point_id} does not exist, or nothing is measured there",
+            usage_point_id=usage_point_id,
+        )
+
+
+class NodeNotFound(NotFound):
+    """The node does not exist, or belongs to another tenant, or lies outside of the caller's scope."""
+
+    reason = "NODE_NOT_FOUND"
+
+    def __init__(self, node_id: UUID) -> None:
+        super().__init__(f"node {node_id} does not exist", node_id=node_id)
+
+
+class NotBilled(FailedPrecondition):
+    """What was billed is asked for, and some of it was not."""
+
+    reason = "PERIOD_NOT_BILLED"
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(f"there is no bill of what follows {since.isoformat()}", since=since.isoformat())

@@ -77,6 +77,20 @@ def interval_rows(series: str = GIVEN_SERIES, where: str = "", columns: Sequence
         WHERE ms >= {{start:Int64}} AND ms < {{end:Int64}} AND since <= {{watermark:UInt64}} {where})"""
 
 
+def changed_series() -> str:
+    """SQL of the series that versions behind the parameter ``after`` (UInt64) brought values of.
+
+    Columns ``series`` UInt64, ``first_day`` and ``last_day`` Date (local, of the days concerned) and
+    ``cells`` UInt64 (intervals of those days, or more). Versions that are not to be seen may be among them:
+    what changed is told by ``since`` of :func:`interval_rows`.
+    """
+    return """(
+        SELECT series, min(day) AS first_day, max(day) AS last_day, sum(cells) AS cells
+        FROM measurement_day
+        WHERE tenant_id = {tenant:UUID} AND version > {after:UInt64}
+        GROUP BY series)"""
+
+
 _COUNTED = ("valid", "suspect", "estimated", "edited", "missing")
 _OF = {
     "valid": State.VALIDATED,

@@ -247,3 +247,134 @@ class ChannelDirectory(Protocol):
     async def series_of(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[SeriesInfo]:
         """All series of the usage points; usage points of another tenant have none."""
         ...
+
+
+class BilledSpan(Protocol):
+    """Days of a usage point that were billed, and which version of final data the bill was made of."""
+
+    @property
+    def usage_point_id(self) -> UUID:
+        """The usage point."""
+        ...
+
+    @property
+    def start(self) -> datetime:
+        """First instant of the days."""
+        ...
+
+    @property
+    def end(self) -> datetime:
+        """First instant behind them."""
+        ...
+
+    @property
+    def snapshot(self) -> int:
+        """The version, see :mod:`server.readings.vee.versions`."""
+        ...
+
+
+class BilledSnapshots(Protocol):
+    """What billing has seen of readings."""
+
+    async def snapshots(
+        self, tenant_id: UUID, usage_point_ids: Sequence[UUID], start: datetime, end: datetime
+    ) -> Sequence[BilledSpan]:
+        """Bills in force of these usage points with an instant in ``[start, end)``."""
+        ...
+
+
+class Members(Protocol):
+    """Who belongs to a node, and when: columns of equal length, ordered by series, stay and installation.
+
+    A row for each series, stay in a group, and installation of a meter within. Stays of a series never
+    overlap.
+    """
+
+    @property
+    def series(self) -> NDArray[np.int64]:
+        """Numbers of the series."""
+        ...
+
+    @property
+    def usage_point_id(self) -> NDArray[np.void]:
+        """16 bytes each."""
+        ...
+
+    @property
+    def child_id(self) -> NDArray[np.void]:
+        """The node right below the one that was asked for; zeros: none."""
+        ...
+
+    @property
+    def facts(self) -> NDArray[np.object_]:
+        r"""Phases (``ABC``; empty: unknown), quantity, unit and time zone, with ``\x1f`` between them."""
+        ...
+
+    @property
+    def interval_seconds(self) -> NDArray[np.int32]:
+        """Length of the intervals; 0: irregular."""
+        ...
+
+    @property
+    def low(self) -> NDArray[np.int64]:
+        """Start of the stay, milliseconds since 1970."""
+        ...
+
+    @property
+    def high(self) -> NDArray[np.int64]:
+        """First millisecond behind it."""
+        ...
+
+    @property
+    def expect_low(self) -> NDArray[np.int64]:
+        """Start of the part of the stay in which a meter was installed."""
+        ...
+
+    @property
+    def expect_high(self) -> NDArray[np.int64]:
+        """First millisecond behind it; where none was installed, ``expect_low``."""
+        ...
+
+
+class Membership(Protocol):
+    """What devices know of the trees. What lies outside of the caller's scope does not exist."""
+
+    async def hierarchy_of(self, tenant_id: UUID, node_id: UUID) -> str | None:
+        """PLACE or GRID; None: there is no such node."""
+        ...
+
+    async def of_tree(
+        self,
+        tenant_id: UUID,
+        hierarchy: str,
+        node_id: UUID | None,
+        start: datetime,
+        end: datetime,
+        quantities: Sequence[str],
+    ) -> Members:
+        """The members of a node, or of a whole tree (None), at any time in ``[start, end)``."""
+        ...
+
+    async def of_points(
+        self,
+        tenant_id: UUID,
+        usage_point_ids: Sequence[UUID],
+        start: datetime,
+        end: datetime,
+        quantities: Sequence[str],
+    ) -> Members:
+        """The same for some usage points, wherever they are."""
+        ...
+
+    async def channels_now(
+        self,
+        tenant_id: UUID,
+        *,
+        usage_point_ids: Sequence[UUID] = (),
+        node_id: UUID | None = None,
+        quantities: Sequence[str] = (),
+        after: int = 0,
+        limit: int,
+    ) -> Sequence[int]:
+        """Channels of what is installed now at usage points, or at or below a node, in order."""
+        ...

@@ -14,10 +14,15 @@ ingest_batch = tenant_table(
     sa.Column("claim_time", sa.DateTime(timezone=True), nullable=False),
     sa.Column("store_time", sa.DateTime(timezone=True)),
     sa.Column("vee_time", sa.DateTime(timezone=True)),
+    sa.Column("position", sa.BigInteger),
 )
 """Inserts into ``raw_reading``: claimed before, marked stored after. ``instance`` names the server process
 that makes it, ``months`` the partitions that it writes. Stored and without ``vee_time``: validation has to
-look at it."""
+look at it. ``position`` counts the tenant's stored batches in the order of their commits, without a gap; a
+trigger gives it."""
+
+live_mark = tenant_table("live_mark", sa.Column("last", sa.BigInteger, nullable=False))
+"""The position that was given last."""
 
 ingest_block = tenant_table(
     "ingest_block",

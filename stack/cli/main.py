@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "secrets": ("stack.cli.processes", "secrets"),
     "edge": ("stack.cli.edge", "edge"),
     "import": ("stack.cli.readings_import", "app"),
+    "readings": ("stack.cli.readings", "app"),
     **{name: ("stack.cli.resources.groups", name) for name in _RESOURCES},
     "bench": ("stack.cli.bench", "bench"),
     "version": ("stack.cli.version", "version"),

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import UUID
 
 import numpy as np
@@ -133,6 +134,22 @@ class Devices:
     async def installations_of_series(self, tenant_id, series):
         wanted = set(series.tolist()) if tenant_id == self.tenant_id else set()
         return [link for link in self.links if link.series in wanted]
+
+    async def stays_at(self, _tenant_id, usage_point_ids):
+        return [self._stay(link) for link in self.links if link.usage_point_id in usage_point_ids]
+
+    async def stays_of(self, _tenant_id, meter_ids):
+        return [stay for stay in map(self._stay, self.links) if stay.meter_id in meter_ids]
+
+    def _stay(self, link):
+        meter_id = self.known[link.channel].meter_id
+        return SimpleNamespace(meter_id=meter_id, start=link.start, end=link.end)
+
+    async def visible_usage_points(self, _tenant_id):
+        return sorted({link.usage_point_id for link in self.links})
+
+    async def series_of_quantities(self, _tenant_id, quantities):
+        return [one.series for one in self.all_series.values() if one.quantity in quantities]
 
     async def lanes(self, tenant_id, numbers):
         wanted = set(numbers.tolist()) if tenant_id == self.tenant_id else set()

@@ -24,6 +24,7 @@ from server.readings.demand.ports import DemandDirectory
 from server.readings.domain import State
 from server.readings.ports import SeriesInfo
 from server.readings.queries.intervals import WORST_FIRST, IntervalQueries
+from server.readings.queries.seen import Views
 
 Row = tuple[Any, ...]
 _DAYS_A_MONTH = 28
@@ -33,14 +34,17 @@ _FIRST_PERIOD = -(2**62)
 class DemandQueries:
     """Asks the engine for sums and makes rates of them."""
 
-    def __init__(self, store: TelemetryStore, directory: DemandDirectory, intervals: IntervalQueries) -> None:
+    def __init__(
+        self, store: TelemetryStore, directory: DemandDirectory, intervals: IntervalQueries, views: Views
+    ) -> None:
         self._store = store
         self._directory = directory
         self._intervals = intervals
+        self._views = views
 
     async def watermark(self, as_of: datetime | None) -> int:
         """The newest version that was to be seen at a time, or is now."""
-        return await self._intervals.watermark(as_of)
+        return await self._views.watermark(as_of)
 
     async def series(
         self,

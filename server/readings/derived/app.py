@@ -13,11 +13,11 @@ from server.readings.calendar import from_ms
 from server.readings.derived import store
 from server.readings.derived.domain import ALWAYS, Content, DerivedSeries, Span, Version, spans
 from server.readings.derived.errors import DerivedSeriesNotFound, DerivedSeriesUsed
-from server.readings.derived.evaluating import Evaluation
+from server.readings.derived.evaluating import Evaluation, Wanted
 from server.readings.derived.graph import Graph, add_series, check_references, load
 from server.readings.derived.planning import plan, whole
 from server.readings.derived.ports import DerivedDirectory
-from server.readings.queries.intervals import Interval, Wanted
+from server.readings.queries.intervals import Interval
 
 _MARGIN = timedelta(days=2)
 _DRAFT = 0

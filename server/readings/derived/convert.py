@@ -20,8 +20,9 @@ from server.platform.wire import (
 from server.readings.calendar import to_ms
 from server.readings.derived.domain import Content, DerivedSeries, Input, Missing, Source, Version
 from server.readings.derived.errors import InputRefused
+from server.readings.derived.evaluating import Wanted
 from server.readings.derived.factors import FactorSet, FactorValue, Segment
-from server.readings.queries.intervals import NATIVE, Wanted
+from server.readings.queries.spans import NATIVE
 from server.readings.wire.readings import time_zone
 from simba.common.v1.types_pb2 import Quantity
 from simba.readings.v1 import derived_series_pb2 as pb
@@ -143,7 +144,6 @@ def wanted_of(request: Any, watermark: int, now: datetime) -> Wanted:
         resolution=enum_name(reading_pb2.Resolution, request.resolution) or NATIVE,
         start_ms=start,
         end_ms=end,
-        tz="",
         watermark=watermark,
         now_ms=to_ms(now),
     )

@@ -9,7 +9,8 @@ from server.readings.derived import sql
 from server.readings.derived.domain import DerivedSeries
 from server.readings.derived.sql import Parameters, Plan
 from server.readings.domain import State
-from server.readings.queries.intervals import BUCKETS, NATIVE, Interval, Wanted, end_of, summed
+from server.readings.queries.intervals import RANK, Interval, expected_cells
+from server.readings.queries.spans import NATIVE, begin_of, end_of
 
 _DAY_MS = 86_400_000
 _MARGIN_MS = 2 * _DAY_MS
@@ -27,6 +28,18 @@ class Info:
     series: int = 0
     quantity: str = ""
     commodity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a derived series is wanted. Times in milliseconds, half-open."""
+
+    resolution: str
+    start_ms: int
+    end_ms: int
+    watermark: int
+    now_ms: int
+    """What lies after it is not missing yet."""
 
 
 class Evaluation:
@@ -55,9 +68,9 @@ class Evaluation:
         if after is not None:
             low = max(low, end_of(wanted.resolution, info.tz, after))
         given = Parameters()
-        statement = sql.totals(plan, BUCKETS[wanted.resolution], given, limit)
+        statement = sql.totals(plan, wanted.resolution, given, limit)
         rows = await self._asked(tenant_id, statement, given, wanted, low, wanted.end_ms, tz=info.tz)
-        return [summed(info, (0, *row), wanted, info.tz) for row in rows]
+        return [_sum(info, row, wanted) for row in rows]
 
     async def _native(
         self, tenant_id: UUID, plan: Plan, wanted: Wanted, low: int, limit: int
@@ -102,4 +115,31 @@ def _interval(info: Info, row: tuple[Any, ...]) -> Interval:
     start, length, micro, state, quality, method = row
     return Interval(
         info, start, start + length, None if state == State.MISSING else int(micro), state, quality, method
+    )
+
+
+def _sum(info: Info, row: tuple[Any, ...], wanted: Wanted) -> Interval:
+    bucket, total, least, greatest, rank, quality, intervals, validated, suspect, estimated, edited = row
+    start = begin_of(wanted.resolution, info.tz, bucket * 1000)
+    begin = max(start, wanted.start_ms)
+    end = min(end_of(wanted.resolution, info.tz, start), wanted.end_ms)
+    expected = expected_cells(info, begin, end)
+    due = expected if end <= wanted.now_ms else expected_cells(info, begin, max(begin, wanted.now_ms))
+    missing = max(due - intervals, 0)
+    return Interval(
+        info,
+        begin,
+        end,
+        int(total) if intervals else None,
+        State.MISSING if missing else RANK[rank - 1],
+        quality,
+        intervals=intervals,
+        expected=max(expected, intervals),
+        estimated=estimated,
+        missing=missing,
+        validated=validated,
+        suspect=suspect,
+        edited=edited,
+        least=int(least) if intervals else None,
+        greatest=int(greatest) if intervals else None,
     )

@@ -14,7 +14,7 @@ from server.readings.derived.convert import (
     wire_derived_series,
     wire_version,
 )
-from server.readings.queries.intervals import IntervalQueries
+from server.readings.queries.seen import Views
 from server.readings.wire.readings import interval_messages
 from simba.readings.v1 import derived_series_service_pb2 as pb
 from simba.readings.v1 import derived_series_service_pb2_grpc as rpc
@@ -26,11 +26,9 @@ _KEPT = ("number", "version_id", "effective_from", "created_by")
 class DerivedSeriesService(rpc.DerivedSeriesServiceServicer):
     """Converts, calls, converts."""
 
-    def __init__(
-        self, cases: DerivedSeriesCases, intervals: IntervalQueries, pages: Pages, clock: Any
-    ) -> None:
+    def __init__(self, cases: DerivedSeriesCases, views: Views, pages: Pages, clock: Any) -> None:
         self._cases = cases
-        self._intervals = intervals
+        self._views = views
         self._pages = pages
         self._clock = clock
 
@@ -132,5 +130,5 @@ class DerivedSeriesService(rpc.DerivedSeriesServiceServicer):
         limit: int = 1000,
     ) -> Asked:
         as_of: datetime | None = maybe_instant("as_of", request)
-        wanted = wanted_of(request, await self._intervals.watermark(as_of), self._clock())
+        wanted = wanted_of(request, await self._views.watermark(as_of), self._clock())
         return Asked(wanted, as_of, after, limit)

@@ -11,11 +11,12 @@ from typing import Any
 from server.readings import final
 from server.readings.calendar import HOUR_MS
 from server.readings.domain import Quality, State
-from server.readings.queries.intervals import WORST_FIRST
+from server.readings.queries.intervals import RANK, WORST_FIRST
+from server.readings.queries.spans import bucket_sql
 
-_RANK = [int(state) for state in WORST_FIRST]
-_BEST = len(_RANK)
+_BEST = len(RANK)
 _MISSING, _ESTIMATED = int(State.MISSING), int(State.ESTIMATED)
+_COUNTED = (State.VALIDATED, State.SUSPECT, State.ESTIMATED, State.EDITED)
 _ESTIMATED_RANK = WORST_FIRST.index(State.ESTIMATED) + 1
 _DERIVED, _FILLED = int(Quality.DERIVED), int(Quality.QUESTIONABLE)
 COLUMNS = ("ms", "length_ms", "micro", "state", "quality", "method")
@@ -114,12 +115,18 @@ def page(plan: Plan, given: Parameters, limit: int) -> str:
         WHERE ms >= {{low:Int64}} AND ms < {{high:Int64}} ORDER BY ms LIMIT {int(limit)}"""
 
 
-def totals(plan: Plan, bucket: str, given: Parameters, limit: int) -> str:
-    """SQL of the sums of the intervals that begin in ``[low, high)`` by a bucket over ``ts``, in order."""
+def totals(plan: Plan, resolution: str, given: Parameters, limit: int) -> str:
+    """SQL of the sums of the intervals that begin in ``[low, high)``, by spans of ``tz``, in order.
+
+    Columns: span, see :mod:`server.readings.queries.spans`; sum, least and largest value; place of the worst
+    state; bits; how many have a value, and of each state that has one.
+    """
+    there = f"state != {_MISSING}"
     return f"""
-        SELECT {bucket} AS bucket, sumIf(micro, state != {_MISSING}), min(indexOf({_RANK}, state)),
-            groupBitOr(quality), countIf(state != {_MISSING}), countIf(state = {_ESTIMATED})
-        FROM (SELECT *, fromUnixTimestamp64Milli(ms, 'UTC') AS ts FROM {evaluation(plan, given)})
+        SELECT {bucket_sql(resolution)} AS bucket, sumIf(micro, {there}), minIf(micro, {there}),
+            maxIf(micro, {there}), min(indexOf({RANK}, state)), groupBitOr(quality), countIf({there}),
+            {", ".join(f"countIf(state = {int(state)})" for state in _COUNTED)}
+        FROM {evaluation(plan, given)}
         WHERE ms >= {{low:Int64}} AND ms < {{high:Int64}}
         GROUP BY bucket ORDER BY bucket LIMIT {int(limit)}"""
 
@@ -138,7 +145,7 @@ def _piece(grid: Grid, piece: Piece, given: Parameters) -> str:
     rows = " UNION ALL ".join(_rows(piece.measured, given))
     low, high = int(piece.start_ms), int(piece.end_ms)
     slots = f"""
-        SELECT slot, span, 1 AS one, minIf(indexOf({_RANK}, state), there) AS worst,
+        SELECT slot, span, 1 AS one, minIf(indexOf({RANK}, state), there) AS worst,
             groupBitOr(quality) AS bits, minIf(method, method > 0) AS least_method,
             max(method) AS most_method{sums}
         FROM (
@@ -149,7 +156,7 @@ def _piece(grid: Grid, piece: Piece, given: Parameters) -> str:
         GROUP BY slot, span"""
     return f"""
         SELECT slot AS ms, span AS length_ms, if(lost, toInt256(0), {piece.micro}) AS micro,
-            if(lost, toUInt8({_MISSING}), toUInt8({_RANK}[least(if(worst = 0, {_BEST}, worst),
+            if(lost, toUInt8({_MISSING}), toUInt8({RANK}[least(if(worst = 0, {_BEST}, worst),
                 if(filled, {_ESTIMATED_RANK}, {_BEST}))])) AS state,
             toUInt32(bitOr(bitOr(bits, {_DERIVED}), if(filled, {_FILLED}, 0))) AS quality,
             toUInt8(if(least_method = most_method, most_method, 0)) AS method

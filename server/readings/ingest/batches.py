@@ -16,6 +16,7 @@ import numpy as np
 from opentelemetry import metrics
 
 from server.platform.errors import ResourceExhausted, Unavailable
+from server.platform.hints import Hints
 from server.platform.uow import Tx, UnitOfWork
 from server.readings.calendar import to_ms
 from server.readings.dead_letter.domain import DeadRows
@@ -110,7 +111,9 @@ class Batches:
         instance: Instance,
         clock: Callable[[], datetime],
         box: DeadLetterBox | None = None,
+        hints: Hints | None = None,
     ) -> None:
+        self._hints = hints
         self._box = box
         self._uow = uow
         self._raw = raw
@@ -209,6 +212,8 @@ class Batches:
             if dead and self._box is not None:
                 await self._box.note(tx)
             await self._ledger.finish(tx, claim.batch_id)
+        if self._hints is not None:
+            await self._hints.give([str(tenant_id)])
         _stored.add(sum(map(len, rows.values())))
         _buried.add(sum(map(len, dead)))
         return acks

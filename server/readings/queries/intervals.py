@@ -1,8 +1,7 @@
-"""Final intervals: as stored, or summed to hours, days and months of a zone, now or as of a time."""
+"""Final intervals: as stored, or summed to hours, days and longer spans of a zone, or to so many points."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -10,28 +9,45 @@ from uuid import UUID
 import numpy as np
 
 from server.platform.telemetry_store import TelemetryStore
-from server.platform.uow import UnitOfWork
 from server.readings import final
-from server.readings.calendar import HOUR_MS, day_of, days_with, grid_of, local_day
-from server.readings.domain import State
+from server.readings.calendar import HOUR_MS, days_with, grid_of
+from server.readings.domain import Int64s, State
 from server.readings.errors import SeriesNotFound
 from server.readings.ports import ChannelDirectory, SeriesInfo
-from server.readings.vee import versions
+from server.readings.queries.kept import EVERYTHING, Kept
+from server.readings.queries.seen import Seen, Views, rows_seen
+from server.readings.queries.spans import (
+    DAY,
+    DEFAULT_SECONDS,
+    HOUR,
+    MONTH,
+    NATIVE,
+    begin_of,
+    bucket_sql,
+    cells_of_series,
+    end_of,
+    hour_of,
+    starts_of,
+)
 
-NATIVE, HOUR, DAY, MONTH = "NATIVE", "HOUR", "DAY", "MONTH"
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MONTH",
+    "NATIVE",
+    "Interval",
+    "IntervalQueries",
+    "Wanted",
+    "expected_cells",
+    "grids",
+]
 
 WORST_FIRST = (State.MISSING, State.SUSPECT, State.ESTIMATED, State.EDITED, State.VALIDATED, State.RAW)
 """States in order of gravity: an aggregate has the gravest of its intervals."""
 
-BUCKETS = {
-    HOUR: "toUnixTimestamp(toStartOfInterval(ts, INTERVAL 1 HOUR, {tz:String}))",
-    DAY: "toUnixTimestamp(toStartOfDay(ts, {tz:String}))",
-    MONTH: "toUnixTimestamp(toDateTime(toStartOfMonth(ts, {tz:String}), {tz:String}))",
-}
-"""SQL of the begin of each span over a column ``ts``, in seconds; takes the parameter ``tz``."""
-_RANK = [int(state) for state in WORST_FIRST]
-_MISSING, _ESTIMATED = int(State.MISSING), int(State.ESTIMATED)
-_DEFAULT_SECONDS = 3600
+RANK = [int(state) for state in WORST_FIRST]
+_MISSING = int(State.MISSING)
+_COUNTED = (State.VALIDATED, State.SUSPECT, State.ESTIMATED, State.EDITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class Interval:
     micro: int | None
     """None where there is no value."""
     state: int
+    """0 of a sum of nothing."""
     quality: int
     method: int = 0
     rule: str = ""
@@ -56,6 +73,13 @@ class Interval:
     expected: int = 0
     estimated: int = 0
     missing: int = 0
+    validated: int = 0
+    suspect: int = 0
+    edited: int = 0
+    excluded: int = 0
+    """Intervals with a value that were not kept."""
+    least: int | None = None
+    greatest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +90,42 @@ class Wanted:
     start_ms: int
     end_ms: int
     tz: str
-    """Zone of days and months; empty: each series' own."""
-    watermark: int
+    """Zone of days and longer spans; empty: each series' own."""
+    seen: tuple[Seen, ...]
     now_ms: int
     """What lies after it is not missing yet."""
+    kept: Kept = EVERYTHING
+    most: int = 0
+    """Points of a series at most; 0: no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of the series of one zone, and where the spans of its sums begin, if that is special."""
+
+    infos: dict[int, SeriesInfo]
+    tz: str
+    after: tuple[int, int] | None
+    limit: int
+    edges: Int64s | None = None
+
+    def begin(self, wanted: Wanted, bucket: int) -> int:
+        return bucket if self.edges is not None else begin_of(wanted.resolution, self.tz, bucket * 1000)
+
+    def end(self, wanted: Wanted, start_ms: int) -> int:
+        if self.edges is None:
+            return end_of(wanted.resolution, self.tz, start_ms)
+        place = int(np.searchsorted(self.edges, start_ms, side="right"))
+        return int(self.edges[place]) if place < len(self.edges) else wanted.end_ms
 
 
 class IntervalQueries:
-    """Reads ``measurement``."""
+    """Reads final data of series."""
 
-    def __init__(self, store: TelemetryStore, directory: ChannelDirectory, uow: UnitOfWork) -> None:
+    def __init__(self, store: TelemetryStore, directory: ChannelDirectory, views: Views) -> None:
         self._store = store
         self._directory = directory
-        self._uow = uow
-
-    async def watermark(self, as_of: datetime | None = None) -> int:
-        """The newest version that was to be seen at a time, or is now."""
-        async with self._uow() as tx:
-            return await versions.watermark(tx, as_of)
+        self._views = views
 
     async def series(
         self, tenant_id: UUID, numbers: Sequence[int], usage_point_id: UUID | None, quantity: str
@@ -111,13 +153,19 @@ class IntervalQueries:
         """Intervals in order of series and time, from behind ``after`` (series, start) on."""
         found: list[Interval] = []
         left = [info for info in series if after is None or info.series >= after[0]]
-        # ClickHouse takes one zone a query: series of one zone are asked for together.
-        for tz, group in groupby(left, key=lambda info: wanted.tz or info.tz):
+
+        def alike(info: SeriesInfo) -> tuple[str, int]:
+            # ClickHouse takes one zone a query: series of one zone are asked for together.
+            return wanted.tz or info.tz, (info.interval_seconds or DEFAULT_SECONDS) if wanted.most else 0
+
+        for (tz, _), group in groupby(left, key=alike):
             if len(found) >= limit:
                 break
             infos = {info.series: info for info in group}
-            rows = await self._rows(tenant_id, infos, wanted, tz, after, limit - len(found))
-            found += [_interval(infos[row[0]], row, wanted, tz) for row in rows]
+            edges = _edges(next(iter(infos.values())), wanted, tz) if wanted.most else None
+            page = _Page(infos, tz, after, limit - len(found), edges)
+            rows = await self._rows(tenant_id, page, wanted)
+            found += [_interval(infos[row[0]], row, wanted, page) for row in rows]
         return found
 
     async def versions(self, tenant_id: UUID, info: SeriesInfo, at_ms: int) -> list[Interval]:
@@ -131,97 +179,98 @@ class IntervalQueries:
                 "series": [info.series],
                 "start": at_ms,
                 "end": at_ms,
-                "watermark": await self.watermark(),
+                "watermark": await self._views.watermark(),
             },
         )
         return [_native(info, row) for row in rows]
 
-    async def _rows(
-        self,
-        tenant_id: UUID,
-        infos: dict[int, SeriesInfo],
-        wanted: Wanted,
-        tz: str,
-        after: tuple[int, int] | None,
-        limit: int,
-    ) -> list[tuple[Any, ...]]:
+    async def _rows(self, tenant_id: UUID, page: _Page, wanted: Wanted) -> list[tuple[Any, ...]]:
         """Rows of a page. A long time of one series is read in stretches, no further than the page goes."""
-        if len(infos) > 1 or wanted.resolution not in {NATIVE, HOUR}:
-            return await self._stretch(tenant_id, infos, wanted, tz, after, limit)
-        (info,) = infos.values()
-        step = HOUR_MS if wanted.resolution == HOUR else (info.interval_seconds or _DEFAULT_SECONDS) * 1000
-        begin = wanted.start_ms if after is None else max(wanted.start_ms, after[1])
+        if len(page.infos) > 1 or page.edges is not None or wanted.resolution not in {NATIVE, HOUR}:
+            return await self._stretch(tenant_id, page, wanted)
+        (info,) = page.infos.values()
+        step = HOUR_MS if wanted.resolution == HOUR else (info.interval_seconds or DEFAULT_SECONDS) * 1000
+        begin = wanted.start_ms if page.after is None else max(wanted.start_ms, page.after[1])
         rows: list[tuple[Any, ...]] = []
-        length = step * (limit + 1)
-        while begin < wanted.end_ms and len(rows) < limit:
-            end = min(_hour_of(tz, begin + length), wanted.end_ms)
+        length = step * (page.limit + 1)
+        while begin < wanted.end_ms and len(rows) < page.limit:
+            end = min(hour_of(page.tz, begin + length), wanted.end_ms)
             piece = replace(wanted, start_ms=begin, end_ms=end)
-            rows += await self._stretch(tenant_id, infos, piece, tz, after, limit - len(rows))
+            rows += await self._stretch(tenant_id, replace(page, limit=page.limit - len(rows)), piece)
             begin, length = end, length * 4
         return rows
 
-    async def _stretch(
-        self,
-        tenant_id: UUID,
-        infos: dict[int, SeriesInfo],
-        wanted: Wanted,
-        tz: str,
-        after: tuple[int, int] | None,
-        limit: int,
-    ) -> list[tuple[Any, ...]]:
-        params: dict[str, Any] = {
-            "tenant": str(tenant_id),
-            "series": list(infos),
-            "start": wanted.start_ms,
-            "end": wanted.end_ms,
-            "watermark": wanted.watermark,
-        }
+    async def _stretch(self, tenant_id: UUID, page: _Page, wanted: Wanted) -> list[tuple[Any, ...]]:
+        after, native = page.after, wanted.resolution == NATIVE and page.edges is None
         behind = ""
-        if after is not None and after[0] in infos:
+        params: dict[str, Any] = {}
+        if after is not None and after[0] in page.infos:
             behind = "AND (series > {last:UInt64} OR ms > {after:Int64})"
-            params |= {"last": after[0], "after": after[1]}
-        latest = final.interval_rows(where=behind)
-        if wanted.resolution == NATIVE:
+            reached = after[1] if native else page.end(wanted, after[1]) - 1
+            params = {"last": after[0], "after": reached}
+        columns = final.COLUMNS if native else ("micro", "state", "quality")
+        source, given = rows_seen(page.infos, wanted.seen, wanted.start_ms, wanted.end_ms, behind, columns)
+        if not source:
+            return []
+        params |= {**given, "tenant": str(tenant_id)}
+        if native:
             statement = f"""
             SELECT series, ms, length_ms, micro, state, quality, method, rule, revision, since
-            FROM {latest} ORDER BY series, ms LIMIT {limit}"""
+            FROM {source} WHERE {wanted.kept.sql} ORDER BY series, ms LIMIT {page.limit}"""
+            return await self._store.rows(statement, params)
+        if page.edges is None:
+            bucket, params["tz"] = bucket_sql(wanted.resolution), page.tz
         else:
-            params["tz"] = tz
-            if after is not None and after[0] in infos:
-                params["after"] = end_of(wanted.resolution, tz, after[1]) - 1
-            statement = f"""
-            SELECT series, {BUCKETS[wanted.resolution]} AS bucket,
-                sumIf(toInt128(micro), state != {_MISSING}), min(indexOf({_RANK}, state)),
-                groupBitOr(quality), countIf(state != {_MISSING}), countIf(state = {_ESTIMATED})
-            FROM (SELECT *, fromUnixTimestamp64Milli(ms, 'UTC') AS ts FROM {latest})
-            GROUP BY series, bucket ORDER BY series, bucket LIMIT {limit}"""
+            bucket, params["edges"] = "roundDown(ms, {edges:Array(Int64)})", page.edges.tolist()
+        there = f"state != {_MISSING}"
+        statement = f"""
+            SELECT series, {bucket} AS bucket,
+                sumIf(toInt128(micro), kept AND {there}), minIf(indexOf({RANK}, state), kept),
+                groupBitOrIf(quality, kept), countIf(kept AND {there}), countIf({there} AND NOT kept),
+                {", ".join(f"countIf(kept AND state = {int(state)})" for state in _COUNTED)},
+                minIf(micro, kept AND {there}), maxIf(micro, kept AND {there})
+            FROM (SELECT series, ms, micro, state, quality, {wanted.kept.sql} AS kept FROM {source})
+            GROUP BY series, bucket ORDER BY series, bucket LIMIT {page.limit}"""
         return await self._store.rows(statement, params)
 
 
-def _interval(info: SeriesInfo, row: tuple[Any, ...], wanted: Wanted, tz: str) -> Interval:
-    return _native(info, row) if wanted.resolution == NATIVE else summed(info, row, wanted, tz)
+def _edges(info: SeriesInfo, wanted: Wanted, tz: str) -> Int64s:
+    """Where the points of a plot begin: equally many intervals or spans each, the last one may have fewer."""
+    if wanted.resolution == NATIVE:
+        starts = cells_of_series(info.tz, info.interval_seconds, wanted.start_ms, wanted.end_ms)
+    else:
+        starts = starts_of(wanted.resolution, tz, wanted.start_ms, wanted.end_ms)
+    together = max(-(-len(starts) // wanted.most), 1)
+    return starts[::together] if len(starts) else np.array([wanted.start_ms], np.int64)
 
 
-def summed(info: SeriesInfo, row: tuple[Any, ...], wanted: Wanted, tz: str) -> Interval:
-    """The sum of a bucket of :data:`BUCKETS`: series, bucket, total, best rank, bits, counts."""
-    _, bucket, total, rank, quality, intervals, estimated = row
-    start = _begin_of(wanted.resolution, tz, bucket * 1000)
+def _interval(info: SeriesInfo, row: tuple[Any, ...], wanted: Wanted, page: _Page) -> Interval:
+    if wanted.resolution == NATIVE and page.edges is None:
+        return _native(info, row)
+    _, bucket, total, rank, quality, intervals, excluded, validated, suspect, estimated, edited, *ends = row
+    start = page.begin(wanted, bucket)
     begin = max(start, wanted.start_ms)
-    end = min(end_of(wanted.resolution, tz, start), wanted.end_ms)
+    end = min(page.end(wanted, start), wanted.end_ms)
     expected = expected_cells(info, begin, end)
     due = expected if end <= wanted.now_ms else expected_cells(info, begin, max(begin, wanted.now_ms))
-    missing = max(due - intervals, 0)
+    missing = max(due - intervals - excluded, 0)
     return Interval(
         info,
         begin,
         end,
         int(total) if intervals else None,
-        State.MISSING if missing else _RANK[rank - 1],
+        _MISSING if missing and wanted.kept.missing else RANK[rank - 1] if rank else 0,
         quality,
         intervals=intervals,
-        expected=max(expected, intervals),
+        expected=max(expected, intervals + excluded),
         estimated=estimated,
         missing=missing,
+        validated=validated,
+        suspect=suspect,
+        edited=edited,
+        excluded=excluded,
+        least=int(ends[0]) if intervals else None,
+        greatest=int(ends[1]) if intervals else None,
     )
 
 
@@ -243,7 +292,7 @@ def _native(info: SeriesInfo, row: tuple[Any, ...]) -> Interval:
 
 def expected_cells(info: SeriesInfo, start_ms: int, end_ms: int) -> int:
     """How many intervals of a series begin in ``[start, end)``."""
-    length = (info.interval_seconds or _DEFAULT_SECONDS) * 1000
+    length = (info.interval_seconds or DEFAULT_SECONDS) * 1000
     if length <= HOUR_MS:
         # They lie on multiples of their length, whatever the day.
         return max(-(-end_ms // length) + start_ms // -length, 0)
@@ -253,29 +302,6 @@ def expected_cells(info: SeriesInfo, start_ms: int, end_ms: int) -> int:
 
 def grids(info: SeriesInfo, start_ms: int, end_ms: int) -> Iterator[range]:
     """The intervals of the local days that touch ``[start, end)``, day by day."""
-    length = (info.interval_seconds or _DEFAULT_SECONDS) * 1000
+    length = (info.interval_seconds or DEFAULT_SECONDS) * 1000
     for day in days_with(info.tz, start_ms, end_ms):
         yield grid_of(day, length)
-
-
-def _begin_of(resolution: str, tz: str, bucket_ms: int) -> int:
-    """The first instant of what ClickHouse calls a day or month: where midnight is skipped, it is later."""
-    if resolution == HOUR:
-        return bucket_ms
-    return local_day(tz, day_of(tz, bucket_ms + 3 * HOUR_MS)).start_ms
-
-
-def _hour_of(tz: str, at_ms: int) -> int:
-    """The beginning of the local hour in which an instant lies; some zones are half an hour off."""
-    return at_ms - local_day(tz, day_of(tz, at_ms)).wall_ms(at_ms) % HOUR_MS
-
-
-def end_of(resolution: str, tz: str, start_ms: int) -> int:
-    """The first instant behind the hour, local day or local month that begins at ``start_ms``."""
-    if resolution == HOUR:
-        return _hour_of(tz, start_ms) + HOUR_MS
-    day = day_of(tz, start_ms)
-    if resolution == DAY:
-        return local_day(tz, day).end_ms
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return local_day(tz, following).start_ms

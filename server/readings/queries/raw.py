@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -86,28 +87,59 @@ class RawQueries:
             pieces = await self._pieces(tenant_id, infos, low, high)
         known = {info.channel: info for info in infos}
         rows = await self._rows(tenant_id, pieces, after, limit)
-        return [
-            RawReading(known[channel], ms, micro, quality, received, source, sequence)
-            for channel, ms, received, source, sequence, micro, quality in rows
-        ]
+        return [_reading(known[channel], row) for channel, *row in rows]
 
-    async def latest_of_meter(self, tenant_id: UUID, meter_id: UUID) -> list[RawReading]:
-        """The newest reading of each channel of a meter that has any."""
-        return await self._latest(tenant_id, await self._of_meter(tenant_id, meter_id))
+    async def latest_of_channels(self, tenant_id: UUID, channels: Sequence[int]) -> list[RawReading]:
+        """The newest reading of each of these channels that has any; unknown ones have none."""
+        infos = await self._directory.channels(tenant_id, _numbers(channels))
+        pieces = None
+        if current_scope() is not None:
+            pieces = await self._pieces(tenant_id, infos, -_LAST, _LAST)
+        return await self._latest(tenant_id, infos, pieces)
 
-    async def latest_at(self, tenant_id: UUID, usage_point_id: UUID, now: datetime) -> list[RawReading]:
-        """The newest reading of each channel of the meter that is at the usage point now."""
-        infos = await self._directory.channels_at(tenant_id, usage_point_id)
-        links = await self._directory.installations(tenant_id, _numbers(info.channel for info in infos))
-        there = {
-            link.channel
-            for link in links
-            if link.usage_point_id == usage_point_id
-            and link.start <= now
-            and (link.end is None or now < link.end)
-        }
-        meters = {info.meter_id for info in infos if info.channel in there}
-        return await self._latest(tenant_id, [info for info in infos if info.meter_id in meters])
+    async def channels_of_meters(
+        self,
+        tenant_id: UUID,
+        meter_ids: Sequence[UUID],
+        quantities: Sequence[str],
+        after: int,
+        limit: int,
+        *,
+        must: bool,
+    ) -> list[int]:
+        """Channels of meters, in order, from behind ``after`` on. Raises MeterNotFound if one ``must`` be."""
+        infos = await self._directory.channels_of_meters(tenant_id, meter_ids)
+        if must and not infos:
+            raise MeterNotFound(meter_ids[0])
+        wanted = (info for info in infos if not quantities or info.quantity in quantities)
+        return sorted(info.channel for info in wanted if info.channel > after)[:limit]
+
+    async def at_ends(
+        self, tenant_id: UUID, info: ChannelInfo, since: int, low: int, high: int
+    ) -> tuple[RawReading | None, RawReading | None]:
+        """A register's reading at the beginning and at the end of ``[low, high]``, milliseconds.
+
+        The last one up to ``low`` and from ``since`` on, else the first one after; and the last one up to
+        ``high``. None: there is none.
+        """
+        columns = "(ms, got, sender, sequence, micro, quality)"
+        newest = "(ms, got, sequence, micro)"
+        first = "(-ms, got, sequence, micro)"
+        rows = await self._store.rows(
+            f"""
+            SELECT countIf(ms <= {{low:Int64}}), argMaxIf({columns}, {newest}, ms <= {{low:Int64}}),
+                argMax({columns}, {first}), argMax({columns}, {newest}), count()
+            FROM (
+                SELECT {_COLUMNS} FROM raw_reading
+                WHERE tenant_id = {{tenant:UUID}} AND channel = {{channel:UInt64}}
+                    AND ts >= fromUnixTimestamp64Milli({{since:Int64}})
+                    AND ts <= fromUnixTimestamp64Milli({{high:Int64}}))""",
+            {"tenant": str(tenant_id), "channel": info.channel, "since": since, "low": low, "high": high},
+        )
+        before, upto, earliest, latest, count = rows[0]
+        if not count:
+            return None, None
+        return _reading(info, upto if before else earliest), _reading(info, latest)
 
     async def _pieces(
         self, tenant_id: UUID, infos: Sequence[ChannelInfo], low: int, high: int
@@ -134,9 +166,23 @@ class RawQueries:
             raise ChannelNotFound(min(unknown))
         return infos
 
-    async def _latest(self, tenant_id: UUID, infos: Sequence[ChannelInfo]) -> list[RawReading]:
-        if not infos:
+    async def _latest(
+        self, tenant_id: UUID, infos: Sequence[ChannelInfo], pieces: Sequence[Piece] | None
+    ) -> list[RawReading]:
+        """Of all times, or of these pieces only."""
+        if not infos or pieces == []:
             return []
+        known: Mapping[int, ChannelInfo] = {info.channel: info for info in infos}
+        if pieces is not None:
+            rows = await self._store.rows(
+                f"""
+                SELECT {_COLUMNS} FROM raw_reading
+                WHERE tenant_id = {{tenant:UUID}} AND channel IN {{channels:Array(UInt64)}}
+                    AND ({" OR ".join(map(condition_of, pieces))})
+                ORDER BY channel, ms DESC, got DESC, sequence DESC, micro DESC LIMIT 1 BY channel""",
+                {"tenant": str(tenant_id), "channels": sorted({one.channel for one in pieces})},
+            )
+            return [_reading(known[channel], row) for channel, *row in rows]
         rows = await self._store.rows(
             f"""
             SELECT {_COLUMNS} FROM raw_reading
@@ -146,11 +192,7 @@ class RawQueries:
             ORDER BY channel, got DESC, sequence DESC, micro DESC LIMIT 1 BY channel""",
             {"tenant": str(tenant_id), "channels": [info.channel for info in infos]},
         )
-        known: Mapping[int, ChannelInfo] = {info.channel: info for info in infos}
-        return [
-            RawReading(known[channel], ms, micro, quality, received, source, sequence)
-            for channel, ms, received, source, sequence, micro, quality in rows
-        ]
+        return [_reading(known[channel], row) for channel, *row in rows]
 
     async def _rows(
         self, tenant_id: UUID, pieces: Sequence[Piece], after: Key | None, limit: int
@@ -184,6 +226,11 @@ class RawQueries:
             ORDER BY channel, ms, got, sender, sequence, micro LIMIT {limit}""",
             params,
         )
+
+
+def _reading(info: ChannelInfo, row: Sequence[Any]) -> RawReading:
+    ms, received, source, sequence, micro, quality = row
+    return RawReading(info, ms, micro, quality, received, source, sequence)
 
 
 def condition_of(piece: Piece) -> str:

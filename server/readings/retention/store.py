@@ -136,7 +136,9 @@ async def insert_run(tx: Tx, run: Run) -> bool:
         reason=run.reason,
         create_time=run.create_time,
     )
-    return (await tx.conn.execute(insert.on_conflict_do_nothing())).rowcount > 0
+    # The count of rows is not told for an insert whose key the database may fill in: the row itself is.
+    inserted = insert.on_conflict_do_nothing().returning(retention_run.c.retention_run_id)
+    return (await tx.conn.execute(inserted)).one_or_none() is not None
 
 
 def _mine(table: sa.Table, run: Run) -> sa.ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from server.platform.zones import is_zone
-from server.readings.domain import State, decimal_text
+from server.readings.domain import decimal_text
 from server.readings.errors import UnknownTimeZone
 from server.readings.queries.intervals import Interval
 from server.readings.queries.raw import RawReading
@@ -42,7 +42,7 @@ def interval_message(interval: Interval) -> pb.IntervalReading:
         series=interval.info.series,
         value="" if interval.micro is None else decimal_text(interval.micro),
         unit=interval.info.unit,
-        state=pb.ReadingState.ValueType(State(interval.state)),
+        state=pb.ReadingState.ValueType(interval.state),
         quality=interval.quality,
         method=pb.EstimationMethod.ValueType(interval.method),
         rule=interval.rule,
@@ -51,6 +51,12 @@ def interval_message(interval: Interval) -> pb.IntervalReading:
         expected_count=interval.expected,
         estimated_count=interval.estimated,
         missing_count=interval.missing,
+        validated_count=interval.validated,
+        suspect_count=interval.suspect,
+        edited_count=interval.edited,
+        excluded_count=interval.excluded,
+        minimum="" if interval.least is None else decimal_text(interval.least),
+        maximum="" if interval.greatest is None else decimal_text(interval.greatest),
     )
     message.period.start.FromMilliseconds(interval.start_ms)
     message.period.end.FromMilliseconds(interval.end_ms)

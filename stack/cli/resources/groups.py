@@ -15,6 +15,7 @@ from stack.cli.resources.commands import command_of
 from stack.cli.resources.files import add_file_commands
 from stack.cli.resources.model_files import add_model_files
 from stack.cli.resources.tree import add_show
+from stack.cli.vee import BY_HAND, add_edits, add_vee
 from tools.contract import Contract, first_sentence
 
 _DESCRIPTORS: Final = Path(__file__).resolve().parents[3] / "api" / "gen" / "simba.binpb"
@@ -88,10 +89,8 @@ GROUPS: Final[dict[str, Group]] = {
     "vee": Group(
         _READINGS + "VeeService",
         "VeeException",
-        ("rule", "severity", "state", "series", "period.startTime", "intervalCount", "description"),
+        ("rule", "severity", "state", "series", "day", "intervalCount", "assignee", "description"),
         verbs={
-            "RunVee": "run",
-            "ExplainReading": "explain",
             "ListVeeExceptions": "exceptions",
             "GetVeeExceptionSummary": "summary",
             "ListVeeExceptionHistory": "history",
@@ -100,7 +99,7 @@ GROUPS: Final[dict[str, Group]] = {
     "rule-sets": Group(
         _READINGS + "RuleSetService",
         "RuleSet",
-        ("ruleSetId", "displayName", "number", "effectiveFrom"),
+        ("ruleSetId", "displayName", "version", "effectiveFrom"),
     ),
     "edits": Group(
         _READINGS + "ReadingEditService",
@@ -252,6 +251,10 @@ def group(name: str) -> typer.Typer:
         add_model_files(app)
     if spec.noun == "Node":
         add_show(app)
+    if spec.noun == "VeeException":
+        add_vee(app)
+    if spec.noun == "Edit":
+        add_edits(app)
     return app
 
 
@@ -263,6 +266,8 @@ def _is_command(method: MethodDescriptor, spec: Group) -> bool:
     if method.client_streaming or method.server_streaming:
         return False
     if spec.files_of_models and method.name.startswith("Import"):
+        return False
+    if spec.noun == "VeeException" and method.name in BY_HAND:
         return False
     return not spec.only or method.name in spec.only
 

@@ -43,15 +43,16 @@ def test_every_query_of_the_server_carries_the_tenant():
     assert len(found) >= 25
     assert {path for path, _ in found} >= {
         "events/history.py",
+        "readings/final.py",
         "readings/ingest/raw_store.py",
-        "readings/queries/intervals.py",
         "readings/queries/raw.py",
-        "readings/queries/usage.py",
+        "readings/supply_quality/sql.py",
         "readings/vee/corrections.py",
         "readings/vee/exceptions.py",
         "readings/vee/explain.py",
         "readings/vee/neighbours.py",
         "readings/vee/pending.py",
+        "readings/vee/sql_lanes.py",
         "readings/vee/sql_results.py",
         "system/store.py",
     }

@@ -9,11 +9,13 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
+from server.billing.billed import BilledPeriods
 from server.readings.calendar import day_of, days_between, grid_of, local_day
 from server.readings.demand.app import DemandQueries
 from server.readings.demand.domain import DAY, MONTH, WHOLE, Asked
 from server.readings.domain import State
 from server.readings.queries.intervals import NATIVE, WORST_FIRST, IntervalQueries, Wanted
+from server.readings.queries.seen import Seen, Views
 from simba.access.v1.api_key_pb2 import ApiKey
 from simba.access.v1.principal_service_pb2 import CreateApiKeyRequest
 from simba.access.v1.principal_service_pb2_grpc import PrincipalServiceStub
@@ -34,13 +36,18 @@ SPAN = local_day(LONDON, FIRST).start_ms, local_day(LONDON, LAST).end_ms
 
 
 @pytest.fixture
-def intervals(lone_platform, devices) -> IntervalQueries:
-    return IntervalQueries(lone_platform.store, devices, lone_platform.uow)
+def views(lone_platform) -> Views:
+    return Views(lone_platform.uow, BilledPeriods(lone_platform.uow))
 
 
 @pytest.fixture
-def demand(lone_platform, devices, intervals) -> DemandQueries:
-    return DemandQueries(lone_platform.store, devices, intervals)
+def intervals(lone_platform, devices, views) -> IntervalQueries:
+    return IntervalQueries(lone_platform.store, devices, views)
+
+
+@pytest.fixture
+def demand(lone_platform, devices, intervals, views) -> DemandQueries:
+    return DemandQueries(lone_platform.store, devices, intervals, views)
 
 
 @pytest.fixture
@@ -65,7 +72,8 @@ async def week(owner, devices, pipeline, runner) -> list:
 
 async def native(intervals, owner, series, watermark) -> dict[int, list]:
     """The final intervals of each series, as callers read them."""
-    wanted = Wanted(NATIVE, SPAN[0] - 96 * QUARTER, SPAN[1], "", watermark, SPAN[1])
+    start = SPAN[0] - 96 * QUARTER
+    wanted = Wanted(NATIVE, start, SPAN[1], "", (Seen(start, SPAN[1], watermark),), SPAN[1])
     found: dict[int, list] = {}
     for one in await intervals.page(owner, series, wanted, limit=1_000_000):
         found.setdefault(one.info.series, []).append(one)
@@ -107,7 +115,7 @@ def asked_for(watermark, start=SPAN[0], end=SPAN[1], step=QUARTER, periods=1, *,
 
 
 async def test_windows_and_maxima_are_those_of_the_definition(owner, demand, intervals, week, devices):
-    watermark = await intervals.watermark()
+    watermark = await demand.watermark(None)
     rows = await native(intervals, owner, week, watermark)
     assert {State.ESTIMATED, State.MISSING} <= {row.state for one in rows.values() for row in one}
     every = [row for one in rows.values() for row in one]
@@ -152,7 +160,7 @@ async def test_windows_and_maxima_are_those_of_the_definition(owner, demand, int
 
 
 async def test_a_short_day_has_92_quarters_and_its_last_window_is_its_own(owner, demand, intervals, week):
-    watermark = await intervals.watermark()
+    watermark = await demand.watermark(None)
     (one,) = week[:1]
     wanted = asked_for(watermark)
     maxima = await demand.maxima(owner, [one], wanted, DAY, incomplete=False, after=None, limit=100)
@@ -166,7 +174,7 @@ async def test_a_short_day_has_92_quarters_and_its_last_window_is_its_own(owner,
 
 
 async def test_pages_go_on_where_the_one_before_ended(owner, demand, intervals, week):
-    wanted = asked_for(await intervals.watermark(), periods=2)
+    wanted = asked_for(await demand.watermark(None), periods=2)
     for coincident in (False, True):
         given_to = Asked(
             **{name: getattr(wanted, name) for name in wanted.__slots__} | {"coincident": coincident}
@@ -191,13 +199,13 @@ async def test_as_of_a_time_it_is_what_was_known_then(
     one = week[0]
     before = datetime.now(UTC)
     start = local_day(LONDON, date(2025, 4, 1)).start_ms
-    then = asked_for(await intervals.watermark(before), start=start)
+    then = asked_for(await demand.watermark(before), start=start)
     was = await demand.page(owner, [one], then, after=None, limit=1000)
     await pipeline.store(owner, block("cis", 9, [one.series - 1_000_000], [start], [90_000_000]))
     await runner.run_touched()
-    again = asked_for(await intervals.watermark(before), start=start)
+    again = asked_for(await demand.watermark(before), start=start)
     assert await demand.page(owner, [one], again, after=None, limit=1000) == was
-    now = asked_for(await intervals.watermark(), start=start)
+    now = asked_for(await demand.watermark(None), start=start)
     assert (await demand.page(owner, [one], now, after=None, limit=1))[0][1].micro == 360_000_000
 
 

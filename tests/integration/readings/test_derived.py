@@ -12,18 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.billing.billed import BilledPeriods
 from server.platform.errors import InvalidField
 from server.platform.ids import new_id
 from server.readings.calendar import day_of, days_between, from_ms, grid_of, local_day
 from server.readings.derived.app import Asked, DerivedSeriesCases
 from server.readings.derived.domain import Content, DerivedSeries, Input, Missing, Source
 from server.readings.derived.errors import CycleRefused, DerivedSeriesUsed, InputRefused, TooDeep
-from server.readings.derived.evaluating import Evaluation
+from server.readings.derived.evaluating import Evaluation, Wanted
 from server.readings.derived.factor_app import FactorSets
 from server.readings.derived.factors import FactorSet
 from server.readings.derived.syntax import FormulaRefused, Name, Number, parse
 from server.readings.domain import Quality, State
-from server.readings.queries.intervals import DAY, MONTH, NATIVE, WORST_FIRST, IntervalQueries, Wanted
+from server.readings.queries.intervals import DAY, MONTH, NATIVE, WORST_FIRST, IntervalQueries
+from server.readings.queries.intervals import Wanted as FinalWanted
+from server.readings.queries.seen import Seen, Views
 from tests.support.readings import block
 
 LONDON = "Europe/London"
@@ -35,8 +38,13 @@ STARTS = [start for day in DAYS for start in grid_of(day, HALF)]
 
 
 @pytest.fixture
-def intervals(lone_platform, devices) -> IntervalQueries:
-    return IntervalQueries(lone_platform.store, devices, lone_platform.uow)
+def views(lone_platform) -> Views:
+    return Views(lone_platform.uow, BilledPeriods(lone_platform.uow))
+
+
+@pytest.fixture
+def intervals(lone_platform, devices, views) -> IntervalQueries:
+    return IntervalQueries(lone_platform.store, devices, views)
 
 
 @pytest.fixture
@@ -94,19 +102,19 @@ def draft(formula: str, *inputs: Input, unit="kWh", seconds=0, zone="", **others
     )
 
 
-async def asked(intervals, resolution=NATIVE, start=SPAN[0], end=SPAN[1], as_of=None, **others) -> Asked:
-    watermark = await intervals.watermark(as_of)
-    return Asked(Wanted(resolution, start, end, "", watermark, end), as_of, **{"limit": 100_000, **others})
+async def asked(views, resolution=NATIVE, start=SPAN[0], end=SPAN[1], as_of=None, **others) -> Asked:
+    watermark = await views.watermark(as_of)
+    return Asked(Wanted(resolution, start, end, watermark, end), as_of, **{"limit": 100_000, **others})
 
 
-async def test_the_net_of_import_and_export(town, cases, intervals):
+async def test_the_net_of_import_and_export(town, cases, views):
     bought = await town.series([(n * 37 % 101) * 1000 for n in range(len(STARTS))])
     sold = await town.series([(n * 53 % 97) * 1000 for n in range(len(STARTS))])
     made = await cases.create(
         draft("bought - sold", named("bought", bought), named("sold", sold)), None, store_it=True
     )
     assert (made.interval_seconds, made.time_zone, made.number) == (1800, LONDON, 1)
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(made.derived_series_id, await asked(views))
     assert [(one.start_ms, one.end_ms) for one in found] == [(start, start + HALF) for start in STARTS]
     assert [one.micro for one in found] == [(n * 37 % 101 - n * 53 % 97) * 1000 for n in range(len(STARTS))]
     assert {one.state for one in found} == {State.VALIDATED}
@@ -128,9 +136,14 @@ def worth(node, values: dict[str, Fraction]) -> Fraction:
     return {"+": left + right, "-": left - right, "*": left * right}[node.operator]
 
 
+def final_wanted(resolution: str, watermark: int) -> FinalWanted:
+    """All of the time of the tests, of plain series."""
+    return FinalWanted(resolution, *SPAN, "", (Seen(*SPAN, watermark),), SPAN[1])
+
+
 async def native(intervals, owner, series, watermark) -> dict[tuple[int, int], object]:
     """The final intervals of series by (series, start)."""
-    wanted = Wanted(NATIVE, *SPAN, "", watermark, SPAN[1])
+    wanted = final_wanted(NATIVE, watermark)
     infos = await intervals.series(owner, series, None, "")
     found = await intervals.page(owner, infos, wanted, limit=1_000_000)
     return {(one.info.series, one.start_ms): one for one in found}
@@ -212,7 +225,7 @@ async def parts(town) -> list[int]:
     derandomize=True,
 )
 @given(seed=st.integers(0, 10**9))
-async def test_random_formulas_give_what_they_say(owner, cases, intervals, parts, seed):
+async def test_random_formulas_give_what_they_say(owner, cases, views, intervals, parts, seed):
     random = Random(seed)
     names = ["a", "b", "c"][: random.randrange(1, 4)]
     inputs = [
@@ -230,19 +243,22 @@ async def test_random_formulas_give_what_they_say(owner, cases, intervals, parts
     ]
     step = random.choice((1800, 3600))
     made = draft(formula, *used, *constants, seconds=step)
-    _, found = await cases.preview(made, await asked(intervals))
-    rows = await native(intervals, owner, parts, (await asked(intervals)).wanted.watermark)
+    _, found = await cases.preview(made, await asked(views))
+    rows = await native(intervals, owner, parts, (await asked(views)).wanted.watermark)
     assert told(found) == twin(formula, used, rows, step * 1000, factors)
 
 
-async def test_the_sum_of_many_is_the_sum_of_its_parts_in_every_resolution(owner, cases, intervals, parts):
+async def test_the_sum_of_many_is_the_sum_of_its_parts_in_every_resolution(
+    owner, cases, views, intervals, parts
+):
     made = await cases.create(draft("all", named("all", *parts[:5])), None, store_it=True)
     infos = await intervals.series(owner, parts[:5], None, "")
     for resolution in (NATIVE, DAY, MONTH):
-        wanted = await asked(intervals, resolution)
+        wanted = await asked(views, resolution)
+        own = final_wanted(resolution, wanted.wanted.watermark)
         found = await cases.evaluate(made.derived_series_id, wanted)
         each: dict[int, list] = {}
-        for one in await intervals.page(owner, infos, wanted.wanted, limit=1_000_000):
+        for one in await intervals.page(owner, infos, own, limit=1_000_000):
             each.setdefault(one.start_ms, []).append(one)
         assert [one.micro for one in found] == [sum(one.micro for one in each[at]) for at in sorted(each)]
         assert [(one.start_ms, one.end_ms) for one in found] == [
@@ -256,13 +272,13 @@ async def test_the_sum_of_many_is_the_sum_of_its_parts_in_every_resolution(owner
             assert sum(one.estimated for one in found) == 6
 
 
-async def test_pages_go_on_where_the_one_before_ended(cases, intervals, parts):
+async def test_pages_go_on_where_the_one_before_ended(cases, views, parts):
     made = await cases.create(draft("a / 3", named("a", *parts[:2])), None, store_it=True)
     for resolution in (NATIVE, DAY):
-        whole = await cases.evaluate(made.derived_series_id, await asked(intervals, resolution))
+        whole = await cases.evaluate(made.derived_series_id, await asked(views, resolution))
         walked, after = [], None
         while page := await cases.evaluate(
-            made.derived_series_id, await asked(intervals, resolution, after=after, limit=3)
+            made.derived_series_id, await asked(views, resolution, after=after, limit=3)
         ):
             walked += page
             after = page[-1].start_ms
@@ -289,7 +305,7 @@ PASS, ZERO = Missing.PROPAGATE, Missing.ZERO
     ],
 )
 async def test_quality_goes_through(
-    owner, lone_platform, devices, cases, intervals, left, right, policy, state, value, questionable
+    owner, lone_platform, devices, cases, views, left, right, policy, state, value, questionable
 ):
     """The table of docs/derived.md: the left input passes what is missing on, the right one may be 0."""
     numbers = []
@@ -300,8 +316,8 @@ async def test_quality_goes_through(
         await stored(lone_platform, owner, numbers[-1], at, 0 if one is NONE else micro, one)
     left_policy = ZERO if left is NONE and right is NONE else PASS
     made = draft("l + r", named("l", numbers[0], missing=left_policy), named("r", numbers[1], missing=policy))
-    wanted = await asked(intervals)
-    wanted = Asked(Wanted(NATIVE, at, at + HALF, "", 2**62, SPAN[1]), None, limit=wanted.limit)
+    wanted = await asked(views)
+    wanted = Asked(Wanted(NATIVE, at, at + HALF, 2**62, SPAN[1]), None, limit=wanted.limit)
     _, (found,) = await cases.preview(made, wanted)
     assert (found.state, found.micro) == (state, None if value is None else value * 10**6)
     assert bool(found.quality & Quality.QUESTIONABLE) == questionable
@@ -355,7 +371,7 @@ def daily(day: date, value: str) -> tuple[datetime, datetime, Decimal]:
     return from_ms(here.start_ms), from_ms(here.end_ms), Decimal(value)
 
 
-async def test_gas_is_energy_by_the_calorific_value_of_each_day(town, cases, intervals, factor_sets):
+async def test_gas_is_energy_by_the_calorific_value_of_each_day(town, cases, views, factor_sets):
     """E = V · z · Hs / 3.6, exactly, over a day of 23 hours; corrections are seen from then on."""
     volumes = [123_457 + n for n in range(len(STARTS))]
     series = await town.series(volumes, unit="m3", quantity="VOLUME", commodity="GAS")
@@ -373,16 +389,16 @@ async def test_gas_is_energy_by_the_calorific_value_of_each_day(town, cases, int
             found.append(round(volume * conversion * Fraction(calorific[place]) / Fraction("3.6")))
         return found
 
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(made.derived_series_id, await asked(views))
     assert [one.micro for one in found] == expected(values)
     before = datetime.now(UTC)
     await factor_sets.give(hs.factor_set_id, [daily(DAYS[1].day, "39.6")])
     corrected = [values[0], "39.6", *values[2:]]
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(made.derived_series_id, await asked(views))
     assert [one.micro for one in found] == expected(corrected)
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals, as_of=before))
+    found = await cases.evaluate(made.derived_series_id, await asked(views, as_of=before))
     assert [one.micro for one in found] == expected(values)
-    days = await cases.evaluate(made.derived_series_id, await asked(intervals, DAY))
+    days = await cases.evaluate(made.derived_series_id, await asked(views, DAY))
     grouped = [
         sum(one for start, one in zip(STARTS, expected(corrected), strict=True) if start in inside)
         for inside in (range(day.start_ms, day.end_ms) for day in DAYS)
@@ -391,37 +407,37 @@ async def test_gas_is_energy_by_the_calorific_value_of_each_day(town, cases, int
     assert [one.expected for one in days] == [48, 46, 48, 48]
 
 
-async def test_without_a_factor_there_is_no_value(town, cases, intervals, factor_sets):
+async def test_without_a_factor_there_is_no_value(town, cases, views, factor_sets):
     series = await town.series([1000] * len(STARTS), unit="m3", quantity="VOLUME")
     hs = await gas(factor_sets, "hs", "kWh/m3", (DAYS[1].day, "10"))
     made = draft("volume / 1 * hs", named("volume", series), hs)
-    _, found = await cases.preview(made, await asked(intervals))
+    _, found = await cases.preview(made, await asked(views))
     for one in found:
         inside = DAYS[1].start_ms <= one.start_ms < DAYS[1].end_ms
         assert (one.micro, one.state) == ((10_000, State.VALIDATED) if inside else (None, State.MISSING))
 
 
-async def test_dividing_by_a_factor_turns_energy_into_volume(town, cases, intervals, factor_sets):
+async def test_dividing_by_a_factor_turns_energy_into_volume(town, cases, views, factor_sets):
     series = await town.series([1_000_001] * len(STARTS))
     hs = await gas(factor_sets, "hs", "kWh/m3", *((day.day, "11.3") for day in DAYS))
     _, found = await cases.preview(
-        draft("energy / hs", named("energy", series), hs, unit="L"), await asked(intervals)
+        draft("energy / hs", named("energy", series), hs, unit="L"), await asked(views)
     )
     assert {one.micro for one in found} == {round(Fraction(1_000_001) / Fraction("11.3") * 1000)}
 
 
-async def test_pulses_are_weighed_with_the_weight_of_their_time(town, cases, intervals, factor_sets):
+async def test_pulses_are_weighed_with_the_weight_of_their_time(town, cases, views, factor_sets):
     series = await town.series([3_000_000] * len(STARTS), unit="1", quantity="PULSE_COUNT")
     weight = await gas(factor_sets, "weight", "L/pulse", *((day.day, "10") for day in DAYS))
     middle = from_ms(STARTS[100])
     await factor_sets.give(weight.factor_set_id, [(middle, None, Decimal("1.5"))])
     _, found = await cases.preview(
-        draft("pulses * weight", named("pulses", series), weight, unit="m3"), await asked(intervals)
+        draft("pulses * weight", named("pulses", series), weight, unit="m3"), await asked(views)
     )
     assert [one.micro for one in found] == [30_000] * 100 + [4_500] * (len(STARTS) - 100)
 
 
-async def test_a_version_holds_from_its_time_on_and_not_before_it_was_made(town, cases, intervals):
+async def test_a_version_holds_from_its_time_on_and_not_before_it_was_made(town, cases, views):
     series = await town.series([1_000_000] * len(STARTS))
     made = await cases.create(draft("a", named("a", series)), None, store_it=True)
     before = datetime.now(UTC)
@@ -440,21 +456,21 @@ async def test_a_version_holds_from_its_time_on_and_not_before_it_was_made(town,
     third = await cases.update(
         made.derived_series_id, "", times("3"), start + timedelta(hours=10), store_it=True
     )
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(made.derived_series_id, await asked(views))
     million = 1_000_000
     assert [one.micro for one in found] == [million] * 60 + [2 * million] * 20 + [3 * million] * (
         len(STARTS) - 80
     )
-    (march, april) = await cases.evaluate(made.derived_series_id, await asked(intervals, MONTH))
+    (march, april) = await cases.evaluate(made.derived_series_id, await asked(views, MONTH))
     assert march.micro + april.micro == sum(one.micro for one in found)
-    was = await cases.evaluate(made.derived_series_id, await asked(intervals, as_of=before))
+    was = await cases.evaluate(made.derived_series_id, await asked(views, as_of=before))
     assert {one.micro for one in was} == {million}
     rows = await cases.versions(made.derived_series_id, after=None, limit=10)
     assert [(row.number, row.content.formula) for row in rows] == [(3, "a * 3"), (2, "a * 2"), (1, "a")]
     assert third.stored.version == 3
 
 
-async def test_a_virtual_series_of_virtual_series(town, cases, intervals):
+async def test_a_virtual_series_of_virtual_series(town, cases, views):
     parts = [await town.series([n * 1_000 + 7 for n in range(len(STARTS))]) for _ in range(2)]
     halves = [await cases.create(draft("a / 3", named("a", part)), None, store_it=True) for part in parts]
     inputs = [
@@ -462,7 +478,7 @@ async def test_a_virtual_series_of_virtual_series(town, cases, intervals):
         for name, one in zip("xy", halves, strict=True)
     ]
     top = await cases.create(draft("x + y", *inputs, seconds=3600), None, store_it=True)
-    found = await cases.evaluate(top.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(top.derived_series_id, await asked(views))
     third = [round(Fraction(n * 1_000 + 7, 3)) for n in range(len(STARTS))]
     assert [one.micro for one in found] == [2 * (third[n] + third[n + 1]) for n in range(0, len(STARTS), 2)]
     with pytest.raises(DerivedSeriesUsed, match=top.display_name):
@@ -533,7 +549,7 @@ async def test_what_does_not_fit_is_refused_by_name(town, cases, devices):
     assert not await cases.page(archived=True, after=None, limit=9)
 
 
-async def test_daily_volumes_become_daily_energy(town, cases, intervals, factor_sets):
+async def test_daily_volumes_become_daily_energy(town, cases, views, intervals, factor_sets):
     """A gas meter that is read by the day: days of 23 and 24 hours are intervals."""
     starts = [day.start_ms for day in DAYS]
     series = await town.series(
@@ -542,9 +558,9 @@ async def test_daily_volumes_become_daily_energy(town, cases, intervals, factor_
     hs = await gas(factor_sets, "hs", "kWh/m3", *((day.day, "10") for day in DAYS))
     made = await cases.create(draft("v * hs", named("v", series), hs), None, store_it=True)
     assert made.interval_seconds == 86_400
-    found = await cases.evaluate(made.derived_series_id, await asked(intervals))
+    found = await cases.evaluate(made.derived_series_id, await asked(views))
     assert [(one.start_ms, one.end_ms, one.micro) for one in found] == [
         (day.start_ms, day.end_ms, n * 10_000_000) for n, day in enumerate(DAYS, start=1)
     ]
-    (march, _) = await cases.evaluate(made.derived_series_id, await asked(intervals, MONTH))
+    (march, _) = await cases.evaluate(made.derived_series_id, await asked(views, MONTH))
     assert (march.micro, march.expected, march.missing) == (60_000_000, 3, 0)

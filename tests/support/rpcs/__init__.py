@@ -10,6 +10,7 @@ def all_rows() -> None:
         "devices",
         "field",
         "readings",
+        "queries",
         "dead_letter",
         "rule_sets",
         "desk",

@@ -4,6 +4,7 @@ from tests.support.rpcs.rows import Fields, row, text
 from tests.support.rpcs.rows_devices import SPRING
 from tests.support.rpcs.rows_readings import READINGS
 from tests.support.rpcs.world import World
+from tests.support.stack import eventually
 
 DEAD = "readings.DeadLetterService"
 STRANGE = 99_999_999_999
@@ -44,5 +45,12 @@ def another_job(world: World) -> Fields:
 
 @row(f"{DEAD}.ListDeadLetterJobs")
 def dead_letter_jobs(world: World) -> Fields:
+    """Three and those of other rows, once none of them changes any more."""
     world.kept("three dead letter jobs", lambda: [_job(world) for _ in range(3)])
+
+    def all_over() -> bool:
+        found = world.do(f"{DEAD}.ListDeadLetterJobs", page_size=1000).jobs
+        return all(one.HasField("end_time") for one in found)
+
+    eventually(all_over)
     return {}

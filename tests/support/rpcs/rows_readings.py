@@ -78,11 +78,6 @@ def intervals(world: World) -> Fields:
     return {"usage_point_id": home(world).point, **_span(world)}
 
 
-@row(f"{READINGS}.GetLatestReadings")
-def latest(world: World) -> Fields:
-    return {"usage_point_id": home(world).point}
-
-
 @row(f"{READINGS}.ListReadingVersions", f"{VEE}.ExplainReading")
 def one_interval(world: World) -> Fields:
     return {"series": home(world).series, "time": home(world).start}

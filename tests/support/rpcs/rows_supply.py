@@ -14,7 +14,7 @@ START = datetime(2025, 3, 30, tzinfo=UTC)
 RAW = retention_pb2.DATA_CLASS_RAW
 
 
-def _supplied(world: World) -> Fields:
+def supplied(world: World) -> Fields:
     """Two usage points with a voltage every ten minutes of a morning."""
 
     def make() -> Fields:
@@ -64,7 +64,7 @@ def _supplied(world: World) -> Fields:
 @row(f"{SUPPLY}.GetSupplyQuality")
 def a_supply(world: World) -> Fields:
     period = {"start": START, "end": START + timedelta(days=1)}
-    return {"usage_point_id": _supplied(world)["usage_point_ids"][0], "period": period}
+    return {"usage_point_id": supplied(world)["usage_point_ids"][0], "period": period}
 
 
 _SPAN = {"start_time": START, "end_time": START + timedelta(days=1)}
@@ -72,12 +72,12 @@ _SPAN = {"start_time": START, "end_time": START + timedelta(days=1)}
 
 @row(f"{SUPPLY}.QuerySupplyQuality")
 def a_profile(world: World) -> Fields:
-    return {"usage_point_id": _supplied(world)["usage_point_ids"][0], **_SPAN}
+    return {"usage_point_id": supplied(world)["usage_point_ids"][0], **_SPAN}
 
 
 @row(f"{SUPPLY}.ListWorstSupplyQuality")
 def a_ranking(world: World) -> Fields:
-    return {**_supplied(world), **_SPAN, "quantity": types_pb2.QUANTITY_VOLTAGE}
+    return {**supplied(world), **_SPAN, "quantity": types_pb2.QUANTITY_VOLTAGE}
 
 
 @row(f"{RETENTION}.SetRetentionPolicy")
@@ -105,7 +105,7 @@ def nothing(_: World) -> Fields:
 
 @row(f"{RETENTION}.CreateLegalHold")
 def a_hold(world: World) -> Fields:
-    return {"legal_hold": {"usage_point_id": _supplied(world)["usage_point_ids"][0], "reason": text()}}
+    return {"legal_hold": {"usage_point_id": supplied(world)["usage_point_ids"][0], "reason": text()}}
 
 
 def _held(world: World) -> Fields:

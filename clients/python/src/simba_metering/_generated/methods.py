@@ -1049,6 +1049,20 @@ USAGE_POINT_SERVICE_LIST_INSTALLATIONS = Method(
     devices_v1.ListInstallationsResponse,
     repeatable=True,
 )
+AGGREGATION_SERVICE_AGGREGATE = Method(
+    "simba.readings.v1.AggregationService",
+    "Aggregate",
+    readings_v1.AggregateRequest,
+    readings_v1.AggregateResponse,
+    repeatable=True,
+)
+COVERAGE_SERVICE_GET_COVERAGE = Method(
+    "simba.readings.v1.CoverageService",
+    "GetCoverage",
+    readings_v1.GetCoverageRequest,
+    readings_v1.GetCoverageResponse,
+    repeatable=True,
+)
 DEAD_LETTER_SERVICE_LIST_DEAD_READINGS = Method(
     "simba.readings.v1.DeadLetterService",
     "ListDeadReadings",
@@ -1399,11 +1413,26 @@ READING_SERVICE_QUERY_INTERVALS = Method(
     readings_v1.QueryIntervalsResponse,
     repeatable=True,
 )
+READING_SERVICE_GET_BILL_READY_USAGE = Method(
+    "simba.readings.v1.ReadingService",
+    "GetBillReadyUsage",
+    readings_v1.GetBillReadyUsageRequest,
+    readings_v1.GetBillReadyUsageResponse,
+    repeatable=True,
+)
 READING_SERVICE_GET_LATEST_READINGS = Method(
     "simba.readings.v1.ReadingService",
     "GetLatestReadings",
     readings_v1.GetLatestReadingsRequest,
     readings_v1.GetLatestReadingsResponse,
+    repeatable=True,
+)
+READING_SERVICE_SUBSCRIBE_READINGS = Method(
+    "simba.readings.v1.ReadingService",
+    "SubscribeReadings",
+    readings_v1.SubscribeReadingsRequest,
+    readings_v1.SubscribeReadingsResponse,
+    server_streaming=True,
     repeatable=True,
 )
 READING_SERVICE_LIST_READING_VERSIONS = Method(
@@ -2159,6 +2188,8 @@ ALL = (
     USAGE_POINT_SERVICE_INSTALL_METER,
     USAGE_POINT_SERVICE_REMOVE_METER,
     USAGE_POINT_SERVICE_LIST_INSTALLATIONS,
+    AGGREGATION_SERVICE_AGGREGATE,
+    COVERAGE_SERVICE_GET_COVERAGE,
     DEAD_LETTER_SERVICE_LIST_DEAD_READINGS,
     DEAD_LETTER_SERVICE_GET_DEAD_LETTER_SUMMARY,
     DEAD_LETTER_SERVICE_REPLAY_DEAD_READINGS,
@@ -2209,7 +2240,9 @@ ALL = (
     READING_SERVICE_CREATE_READINGS,
     READING_SERVICE_QUERY_READINGS,
     READING_SERVICE_QUERY_INTERVALS,
+    READING_SERVICE_GET_BILL_READY_USAGE,
     READING_SERVICE_GET_LATEST_READINGS,
+    READING_SERVICE_SUBSCRIBE_READINGS,
     READING_SERVICE_LIST_READING_VERSIONS,
     RETENTION_SERVICE_SET_RETENTION_POLICY,
     RETENTION_SERVICE_LIST_RETENTION_POLICIES,

@@ -148,6 +148,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """More of the period is missing or estimated than the tariff allows to bill. FAILED_PRECONDITION."""
     ERROR_REASON_PERIOD_NOT_BILLABLE: _ErrorReason.ValueType  # 80
     """The period is not over, or is frozen. FAILED_PRECONDITION."""
+    ERROR_REASON_PERIOD_NOT_BILLED: _ErrorReason.ValueType  # 81
+    """What was billed is asked for, and some of the period was not. FAILED_PRECONDITION."""
     ERROR_REASON_FORECAST_NOT_FOUND: _ErrorReason.ValueType  # 90
     """The forecast does not exist. NOT_FOUND."""
     ERROR_REASON_HISTORY_TOO_SHORT: _ErrorReason.ValueType  # 91
@@ -380,6 +382,8 @@ ERROR_REASON_DATA_INSUFFICIENT: ErrorReason.ValueType  # 79
 """More of the period is missing or estimated than the tariff allows to bill. FAILED_PRECONDITION."""
 ERROR_REASON_PERIOD_NOT_BILLABLE: ErrorReason.ValueType  # 80
 """The period is not over, or is frozen. FAILED_PRECONDITION."""
+ERROR_REASON_PERIOD_NOT_BILLED: ErrorReason.ValueType  # 81
+"""What was billed is asked for, and some of the period was not. FAILED_PRECONDITION."""
 ERROR_REASON_FORECAST_NOT_FOUND: ErrorReason.ValueType  # 90
 """The forecast does not exist. NOT_FOUND."""
 ERROR_REASON_HISTORY_TOO_SHORT: ErrorReason.ValueType  # 91

@@ -195,6 +195,12 @@ class _ResolutionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Resolution
     """A day of the time zone: 23, 24 or 25 hours."""
     RESOLUTION_MONTH: _Resolution.ValueType  # 4
     """A calendar month of the time zone."""
+    RESOLUTION_WEEK: _Resolution.ValueType  # 5
+    """A week of the time zone, from Monday on (ISO 8601)."""
+    RESOLUTION_QUARTER: _Resolution.ValueType  # 6
+    """A calendar quarter of the time zone."""
+    RESOLUTION_YEAR: _Resolution.ValueType  # 7
+    """A calendar year of the time zone."""
 
 class Resolution(_Resolution, metaclass=_ResolutionEnumTypeWrapper):
     """Span of time that one value of an answer covers."""
@@ -209,7 +215,41 @@ RESOLUTION_DAY: Resolution.ValueType  # 3
 """A day of the time zone: 23, 24 or 25 hours."""
 RESOLUTION_MONTH: Resolution.ValueType  # 4
 """A calendar month of the time zone."""
+RESOLUTION_WEEK: Resolution.ValueType  # 5
+"""A week of the time zone, from Monday on (ISO 8601)."""
+RESOLUTION_QUARTER: Resolution.ValueType  # 6
+"""A calendar quarter of the time zone."""
+RESOLUTION_YEAR: Resolution.ValueType  # 7
+"""A calendar year of the time zone."""
 Global___Resolution: _TypeAlias = Resolution  # noqa: Y015
+
+class _ReadingVersion:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReadingVersionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReadingVersion.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    READING_VERSION_UNSPECIFIED: _ReadingVersion.ValueType  # 0
+    """The newest; with `as_of`, as of then."""
+    READING_VERSION_LATEST: _ReadingVersion.ValueType  # 1
+    """The newest."""
+    READING_VERSION_AS_OF: _ReadingVersion.ValueType  # 2
+    """What was to be seen at `as_of`."""
+    READING_VERSION_BILLED: _ReadingVersion.ValueType  # 3
+    """What the billing run saw whose invoice is in force. Days without one are not in the answer."""
+
+class ReadingVersion(_ReadingVersion, metaclass=_ReadingVersionEnumTypeWrapper):
+    """Which of the values that an interval has had."""
+
+READING_VERSION_UNSPECIFIED: ReadingVersion.ValueType  # 0
+"""The newest; with `as_of`, as of then."""
+READING_VERSION_LATEST: ReadingVersion.ValueType  # 1
+"""The newest."""
+READING_VERSION_AS_OF: ReadingVersion.ValueType  # 2
+"""What was to be seen at `as_of`."""
+READING_VERSION_BILLED: ReadingVersion.ValueType  # 3
+"""What the billing run saw whose invoice is in force. Days without one are not in the answer."""
+Global___ReadingVersion: _TypeAlias = ReadingVersion  # noqa: Y015
 
 @_typing.final
 class Reading(_message.Message):
@@ -289,6 +329,12 @@ class IntervalReading(_message.Message):
     EXPECTED_COUNT_FIELD_NUMBER: _builtins.int
     ESTIMATED_COUNT_FIELD_NUMBER: _builtins.int
     MISSING_COUNT_FIELD_NUMBER: _builtins.int
+    VALIDATED_COUNT_FIELD_NUMBER: _builtins.int
+    SUSPECT_COUNT_FIELD_NUMBER: _builtins.int
+    EDITED_COUNT_FIELD_NUMBER: _builtins.int
+    EXCLUDED_COUNT_FIELD_NUMBER: _builtins.int
+    MINIMUM_FIELD_NUMBER: _builtins.int
+    MAXIMUM_FIELD_NUMBER: _builtins.int
     series: _builtins.int
     """Series."""
     value: _builtins.str
@@ -313,6 +359,18 @@ class IntervalReading(_message.Message):
     """Estimated intervals within an aggregate."""
     missing_count: _builtins.int
     """Missing intervals within an aggregate."""
+    validated_count: _builtins.int
+    """Validated intervals within an aggregate."""
+    suspect_count: _builtins.int
+    """Suspect intervals within an aggregate."""
+    edited_count: _builtins.int
+    """Edited intervals within an aggregate."""
+    excluded_count: _builtins.int
+    """Intervals within an aggregate that have a value and that the filter left out; no other count has them."""
+    minimum: _builtins.str
+    """The least interval within an aggregate, a decimal; empty where there is none."""
+    maximum: _builtins.str
+    """The greatest interval within an aggregate."""
     @_builtins.property
     def period(self) -> _types_pb2.TimeInterval:
         """The half-open interval."""
@@ -338,10 +396,16 @@ class IntervalReading(_message.Message):
         expected_count: _builtins.int = ...,
         estimated_count: _builtins.int = ...,
         missing_count: _builtins.int = ...,
+        validated_count: _builtins.int = ...,
+        suspect_count: _builtins.int = ...,
+        edited_count: _builtins.int = ...,
+        excluded_count: _builtins.int = ...,
+        minimum: _builtins.str = ...,
+        maximum: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["period", b"period", "stored_time", b"stored_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["estimated_count", b"estimated_count", "expected_count", b"expected_count", "interval_count", b"interval_count", "method", b"method", "missing_count", b"missing_count", "period", b"period", "quality", b"quality", "rule", b"rule", "series", b"series", "state", b"state", "stored_time", b"stored_time", "unit", b"unit", "value", b"value", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["edited_count", b"edited_count", "estimated_count", b"estimated_count", "excluded_count", b"excluded_count", "expected_count", b"expected_count", "interval_count", b"interval_count", "maximum", b"maximum", "method", b"method", "minimum", b"minimum", "missing_count", b"missing_count", "period", b"period", "quality", b"quality", "rule", b"rule", "series", b"series", "state", b"state", "stored_time", b"stored_time", "suspect_count", b"suspect_count", "unit", b"unit", "validated_count", b"validated_count", "value", b"value", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

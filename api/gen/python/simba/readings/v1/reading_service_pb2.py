@@ -28,11 +28,12 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import options_pb2 as simba_dot_common_dot_v1_dot_options__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.readings.v1 import live_reading_pb2 as simba_dot_readings_dot_v1_dot_live__reading__pb2
 from simba.readings.v1 import reading_pb2 as simba_dot_readings_dot_v1_dot_reading__pb2
 from simba.readings.v1 import reading_block_pb2 as simba_dot_readings_dot_v1_dot_reading__block__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/readings/v1/reading_service.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a\x1fsimba/readings/v1/reading.proto\x1a%simba/readings/v1/reading_block.proto\"\x90\x01\n\x15\x43reateReadingsRequest\x12<\n\x08readings\x18\x01 \x03(\x0b\x32\x1d.simba.readings.v1.NewReadingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x90N\x12\x18\n\x06source\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\xf9\x01\n\nNewReading\x12\x11\n\x07\x63hannel\x18\x01 \x01(\x04H\x00\x12\x36\n\x0c\x63hannel_name\x18\x02 \x01(\x0b\x32\x1e.simba.readings.v1.ChannelNameH\x00\x12\x30\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05value\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x15\n\x04unit\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12\x0f\n\x07quality\x18\x06 \x01(\r\x12\x1b\n\nmultiplier\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18(B\x0f\n\x06target\x12\x05\xbaH\x02\x08\x01\"D\n\x0b\x43hannelName\x12\x1e\n\x08meter_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x63ode\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\"q\n\x16\x43reateReadingsResponse\x12\x0e\n\x06stored\x18\x01 \x01(\r\x12\x30\n\x08rejected\x18\x02 \x03(\x0b\x32\x1e.simba.readings.v1.RejectedRow\x12\x15\n\rdead_lettered\x18\x03 \x01(\r\"\x85\x02\n\x14QueryReadingsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1b\n\x08\x63hannels\x18\x03 \x03(\x04\x42\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12\x1d\n\x08meter_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0eusage_point_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"^\n\x15QueryReadingsResponse\x12,\n\x08readings\x18\x01 \x03(\x0b\x32\x1a.simba.readings.v1.Reading\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa0\x03\n\x15QueryIntervalsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\x06series\x18\x03 \x03(\x04\x42\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12#\n\x0eusage_point_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x35\n\x08quantity\x18\x05 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12;\n\nresolution\x18\x08 \x01(\x0e\x32\x1d.simba.readings.v1.ResolutionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1a\n\ttime_zone\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@\x12)\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x16QueryIntervalsResponse\x12\x35\n\tintervals\x18\x01 \x03(\x0b\x32\".simba.readings.v1.IntervalReading\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"n\n\x18GetLatestReadingsRequest\x12\x1c\n\x08meter_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\"\n\x0eusage_point_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x42\x10\n\x07subject\x12\x05\xbaH\x02\x08\x01\"I\n\x19GetLatestReadingsResponse\x12,\n\x08readings\x18\x01 \x03(\x0b\x32\x1a.simba.readings.v1.Reading\"g\n\x1aListReadingVersionsRequest\x12\x17\n\x06series\x18\x01 \x01(\x04\x42\x07\xbaH\x04\x32\x02 \x00\x12\x30\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\"S\n\x1bListReadingVersionsResponse\x12\x34\n\x08versions\x18\x01 \x03(\x0b\x32\".simba.readings.v1.IntervalReading2\xc4\x06\n\x0eReadingService\x12\x9a\x01\n\x0e\x43reateReadings\x12(.simba.readings.v1.CreateReadingsRequest\x1a).simba.readings.v1.CreateReadingsResponse\"3\xa2\xd4\x18\x18readings.readings.ingest\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/readings:\x01*\x12\x96\x01\n\rQueryReadings\x12\'.simba.readings.v1.QueryReadingsRequest\x1a(.simba.readings.v1.QueryReadingsResponse\"2\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/readings\x12\x9a\x01\n\x0eQueryIntervals\x12(.simba.readings.v1.QueryIntervalsRequest\x1a).simba.readings.v1.QueryIntervalsResponse\"3\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/intervals\x12\xa9\x01\n\x11GetLatestReadings\x12+.simba.readings.v1.GetLatestReadingsRequest\x1a,.simba.readings.v1.GetLatestReadingsResponse\"9\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/readings:latest\x12\xb2\x01\n\x13ListReadingVersions\x12-.simba.readings.v1.ListReadingVersionsRequest\x1a..simba.readings.v1.ListReadingVersionsResponse\"<\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/intervals:versionsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'simba/readings/v1/reading_service.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a\x1bsimba/common/v1/types.proto\x1a$simba/readings/v1/live_reading.proto\x1a\x1fsimba/readings/v1/reading.proto\x1a%simba/readings/v1/reading_block.proto\"\x90\x01\n\x15\x43reateReadingsRequest\x12<\n\x08readings\x18\x01 \x03(\x0b\x32\x1d.simba.readings.v1.NewReadingB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x90N\x12\x18\n\x06source\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\xf9\x01\n\nNewReading\x12\x11\n\x07\x63hannel\x18\x01 \x01(\x04H\x00\x12\x36\n\x0c\x63hannel_name\x18\x02 \x01(\x0b\x32\x1e.simba.readings.v1.ChannelNameH\x00\x12\x30\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05value\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x15\n\x04unit\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12\x0f\n\x07quality\x18\x06 \x01(\r\x12\x1b\n\nmultiplier\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18(B\x0f\n\x06target\x12\x05\xbaH\x02\x08\x01\"D\n\x0b\x43hannelName\x12\x1e\n\x08meter_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x63ode\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\"q\n\x16\x43reateReadingsResponse\x12\x0e\n\x06stored\x18\x01 \x01(\r\x12\x30\n\x08rejected\x18\x02 \x03(\x0b\x32\x1e.simba.readings.v1.RejectedRow\x12\x15\n\rdead_lettered\x18\x03 \x01(\r\"\x85\x02\n\x14QueryReadingsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1b\n\x08\x63hannels\x18\x03 \x03(\x04\x42\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12\x1d\n\x08meter_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12#\n\x0eusage_point_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"^\n\x15QueryReadingsResponse\x12,\n\x08readings\x18\x01 \x03(\x0b\x32\x1a.simba.readings.v1.Reading\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xba\x05\n\x15QueryIntervalsRequest\x12\x1a\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x19\n\x06series\x18\x03 \x03(\x04\x42\t\xbaH\x06\x92\x01\x03\x10\xe8\x07\x12#\n\x0eusage_point_id\x18\x04 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x35\n\x08quantity\x18\x05 \x01(\x0e\x32\x19.simba.common.v1.QuantityB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12.\n\nstart_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12;\n\nresolution\x18\x08 \x01(\x0e\x32\x1d.simba.readings.v1.ResolutionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1a\n\ttime_zone\x18\t \x01(\tB\x07\xbaH\x04r\x02\x18@\x12)\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12<\n\x07version\x18\x0b \x01(\x0e\x32!.simba.readings.v1.ReadingVersionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1c\n\nmax_points\x18\x0c \x01(\rB\x08\xbaH\x05*\x03\x18\x88\'\x12\x44\n\x06states\x18\r \x03(\x0e\x32\x1f.simba.readings.v1.ReadingStateB\x13\xbaH\x10\x92\x01\r\x10\x06\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12K\n\rexcept_states\x18\x0e \x03(\x0e\x32\x1f.simba.readings.v1.ReadingStateB\x13\xbaH\x10\x92\x01\r\x10\x06\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x13\n\x0bquality_any\x18\x0f \x01(\r\x12\x14\n\x0cquality_none\x18\x10 \x01(\r\"h\n\x16QueryIntervalsResponse\x12\x35\n\tintervals\x18\x01 \x03(\x0b\x32\".simba.readings.v1.IntervalReading\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe8\x02\n\x18GetLatestReadingsRequest\x12\x1c\n\x08meter_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\"\n\x0eusage_point_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1b\n\x07node_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12-\n\x06meters\x18\x04 \x01(\x0b\x32\x1b.simba.readings.v1.MeterIdsH\x00\x12\x38\n\x0cusage_points\x18\x05 \x01(\x0b\x32 .simba.readings.v1.UsagePointIdsH\x00\x12\x42\n\nquantities\x18\x06 \x03(\x0e\x32\x19.simba.common.v1.QuantityB\x13\xbaH\x10\x92\x01\r\x10@\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1a\n\tpage_size\x18\x07 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x12\n\npage_token\x18\x08 \x01(\tB\x10\n\x07subject\x12\x05\xbaH\x02\x08\x01\"+\n\x08MeterIds\x12\x1f\n\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\x90N\"\x05r\x03\xb0\x01\x01\"0\n\rUsagePointIds\x12\x1f\n\x03ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\x90N\"\x05r\x03\xb0\x01\x01\"b\n\x19GetLatestReadingsResponse\x12,\n\x08readings\x18\x01 \x03(\x0b\x32\x1a.simba.readings.v1.Reading\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb2\x03\n\x18GetBillReadyUsageRequest\x12$\n\x0eusage_point_id\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01\x12\x33\n\x05month\x18\x02 \x01(\tB$\xbaH!r\x1c\x32\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\xd8\x01\x01\x12\x39\n\tfirst_day\x18\x03 \x01(\tB&\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01\x12\x37\n\x07\x65nd_day\x18\x04 \x01(\tB&\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01\x12\x42\n\nquantities\x18\x05 \x03(\x0e\x32\x19.simba.common.v1.QuantityB\x13\xbaH\x10\x92\x01\r\x10@\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12<\n\x07version\x18\x06 \x01(\x0e\x32!.simba.readings.v1.ReadingVersionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12)\n\x05\x61s_of\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\ttime_zone\x18\x08 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x88\x02\n\x19GetBillReadyUsageResponse\x12\x16\n\x0eusage_point_id\x18\x01 \x01(\t\x12-\n\x06period\x18\x02 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12)\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x06series\x18\x05 \x03(\x0b\x32\".simba.readings.v1.BillReadySeries\x12\x32\n\tregisters\x18\x06 \x03(\x0b\x32\x1f.simba.readings.v1.RegisterSpan\"\xd3\x01\n\x0f\x42illReadySeries\x12\x31\n\x05total\x18\x01 \x01(\x0b\x32\".simba.readings.v1.IntervalReading\x12+\n\x08quantity\x18\x02 \x01(\x0e\x32\x19.simba.common.v1.Quantity\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x12\x1c\n\x14\x63ompleteness_percent\x18\x04 \x01(\x01\x12\x30\n\x04\x64\x61ys\x18\x05 \x03(\x0b\x32\".simba.readings.v1.IntervalReading\"\x8b\x02\n\x0cRegisterSpan\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\x04\x12\x10\n\x08meter_id\x18\x02 \x01(\t\x12\x0e\n\x06series\x18\x03 \x01(\x04\x12+\n\x08quantity\x18\x04 \x01(\x0e\x32\x19.simba.common.v1.Quantity\x12-\n\x06period\x18\x05 \x01(\x0b\x32\x1d.simba.common.v1.TimeInterval\x12+\n\x07opening\x18\x06 \x01(\x0b\x32\x1a.simba.readings.v1.Reading\x12+\n\x07\x63losing\x18\x07 \x01(\x0b\x32\x1a.simba.readings.v1.Reading\x12\x12\n\nmultiplier\x18\x08 \x01(\t\"g\n\x1aListReadingVersionsRequest\x12\x17\n\x06series\x18\x01 \x01(\x04\x42\x07\xbaH\x04\x32\x02 \x00\x12\x30\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\"S\n\x1bListReadingVersionsResponse\x12\x34\n\x08versions\x18\x01 \x03(\x0b\x32\".simba.readings.v1.IntervalReading2\xc0\t\n\x0eReadingService\x12\x9a\x01\n\x0e\x43reateReadings\x12(.simba.readings.v1.CreateReadingsRequest\x1a).simba.readings.v1.CreateReadingsResponse\"3\xa2\xd4\x18\x18readings.readings.ingest\x82\xd3\xe4\x93\x02\x11\"\x0c/v1/readings:\x01*\x12\x96\x01\n\rQueryReadings\x12\'.simba.readings.v1.QueryReadingsRequest\x1a(.simba.readings.v1.QueryReadingsResponse\"2\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/readings\x12\x9a\x01\n\x0eQueryIntervals\x12(.simba.readings.v1.QueryIntervalsRequest\x1a).simba.readings.v1.QueryIntervalsResponse\"3\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/intervals\x12\xc8\x01\n\x11GetBillReadyUsage\x12+.simba.readings.v1.GetBillReadyUsageRequest\x1a,.simba.readings.v1.GetBillReadyUsageResponse\"X\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x34\x12\x32/v1/usage-points/{usage_point_id}/bill-ready-usage\x12\xa9\x01\n\x11GetLatestReadings\x12+.simba.readings.v1.GetLatestReadingsRequest\x1a,.simba.readings.v1.GetLatestReadingsResponse\"9\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/readings:latest\x12\xae\x01\n\x11SubscribeReadings\x12+.simba.readings.v1.SubscribeReadingsRequest\x1a,.simba.readings.v1.SubscribeReadingsResponse\"<\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/readings:subscribe0\x01\x12\xb2\x01\n\x13ListReadingVersions\x12-.simba.readings.v1.ListReadingVersionsRequest\x1a..simba.readings.v1.ListReadingVersionsResponse\"<\xa2\xd4\x18\x16readings.readings.read\xa8\xd4\x18\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/intervals:versionsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -79,12 +80,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUERYINTERVALSREQUEST'].fields_by_name['resolution']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_QUERYINTERVALSREQUEST'].fields_by_name['time_zone']._loaded_options = None
   _globals['_QUERYINTERVALSREQUEST'].fields_by_name['time_zone']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['version']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['max_points']._loaded_options = None
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['max_points']._serialized_options = b'\272H\005*\003\030\210\''
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['states']._loaded_options = None
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['states']._serialized_options = b'\272H\020\222\001\r\020\006\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['except_states']._loaded_options = None
+  _globals['_QUERYINTERVALSREQUEST'].fields_by_name['except_states']._serialized_options = b'\272H\020\222\001\r\020\006\030\001\"\007\202\001\004\020\001 \000'
   _globals['_GETLATESTREADINGSREQUEST'].oneofs_by_name['subject']._loaded_options = None
   _globals['_GETLATESTREADINGSREQUEST'].oneofs_by_name['subject']._serialized_options = b'\272H\002\010\001'
   _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['meter_id']._loaded_options = None
   _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['meter_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
   _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['node_id']._loaded_options = None
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['node_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['quantities']._loaded_options = None
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['quantities']._serialized_options = b'\272H\020\222\001\r\020@\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_GETLATESTREADINGSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_METERIDS'].fields_by_name['ids']._loaded_options = None
+  _globals['_METERIDS'].fields_by_name['ids']._serialized_options = b'\272H\017\222\001\014\010\001\020\220N\"\005r\003\260\001\001'
+  _globals['_USAGEPOINTIDS'].fields_by_name['ids']._loaded_options = None
+  _globals['_USAGEPOINTIDS'].fields_by_name['ids']._serialized_options = b'\272H\017\222\001\014\010\001\020\220N\"\005r\003\260\001\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['usage_point_id']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['usage_point_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['month']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['month']._serialized_options = b'\272H!r\0342\032^[0-9]{4}-(0[1-9]|1[0-2])$\330\001\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['first_day']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['first_day']._serialized_options = b'\272H#r\0362\034^[0-9]{4}-[0-9]{2}-[0-9]{2}$\330\001\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['end_day']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['end_day']._serialized_options = b'\272H#r\0362\034^[0-9]{4}-[0-9]{2}-[0-9]{2}$\330\001\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['quantities']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['quantities']._serialized_options = b'\272H\020\222\001\r\020@\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['version']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['time_zone']._loaded_options = None
+  _globals['_GETBILLREADYUSAGEREQUEST'].fields_by_name['time_zone']._serialized_options = b'\272H\004r\002\030@'
   _globals['_LISTREADINGVERSIONSREQUEST'].fields_by_name['series']._loaded_options = None
   _globals['_LISTREADINGVERSIONSREQUEST'].fields_by_name['series']._serialized_options = b'\272H\0042\002 \000'
   _globals['_LISTREADINGVERSIONSREQUEST'].fields_by_name['time']._loaded_options = None
@@ -95,34 +128,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_READINGSERVICE'].methods_by_name['QueryReadings']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\002\016\022\014/v1/readings'
   _globals['_READINGSERVICE'].methods_by_name['QueryIntervals']._loaded_options = None
   _globals['_READINGSERVICE'].methods_by_name['QueryIntervals']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\002\017\022\r/v1/intervals'
+  _globals['_READINGSERVICE'].methods_by_name['GetBillReadyUsage']._loaded_options = None
+  _globals['_READINGSERVICE'].methods_by_name['GetBillReadyUsage']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\0024\0222/v1/usage-points/{usage_point_id}/bill-ready-usage'
   _globals['_READINGSERVICE'].methods_by_name['GetLatestReadings']._loaded_options = None
   _globals['_READINGSERVICE'].methods_by_name['GetLatestReadings']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\002\025\022\023/v1/readings:latest'
+  _globals['_READINGSERVICE'].methods_by_name['SubscribeReadings']._loaded_options = None
+  _globals['_READINGSERVICE'].methods_by_name['SubscribeReadings']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\002\030\022\026/v1/readings:subscribe'
   _globals['_READINGSERVICE'].methods_by_name['ListReadingVersions']._loaded_options = None
   _globals['_READINGSERVICE'].methods_by_name['ListReadingVersions']._serialized_options = b'\242\324\030\026readings.readings.read\250\324\030\001\202\323\344\223\002\030\022\026/v1/intervals:versions'
-  _globals['_CREATEREADINGSREQUEST']._serialized_start=320
-  _globals['_CREATEREADINGSREQUEST']._serialized_end=464
-  _globals['_NEWREADING']._serialized_start=467
-  _globals['_NEWREADING']._serialized_end=716
-  _globals['_CHANNELNAME']._serialized_start=718
-  _globals['_CHANNELNAME']._serialized_end=786
-  _globals['_CREATEREADINGSRESPONSE']._serialized_start=788
-  _globals['_CREATEREADINGSRESPONSE']._serialized_end=901
-  _globals['_QUERYREADINGSREQUEST']._serialized_start=904
-  _globals['_QUERYREADINGSREQUEST']._serialized_end=1165
-  _globals['_QUERYREADINGSRESPONSE']._serialized_start=1167
-  _globals['_QUERYREADINGSRESPONSE']._serialized_end=1261
-  _globals['_QUERYINTERVALSREQUEST']._serialized_start=1264
-  _globals['_QUERYINTERVALSREQUEST']._serialized_end=1680
-  _globals['_QUERYINTERVALSRESPONSE']._serialized_start=1682
-  _globals['_QUERYINTERVALSRESPONSE']._serialized_end=1786
-  _globals['_GETLATESTREADINGSREQUEST']._serialized_start=1788
-  _globals['_GETLATESTREADINGSREQUEST']._serialized_end=1898
-  _globals['_GETLATESTREADINGSRESPONSE']._serialized_start=1900
-  _globals['_GETLATESTREADINGSRESPONSE']._serialized_end=1973
-  _globals['_LISTREADINGVERSIONSREQUEST']._serialized_start=1975
-  _globals['_LISTREADINGVERSIONSREQUEST']._serialized_end=2078
-  _globals['_LISTREADINGVERSIONSRESPONSE']._serialized_start=2080
-  _globals['_LISTREADINGVERSIONSRESPONSE']._serialized_end=2163
-  _globals['_READINGSERVICE']._serialized_start=2166
-  _globals['_READINGSERVICE']._serialized_end=3002
+  _globals['_CREATEREADINGSREQUEST']._serialized_start=358
+  _globals['_CREATEREADINGSREQUEST']._serialized_end=502
+  _globals['_NEWREADING']._serialized_start=505
+  _globals['_NEWREADING']._serialized_end=754
+  _globals['_CHANNELNAME']._serialized_start=756
+  _globals['_CHANNELNAME']._serialized_end=824
+  _globals['_CREATEREADINGSRESPONSE']._serialized_start=826
+  _globals['_CREATEREADINGSRESPONSE']._serialized_end=939
+  _globals['_QUERYREADINGSREQUEST']._serialized_start=942
+  _globals['_QUERYREADINGSREQUEST']._serialized_end=1203
+  _globals['_QUERYREADINGSRESPONSE']._serialized_start=1205
+  _globals['_QUERYREADINGSRESPONSE']._serialized_end=1299
+  _globals['_QUERYINTERVALSREQUEST']._serialized_start=1302
+  _globals['_QUERYINTERVALSREQUEST']._serialized_end=2000
+  _globals['_QUERYINTERVALSRESPONSE']._serialized_start=2002
+  _globals['_QUERYINTERVALSRESPONSE']._serialized_end=2106
+  _globals['_GETLATESTREADINGSREQUEST']._serialized_start=2109
+  _globals['_GETLATESTREADINGSREQUEST']._serialized_end=2469
+  _globals['_METERIDS']._serialized_start=2471
+  _globals['_METERIDS']._serialized_end=2514
+  _globals['_USAGEPOINTIDS']._serialized_start=2516
+  _globals['_USAGEPOINTIDS']._serialized_end=2564
+  _globals['_GETLATESTREADINGSRESPONSE']._serialized_start=2566
+  _globals['_GETLATESTREADINGSRESPONSE']._serialized_end=2664
+  _globals['_GETBILLREADYUSAGEREQUEST']._serialized_start=2667
+  _globals['_GETBILLREADYUSAGEREQUEST']._serialized_end=3101
+  _globals['_GETBILLREADYUSAGERESPONSE']._serialized_start=3104
+  _globals['_GETBILLREADYUSAGERESPONSE']._serialized_end=3368
+  _globals['_BILLREADYSERIES']._serialized_start=3371
+  _globals['_BILLREADYSERIES']._serialized_end=3582
+  _globals['_REGISTERSPAN']._serialized_start=3585
+  _globals['_REGISTERSPAN']._serialized_end=3852
+  _globals['_LISTREADINGVERSIONSREQUEST']._serialized_start=3854
+  _globals['_LISTREADINGVERSIONSREQUEST']._serialized_end=3957
+  _globals['_LISTREADINGVERSIONSRESPONSE']._serialized_start=3959
+  _globals['_LISTREADINGVERSIONSRESPONSE']._serialized_end=4042
+  _globals['_READINGSERVICE']._serialized_start=4045
+  _globals['_READINGSERVICE']._serialized_end=5261
 # @@protoc_insertion_point(module_scope)

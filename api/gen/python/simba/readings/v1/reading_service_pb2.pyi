@@ -264,6 +264,12 @@ class QueryIntervalsRequest(_message.Message):
     RESOLUTION_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     AS_OF_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    MAX_POINTS_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    EXCEPT_STATES_FIELD_NUMBER: _builtins.int
+    QUALITY_ANY_FIELD_NUMBER: _builtins.int
+    QUALITY_NONE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
     page_token: _builtins.str
@@ -276,6 +282,17 @@ class QueryIntervalsRequest(_message.Message):
     """Span of one value."""
     time_zone: _builtins.str
     """Zone of days and months, an IANA name; empty: the usage point's."""
+    version: _reading_pb2.ReadingVersion.ValueType
+    """Which version; AS_OF needs `as_of`, the others refuse it."""
+    max_points: _builtins.int
+    """At most so many values of each series, for plots: neighbouring values are made one, equally many each. A value is the sum of what
+    it covers, so that the sum of the answer is that of the period; `minimum` and `maximum` keep the peaks.
+    Needs `start_time` and `end_time`. 0: no bound.
+    """
+    quality_any: _builtins.int
+    """Only intervals with one of these bits of `ReadingQuality`; 0: any."""
+    quality_none: _builtins.int
+    """No intervals with one of these bits of `ReadingQuality`."""
     @_builtins.property
     def series(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Series numbers."""
@@ -292,6 +309,14 @@ class QueryIntervalsRequest(_message.Message):
     def as_of(self) -> _timestamp_pb2.Timestamp:
         """As it was known then; absent: as it is known now."""
 
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[_reading_pb2.ReadingState.ValueType]:
+        """Only intervals in these states; none: all. Aggregates are made of what is left, and count what is not."""
+
+    @_builtins.property
+    def except_states(self) -> _containers.RepeatedScalarFieldContainer[_reading_pb2.ReadingState.ValueType]:
+        """No intervals in these states."""
+
     def __init__(
         self,
         *,
@@ -305,10 +330,16 @@ class QueryIntervalsRequest(_message.Message):
         resolution: _reading_pb2.Resolution.ValueType = ...,
         time_zone: _builtins.str = ...,
         as_of: _timestamp_pb2.Timestamp | None = ...,
+        version: _reading_pb2.ReadingVersion.ValueType = ...,
+        max_points: _builtins.int = ...,
+        states: _abc.Iterable[_reading_pb2.ReadingState.ValueType] | None = ...,
+        except_states: _abc.Iterable[_reading_pb2.ReadingState.ValueType] | None = ...,
+        quality_any: _builtins.int = ...,
+        quality_none: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "end_time", b"end_time", "page_size", b"page_size", "page_token", b"page_token", "quantity", b"quantity", "resolution", b"resolution", "series", b"series", "start_time", b"start_time", "time_zone", b"time_zone", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "end_time", b"end_time", "except_states", b"except_states", "max_points", b"max_points", "page_size", b"page_size", "page_token", b"page_token", "quality_any", b"quality_any", "quality_none", b"quality_none", "quantity", b"quantity", "resolution", b"resolution", "series", b"series", "start_time", b"start_time", "states", b"states", "time_zone", b"time_zone", "usage_point_id", b"usage_point_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -350,25 +381,103 @@ class GetLatestReadingsRequest(_message.Message):
 
     METER_ID_FIELD_NUMBER: _builtins.int
     USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    NODE_ID_FIELD_NUMBER: _builtins.int
+    METERS_FIELD_NUMBER: _builtins.int
+    USAGE_POINTS_FIELD_NUMBER: _builtins.int
+    QUANTITIES_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     meter_id: _builtins.str
     """A meter's."""
     usage_point_id: _builtins.str
     """A usage point's."""
+    node_id: _builtins.str
+    """Of all usage points at or below this node of either tree now."""
+    page_size: _builtins.int
+    """Rows a page; 0 means 1000, and so does more."""
+    page_token: _builtins.str
+    """From the page before."""
+    @_builtins.property
+    def meters(self) -> Global___MeterIds:
+        """Of these meters; unknown ones are left out."""
+
+    @_builtins.property
+    def usage_points(self) -> Global___UsagePointIds:
+        """Of these usage points; unknown ones are left out."""
+
+    @_builtins.property
+    def quantities(self) -> _containers.RepeatedScalarFieldContainer[_types_pb2.Quantity.ValueType]:
+        """Only these quantities; none: all."""
+
     def __init__(
         self,
         *,
         meter_id: _builtins.str = ...,
         usage_point_id: _builtins.str = ...,
+        node_id: _builtins.str = ...,
+        meters: Global___MeterIds | None = ...,
+        usage_points: Global___UsagePointIds | None = ...,
+        quantities: _abc.Iterable[_types_pb2.Quantity.ValueType] | None = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "subject", b"subject", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "meters", b"meters", "node_id", b"node_id", "subject", b"subject", "usage_point_id", b"usage_point_id", "usage_points", b"usage_points"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "subject", b"subject", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meter_id", b"meter_id", "meters", b"meters", "node_id", b"node_id", "page_size", b"page_size", "page_token", b"page_token", "quantities", b"quantities", "subject", b"subject", "usage_point_id", b"usage_point_id", "usage_points", b"usage_points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_subject: _TypeAlias = _typing.Literal["meter_id", "usage_point_id"]  # noqa: Y015
+    _WhichOneofReturnType_subject: _TypeAlias = _typing.Literal["meter_id", "usage_point_id", "node_id", "meters", "usage_points"]  # noqa: Y015
     _WhichOneofArgType_subject: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_subject) -> _WhichOneofReturnType_subject | None: ...
 
 Global___GetLatestReadingsRequest: _TypeAlias = GetLatestReadingsRequest  # noqa: Y015
+
+@_typing.final
+class MeterIds(_message.Message):
+    """Several meters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their ids."""
+
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MeterIds: _TypeAlias = MeterIds  # noqa: Y015
+
+@_typing.final
+class UsagePointIds(_message.Message):
+    """Several usage points."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their ids."""
+
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UsagePointIds: _TypeAlias = UsagePointIds  # noqa: Y015
 
 @_typing.final
 class GetLatestReadingsResponse(_message.Message):
@@ -377,22 +486,228 @@ class GetLatestReadingsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     READINGS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """For the next page; empty on the last."""
     @_builtins.property
     def readings(self) -> _containers.RepeatedCompositeFieldContainer[_reading_pb2.Reading]:
-        """One for each channel that has any."""
+        """One for each channel that has any, in order of channels."""
 
     def __init__(
         self,
         *,
         readings: _abc.Iterable[_reading_pb2.Reading] | None = ...,
+        next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["readings", b"readings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "readings", b"readings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetLatestReadingsResponse: _TypeAlias = GetLatestReadingsResponse  # noqa: Y015
+
+@_typing.final
+class GetBillReadyUsageRequest(_message.Message):
+    """Asks for what a bill needs. `month`, or `first_day` and `end_day`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    END_DAY_FIELD_NUMBER: _builtins.int
+    QUANTITIES_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """The usage point."""
+    month: _builtins.str
+    """A calendar month, for example `2025-03`."""
+    first_day: _builtins.str
+    """First local day, for example `2025-03-15`."""
+    end_day: _builtins.str
+    """First local day after the period; at most 400 days later."""
+    version: _reading_pb2.ReadingVersion.ValueType
+    """Which version; AS_OF needs `as_of`, the others refuse it. BILLED is refused unless all days have been billed."""
+    time_zone: _builtins.str
+    """Zone of the days, an IANA name; empty: the usage point's."""
+    @_builtins.property
+    def quantities(self) -> _containers.RepeatedScalarFieldContainer[_types_pb2.Quantity.ValueType]:
+        """Only these quantities; none: all that the usage point has."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp:
+        """As it was known then."""
+
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        month: _builtins.str = ...,
+        first_day: _builtins.str = ...,
+        end_day: _builtins.str = ...,
+        quantities: _abc.Iterable[_types_pb2.Quantity.ValueType] | None = ...,
+        version: _reading_pb2.ReadingVersion.ValueType = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+        time_zone: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "end_day", b"end_day", "first_day", b"first_day", "month", b"month", "quantities", b"quantities", "time_zone", b"time_zone", "usage_point_id", b"usage_point_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBillReadyUsageRequest: _TypeAlias = GetBillReadyUsageRequest  # noqa: Y015
+
+@_typing.final
+class GetBillReadyUsageResponse(_message.Message):
+    """What a bill needs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_POINT_ID_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
+    REGISTERS_FIELD_NUMBER: _builtins.int
+    usage_point_id: _builtins.str
+    """The usage point."""
+    time_zone: _builtins.str
+    """Zone of the days."""
+    @_builtins.property
+    def period(self) -> _types_pb2.TimeInterval:
+        """The period, half-open."""
+
+    @_builtins.property
+    def as_of(self) -> _timestamp_pb2.Timestamp:
+        """Give this as `as_of` and the answer stays what it is now, whatever comes later."""
+
+    @_builtins.property
+    def series(self) -> _containers.RepeatedCompositeFieldContainer[Global___BillReadySeries]:
+        """One for each quantity, in order of series."""
+
+    @_builtins.property
+    def registers(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegisterSpan]:
+        """The registers of the meters that were there."""
+
+    def __init__(
+        self,
+        *,
+        usage_point_id: _builtins.str = ...,
+        period: _types_pb2.TimeInterval | None = ...,
+        time_zone: _builtins.str = ...,
+        as_of: _timestamp_pb2.Timestamp | None = ...,
+        series: _abc.Iterable[Global___BillReadySeries] | None = ...,
+        registers: _abc.Iterable[Global___RegisterSpan] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "period", b"period"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "period", b"period", "registers", b"registers", "series", b"series", "time_zone", b"time_zone", "usage_point_id", b"usage_point_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBillReadyUsageResponse: _TypeAlias = GetBillReadyUsageResponse  # noqa: Y015
+
+@_typing.final
+class BillReadySeries(_message.Message):
+    """One quantity of a period."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOTAL_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    COMPLETE_FIELD_NUMBER: _builtins.int
+    COMPLETENESS_PERCENT_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    quantity: _types_pb2.Quantity.ValueType
+    """What it measures."""
+    complete: _builtins.bool
+    """Whether every interval that should be there has a value that is not suspect, and the period is over."""
+    completeness_percent: _builtins.float
+    """Share of the expected intervals that have a value, per cent."""
+    @_builtins.property
+    def total(self) -> _reading_pb2.IntervalReading:
+        """The whole period: its value, the worst state within, and the counts."""
+
+    @_builtins.property
+    def days(self) -> _containers.RepeatedCompositeFieldContainer[_reading_pb2.IntervalReading]:
+        """Local days of 23, 24 or 25 hours; their values add up to that of `total`."""
+
+    def __init__(
+        self,
+        *,
+        total: _reading_pb2.IntervalReading | None = ...,
+        quantity: _types_pb2.Quantity.ValueType = ...,
+        complete: _builtins.bool = ...,
+        completeness_percent: _builtins.float = ...,
+        days: _abc.Iterable[_reading_pb2.IntervalReading] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["total", b"total"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["complete", b"complete", "completeness_percent", b"completeness_percent", "days", b"days", "quantity", b"quantity", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BillReadySeries: _TypeAlias = BillReadySeries  # noqa: Y015
+
+@_typing.final
+class RegisterSpan(_message.Message):
+    """A register while it was at the usage point, within a period."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANNEL_FIELD_NUMBER: _builtins.int
+    METER_ID_FIELD_NUMBER: _builtins.int
+    SERIES_FIELD_NUMBER: _builtins.int
+    QUANTITY_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    OPENING_FIELD_NUMBER: _builtins.int
+    CLOSING_FIELD_NUMBER: _builtins.int
+    MULTIPLIER_FIELD_NUMBER: _builtins.int
+    channel: _builtins.int
+    """Channel of the register."""
+    meter_id: _builtins.str
+    """The meter."""
+    series: _builtins.int
+    """The series that it feeds."""
+    quantity: _types_pb2.Quantity.ValueType
+    """What it measures."""
+    multiplier: _builtins.str
+    """What differences are to be multiplied by: transformer ratio, pulse weight; a decimal."""
+    @_builtins.property
+    def period(self) -> _types_pb2.TimeInterval:
+        """The part of the period in which the meter was there."""
+
+    @_builtins.property
+    def opening(self) -> _reading_pb2.Reading:
+        """The last reading up to the beginning of `period`, of at most 40 days before, else the first one after; absent: there is none."""
+
+    @_builtins.property
+    def closing(self) -> _reading_pb2.Reading:
+        """The last reading up to the end of `period`; absent: there is none."""
+
+    def __init__(
+        self,
+        *,
+        channel: _builtins.int = ...,
+        meter_id: _builtins.str = ...,
+        series: _builtins.int = ...,
+        quantity: _types_pb2.Quantity.ValueType = ...,
+        period: _types_pb2.TimeInterval | None = ...,
+        opening: _reading_pb2.Reading | None = ...,
+        closing: _reading_pb2.Reading | None = ...,
+        multiplier: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closing", b"closing", "opening", b"opening", "period", b"period"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "closing", b"closing", "meter_id", b"meter_id", "multiplier", b"multiplier", "opening", b"opening", "period", b"period", "quantity", b"quantity", "series", b"series"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RegisterSpan: _TypeAlias = RegisterSpan  # noqa: Y015
 
 @_typing.final
 class ListReadingVersionsRequest(_message.Message):

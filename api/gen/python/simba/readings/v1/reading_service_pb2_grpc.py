@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from simba.readings.v1 import live_reading_pb2 as simba_dot_readings_dot_v1_dot_live__reading__pb2
 from simba.readings.v1 import reading_service_pb2 as simba_dot_readings_dot_v1_dot_reading__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -50,10 +51,20 @@ class ReadingServiceStub:
                 request_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.QueryIntervalsRequest.SerializeToString,
                 response_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.QueryIntervalsResponse.FromString,
                 _registered_method=True)
+        self.GetBillReadyUsage = channel.unary_unary(
+                '/simba.readings.v1.ReadingService/GetBillReadyUsage',
+                request_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageResponse.FromString,
+                _registered_method=True)
         self.GetLatestReadings = channel.unary_unary(
                 '/simba.readings.v1.ReadingService/GetLatestReadings',
                 request_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsRequest.SerializeToString,
                 response_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsResponse.FromString,
+                _registered_method=True)
+        self.SubscribeReadings = channel.unary_stream(
+                '/simba.readings.v1.ReadingService/SubscribeReadings',
+                request_serializer=simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsRequest.SerializeToString,
+                response_deserializer=simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsResponse.FromString,
                 _registered_method=True)
         self.ListReadingVersions = channel.unary_unary(
                 '/simba.readings.v1.ReadingService/ListReadingVersions',
@@ -87,8 +98,25 @@ class ReadingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetBillReadyUsage(self, request, context):
+        """All that a bill of one usage point needs, in one call: sums of a calendar month or of other whole local days with their
+        quality, day by day, and the registers at both ends.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetLatestReadings(self, request, context):
-        """The newest value of each channel of a meter or of a usage point's present meter.
+        """The newest value of each channel of meters, of usage points' present meters, or of all that is below a node.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubscribeReadings(self, request, context):
+        """Readings as they are stored, and by choice as they become final: from a token on, then live, in columns. The first message comes at
+        once; heartbeats every 15 seconds at most carry the newest token. Keep the newest token with what you did about the message, and
+        begin there after a break: nothing is missing and nothing comes twice. A slow subscriber is waited for and loses nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -119,10 +147,20 @@ def add_ReadingServiceServicer_to_server(servicer, server):
                     request_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.QueryIntervalsRequest.FromString,
                     response_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.QueryIntervalsResponse.SerializeToString,
             ),
+            'GetBillReadyUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBillReadyUsage,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageResponse.SerializeToString,
+            ),
             'GetLatestReadings': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLatestReadings,
                     request_deserializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsRequest.FromString,
                     response_serializer=simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsResponse.SerializeToString,
+            ),
+            'SubscribeReadings': grpc.unary_stream_rpc_method_handler(
+                    servicer.SubscribeReadings,
+                    request_deserializer=simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsRequest.FromString,
+                    response_serializer=simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsResponse.SerializeToString,
             ),
             'ListReadingVersions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListReadingVersions,
@@ -223,6 +261,33 @@ class ReadingService:
             _registered_method=True)
 
     @staticmethod
+    def GetBillReadyUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.readings.v1.ReadingService/GetBillReadyUsage',
+            simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_reading__service__pb2.GetBillReadyUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetLatestReadings(request,
             target,
             options=(),
@@ -239,6 +304,33 @@ class ReadingService:
             '/simba.readings.v1.ReadingService/GetLatestReadings',
             simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsRequest.SerializeToString,
             simba_dot_readings_dot_v1_dot_reading__service__pb2.GetLatestReadingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubscribeReadings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/simba.readings.v1.ReadingService/SubscribeReadings',
+            simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsRequest.SerializeToString,
+            simba_dot_readings_dot_v1_dot_live__reading__pb2.SubscribeReadingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

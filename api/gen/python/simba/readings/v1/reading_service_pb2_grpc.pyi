@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from simba.readings.v1 import live_reading_pb2 as _live_reading_pb2
 from simba.readings.v1 import reading_service_pb2 as _reading_service_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -39,8 +40,17 @@ class ReadingServiceStub:
     """Values as meters gave them, in order of channel and time."""
     QueryIntervals: _grpc.UnaryUnaryMultiCallable[_reading_service_pb2.QueryIntervalsRequest, _reading_service_pb2.QueryIntervalsResponse]
     """Values of usage points after validation and estimation, in order of series and time."""
+    GetBillReadyUsage: _grpc.UnaryUnaryMultiCallable[_reading_service_pb2.GetBillReadyUsageRequest, _reading_service_pb2.GetBillReadyUsageResponse]
+    """All that a bill of one usage point needs, in one call: sums of a calendar month or of other whole local days with their
+    quality, day by day, and the registers at both ends.
+    """
     GetLatestReadings: _grpc.UnaryUnaryMultiCallable[_reading_service_pb2.GetLatestReadingsRequest, _reading_service_pb2.GetLatestReadingsResponse]
-    """The newest value of each channel of a meter or of a usage point's present meter."""
+    """The newest value of each channel of meters, of usage points' present meters, or of all that is below a node."""
+    SubscribeReadings: _grpc.UnaryStreamMultiCallable[_live_reading_pb2.SubscribeReadingsRequest, _live_reading_pb2.SubscribeReadingsResponse]
+    """Readings as they are stored, and by choice as they become final: from a token on, then live, in columns. The first message comes at
+    once; heartbeats every 15 seconds at most carry the newest token. Keep the newest token with what you did about the message, and
+    begin there after a break: nothing is missing and nothing comes twice. A slow subscriber is waited for and loses nothing.
+    """
     ListReadingVersions: _grpc.UnaryUnaryMultiCallable[_reading_service_pb2.ListReadingVersionsRequest, _reading_service_pb2.ListReadingVersionsResponse]
     """Every version that one interval has had, oldest first."""
 
@@ -55,8 +65,17 @@ class ReadingServiceAsyncStub(ReadingServiceStub):
     """Values as meters gave them, in order of channel and time."""
     QueryIntervals: _aio.UnaryUnaryMultiCallable[_reading_service_pb2.QueryIntervalsRequest, _reading_service_pb2.QueryIntervalsResponse]  # type: ignore[assignment]
     """Values of usage points after validation and estimation, in order of series and time."""
+    GetBillReadyUsage: _aio.UnaryUnaryMultiCallable[_reading_service_pb2.GetBillReadyUsageRequest, _reading_service_pb2.GetBillReadyUsageResponse]  # type: ignore[assignment]
+    """All that a bill of one usage point needs, in one call: sums of a calendar month or of other whole local days with their
+    quality, day by day, and the registers at both ends.
+    """
     GetLatestReadings: _aio.UnaryUnaryMultiCallable[_reading_service_pb2.GetLatestReadingsRequest, _reading_service_pb2.GetLatestReadingsResponse]  # type: ignore[assignment]
-    """The newest value of each channel of a meter or of a usage point's present meter."""
+    """The newest value of each channel of meters, of usage points' present meters, or of all that is below a node."""
+    SubscribeReadings: _aio.UnaryStreamMultiCallable[_live_reading_pb2.SubscribeReadingsRequest, _live_reading_pb2.SubscribeReadingsResponse]  # type: ignore[assignment]
+    """Readings as they are stored, and by choice as they become final: from a token on, then live, in columns. The first message comes at
+    once; heartbeats every 15 seconds at most carry the newest token. Keep the newest token with what you did about the message, and
+    begin there after a break: nothing is missing and nothing comes twice. A slow subscriber is waited for and loses nothing.
+    """
     ListReadingVersions: _aio.UnaryUnaryMultiCallable[_reading_service_pb2.ListReadingVersionsRequest, _reading_service_pb2.ListReadingVersionsResponse]  # type: ignore[assignment]
     """Every version that one interval has had, oldest first."""
 
@@ -88,12 +107,33 @@ class ReadingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Values of usage points after validation and estimation, in order of series and time."""
 
     @_abc_1.abstractmethod
+    def GetBillReadyUsage(
+        self,
+        request: _reading_service_pb2.GetBillReadyUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reading_service_pb2.GetBillReadyUsageResponse, _abc.Awaitable[_reading_service_pb2.GetBillReadyUsageResponse]]:
+        """All that a bill of one usage point needs, in one call: sums of a calendar month or of other whole local days with their
+        quality, day by day, and the registers at both ends.
+        """
+
+    @_abc_1.abstractmethod
     def GetLatestReadings(
         self,
         request: _reading_service_pb2.GetLatestReadingsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_reading_service_pb2.GetLatestReadingsResponse, _abc.Awaitable[_reading_service_pb2.GetLatestReadingsResponse]]:
-        """The newest value of each channel of a meter or of a usage point's present meter."""
+        """The newest value of each channel of meters, of usage points' present meters, or of all that is below a node."""
+
+    @_abc_1.abstractmethod
+    def SubscribeReadings(
+        self,
+        request: _live_reading_pb2.SubscribeReadingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_live_reading_pb2.SubscribeReadingsResponse], _abc.AsyncIterator[_live_reading_pb2.SubscribeReadingsResponse]]:
+        """Readings as they are stored, and by choice as they become final: from a token on, then live, in columns. The first message comes at
+        once; heartbeats every 15 seconds at most carry the newest token. Keep the newest token with what you did about the message, and
+        begin there after a break: nothing is missing and nothing comes twice. A slow subscriber is waited for and loses nothing.
+        """
 
     @_abc_1.abstractmethod
     def ListReadingVersions(

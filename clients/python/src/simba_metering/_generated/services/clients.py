@@ -44,6 +44,10 @@ class Services:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.UsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.aggregations = readings_v1.AggregationService(transport)
+        """Sums over the trees of places and of the grid, at any level, with what they are made of."""
+        self.coverage = readings_v1.CoverageService(transport)
+        """How complete readings are: the KPI of a head-end."""
         self.dead_letters = readings_v1.DeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.demands = readings_v1.DemandService(transport)
@@ -126,6 +130,10 @@ class AsyncServices:
         """Pulse modules, and which of their inputs counts for which meter."""
         self.usage_points = devices_v1.AsyncUsagePointService(transport)
         """Usage points and the meters installed at them."""
+        self.aggregations = readings_v1.AsyncAggregationService(transport)
+        """Sums over the trees of places and of the grid, at any level, with what they are made of."""
+        self.coverage = readings_v1.AsyncCoverageService(transport)
+        """How complete readings are: the KPI of a head-end."""
         self.dead_letters = readings_v1.AsyncDeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
         self.demands = readings_v1.AsyncDemandService(transport)

@@ -13,7 +13,258 @@ from simba_metering._requests import field_mask, new_request_id, present
 
 from .. import methods
 from ..simba.common import v1 as common_v1
+from ..simba.devices import v1 as devices_v1
 from ..simba.readings import v1 as readings_v1
+
+
+class AggregationService:
+    """Sums over the trees of places and of the grid, at any level, with what they are made of.
+
+    Who belongs to a node is looked up for each instant: a usage point that moves, or a node
+    that is moved, counts at the old place before that instant and at the new one from it on; an
+    interval belongs where its beginning does. Every interval is in exactly one bucket of an
+    answer, so that the children of a node, and what is unassigned, add up to the node.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def aggregate(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        node_id: str = "",
+        hierarchy: devices_v1.Hierarchy = devices_v1.Hierarchy(0),
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        time_zone: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        grouping: readings_v1.AggregateGrouping = readings_v1.AggregateGrouping(0),
+        phases: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.Aggregate]:
+        """Sums of a node, of its children, or by phase, through time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            node_id: A node of either tree; empty: the whole of a tree, with what is in no node
+                of it.
+            hierarchy: Which tree; with `node_id` it may be left out.
+            start_time: From when on.
+            end_time: Until before when; at most 3700 days later, and at most 400 days for hours
+                and less.
+            resolution: Span of one row; UNSPECIFIED and NATIVE: the whole period.
+            time_zone: Zone of days and longer spans, an IANA name; empty: that of most of the
+                usage points.
+            quantities: Only these quantities; none: all that are amounts: energy, volume,
+                pulses.
+            grouping: What to split by.
+            phases: Only usage points on exactly these phases, for example `A` or `ABC`;
+                `unassigned`: those of which it is not known. Empty: all.
+            as_of: As the values were known then; absent: as they are known now. Who belongs
+                where is always told as it is known now.
+        """
+        return Pages(
+            self._transport,
+            methods.AGGREGATION_SERVICE_AGGREGATE,
+            readings_v1.AggregateRequest(
+                page_size=page_size,
+                page_token=page_token,
+                node_id=node_id,
+                hierarchy=hierarchy,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                time_zone=time_zone,
+                quantities=list(quantities),
+                grouping=grouping,
+                phases=phases,
+                as_of=as_of,
+            ),
+            lambda page: page.aggregates,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncAggregationService:
+    """Sums over the trees of places and of the grid, at any level, with what they are made of.
+
+    Who belongs to a node is looked up for each instant: a usage point that moves, or a node
+    that is moved, counts at the old place before that instant and at the new one from it on; an
+    interval belongs where its beginning does. Every interval is in exactly one bucket of an
+    answer, so that the children of a node, and what is unassigned, add up to the node.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def aggregate(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        node_id: str = "",
+        hierarchy: devices_v1.Hierarchy = devices_v1.Hierarchy(0),
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        time_zone: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        grouping: readings_v1.AggregateGrouping = readings_v1.AggregateGrouping(0),
+        phases: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.Aggregate]:
+        """Sums of a node, of its children, or by phase, through time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            node_id: A node of either tree; empty: the whole of a tree, with what is in no node
+                of it.
+            hierarchy: Which tree; with `node_id` it may be left out.
+            start_time: From when on.
+            end_time: Until before when; at most 3700 days later, and at most 400 days for hours
+                and less.
+            resolution: Span of one row; UNSPECIFIED and NATIVE: the whole period.
+            time_zone: Zone of days and longer spans, an IANA name; empty: that of most of the
+                usage points.
+            quantities: Only these quantities; none: all that are amounts: energy, volume,
+                pulses.
+            grouping: What to split by.
+            phases: Only usage points on exactly these phases, for example `A` or `ABC`;
+                `unassigned`: those of which it is not known. Empty: all.
+            as_of: As the values were known then; absent: as they are known now. Who belongs
+                where is always told as it is known now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.AGGREGATION_SERVICE_AGGREGATE,
+            readings_v1.AggregateRequest(
+                page_size=page_size,
+                page_token=page_token,
+                node_id=node_id,
+                hierarchy=hierarchy,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                time_zone=time_zone,
+                quantities=list(quantities),
+                grouping=grouping,
+                phases=phases,
+                as_of=as_of,
+            ),
+            lambda page: page.aggregates,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class CoverageService:
+    """How complete readings are: the KPI of a head-end."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_coverage(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        node_id: str | None = None,
+        hierarchy: devices_v1.Hierarchy | None = None,
+        usage_points: readings_v1.UsagePointIds | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        time_zone: str = "",
+        worst: int = 0,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetCoverageResponse:
+        """What was expected, received, estimated and is missing, by parts of a tree and by day,
+        and which usage points are worst.
+
+        Args:
+            node_id: Of a node of either tree.
+            hierarchy: Of a whole tree, with what is in no node of it.
+            usage_points: Of these usage points; unknown ones are left out.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantities: Only these quantities; none: all that are amounts.
+            time_zone: Zone of the days, an IANA name; empty: that of most of the usage points.
+            worst: How many of the worst usage points to name; 0: none.
+        """
+        return self._transport.unary(
+            methods.COVERAGE_SERVICE_GET_COVERAGE,
+            readings_v1.GetCoverageRequest(
+                node_id=node_id,
+                hierarchy=hierarchy,
+                usage_points=usage_points,
+                start_time=start_time,
+                end_time=end_time,
+                quantities=list(quantities),
+                time_zone=time_zone,
+                worst=worst,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncCoverageService:
+    """How complete readings are: the KPI of a head-end."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_coverage(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        node_id: str | None = None,
+        hierarchy: devices_v1.Hierarchy | None = None,
+        usage_points: readings_v1.UsagePointIds | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        time_zone: str = "",
+        worst: int = 0,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetCoverageResponse:
+        """What was expected, received, estimated and is missing, by parts of a tree and by day,
+        and which usage points are worst.
+
+        Args:
+            node_id: Of a node of either tree.
+            hierarchy: Of a whole tree, with what is in no node of it.
+            usage_points: Of these usage points; unknown ones are left out.
+            start_time: From when on.
+            end_time: Until before when; at most 400 days later.
+            quantities: Only these quantities; none: all that are amounts.
+            time_zone: Zone of the days, an IANA name; empty: that of most of the usage points.
+            worst: How many of the worst usage points to name; 0: none.
+        """
+        return await self._transport.unary(
+            methods.COVERAGE_SERVICE_GET_COVERAGE,
+            readings_v1.GetCoverageRequest(
+                node_id=node_id,
+                hierarchy=hierarchy,
+                usage_points=usage_points,
+                start_time=start_time,
+                end_time=end_time,
+                quantities=list(quantities),
+                time_zone=time_zone,
+                worst=worst,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
 
 
 class DeadLetterService:
@@ -3210,6 +3461,12 @@ class ReadingService:
         resolution: readings_v1.Resolution = readings_v1.Resolution(0),
         time_zone: str = "",
         as_of: datetime.datetime | None = None,
+        version: readings_v1.ReadingVersion = readings_v1.ReadingVersion(0),
+        max_points: int = 0,
+        states: Sequence[readings_v1.ReadingState] = (),
+        except_states: Sequence[readings_v1.ReadingState] = (),
+        quality_any: int = 0,
+        quality_none: int = 0,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> Pages[readings_v1.IntervalReading]:
@@ -3226,6 +3483,16 @@ class ReadingService:
             resolution: Span of one value.
             time_zone: Zone of days and months, an IANA name; empty: the usage point's.
             as_of: As it was known then; absent: as it is known now.
+            version: Which version; AS_OF needs `as_of`, the others refuse it.
+            max_points: At most so many values of each series, for plots: neighbouring values
+                are made one, equally many each. A value is the sum of what it covers, so that
+                the sum of the answer is that of the period; `minimum` and `maximum` keep the
+                peaks. Needs `start_time` and `end_time`. 0: no bound.
+            states: Only intervals in these states; none: all. Aggregates are made of what is
+                left, and count what is not.
+            except_states: No intervals in these states.
+            quality_any: Only intervals with one of these bits of `ReadingQuality`; 0: any.
+            quality_none: No intervals with one of these bits of `ReadingQuality`.
         """
         return Pages(
             self._transport,
@@ -3241,8 +3508,58 @@ class ReadingService:
                 resolution=resolution,
                 time_zone=time_zone,
                 as_of=as_of,
+                version=version,
+                max_points=max_points,
+                states=list(states),
+                except_states=list(except_states),
+                quality_any=quality_any,
+                quality_none=quality_none,
             ),
             lambda page: page.intervals,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_bill_ready_usage(
+        self,
+        usage_point_id: str,
+        *,
+        month: str = "",
+        first_day: str = "",
+        end_day: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        version: readings_v1.ReadingVersion = readings_v1.ReadingVersion(0),
+        as_of: datetime.datetime | None = None,
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetBillReadyUsageResponse:
+        """All that a bill of one usage point needs, in one call: sums of a calendar month or of
+        other whole local days with their quality, day by day, and the registers at both ends.
+
+        Args:
+            usage_point_id: The usage point.
+            month: A calendar month, for example `2025-03`.
+            first_day: First local day, for example `2025-03-15`.
+            end_day: First local day after the period; at most 400 days later.
+            quantities: Only these quantities; none: all that the usage point has.
+            version: Which version; AS_OF needs `as_of`, the others refuse it. BILLED is refused
+                unless all days have been billed.
+            as_of: As it was known then.
+            time_zone: Zone of the days, an IANA name; empty: the usage point's.
+        """
+        return self._transport.unary(
+            methods.READING_SERVICE_GET_BILL_READY_USAGE,
+            readings_v1.GetBillReadyUsageRequest(
+                usage_point_id=usage_point_id,
+                month=month,
+                first_day=first_day,
+                end_day=end_day,
+                quantities=list(quantities),
+                version=version,
+                as_of=as_of,
+                time_zone=time_zone,
+            ),
             rpc_timeout,
             rpc_metadata,
         )
@@ -3252,23 +3569,94 @@ class ReadingService:
         *,
         meter_id: str | None = None,
         usage_point_id: str | None = None,
+        node_id: str | None = None,
+        meters: readings_v1.MeterIds | None = None,
+        usage_points: readings_v1.UsagePointIds | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        page_size: int = 0,
+        page_token: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.Reading]:
-        """The newest value of each channel of a meter or of a usage point's present meter.
+    ) -> Pages[readings_v1.Reading]:
+        """The newest value of each channel of meters, of usage points' present meters, or of all
+        that is below a node.
 
         Args:
             meter_id: A meter's.
             usage_point_id: A usage point's.
+            node_id: Of all usage points at or below this node of either tree now.
+            meters: Of these meters; unknown ones are left out.
+            usage_points: Of these usage points; unknown ones are left out.
+            quantities: Only these quantities; none: all.
+            page_size: Rows a page; 0 means 1000, and so does more.
+            page_token: From the page before.
         """
-        return (
-            self._transport.unary(
-                methods.READING_SERVICE_GET_LATEST_READINGS,
-                readings_v1.GetLatestReadingsRequest(meter_id=meter_id, usage_point_id=usage_point_id),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).readings
+        return Pages(
+            self._transport,
+            methods.READING_SERVICE_GET_LATEST_READINGS,
+            readings_v1.GetLatestReadingsRequest(
+                meter_id=meter_id,
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                meters=meters,
+                usage_points=usage_points,
+                quantities=list(quantities),
+                page_size=page_size,
+                page_token=page_token,
+            ),
+            lambda page: page.readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def subscribe_readings(
+        self,
+        *,
+        channels: Sequence[int] = (),
+        meter_ids: Sequence[str] = (),
+        usage_point_ids: Sequence[str] = (),
+        series: Sequence[int] = (),
+        node_id: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        stage: readings_v1.LiveStage = readings_v1.LiveStage(0),
+        resume_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.SubscribeReadingsResponse]:
+        """Readings as they are stored, and by choice as they become final: from a token on, then
+        live, in columns. The first message comes at once; heartbeats every 15 seconds at most
+        carry the newest token. Keep the newest token with what you did about the message, and
+        begin there after a break: nothing is missing and nothing comes twice. A slow subscriber
+        is waited for and loses nothing.
+
+        Args:
+            channels: Channel numbers; for RAW.
+            meter_ids: All channels of these meters; for RAW.
+            usage_point_ids: What is measured at these usage points.
+            series: What feeds these series, and the series.
+            node_id: What is measured at or below this node of either tree, as the tree is now.
+            quantities: Only these quantities; none: all.
+            stage: Which readings.
+            resume_token: Where to begin: a token of the same request; empty: with the next to
+                come.
+        """
+        return Stream(
+            self._transport,
+            methods.READING_SERVICE_SUBSCRIBE_READINGS,
+            readings_v1.SubscribeReadingsRequest(
+                channels=list(channels),
+                meter_ids=list(meter_ids),
+                usage_point_ids=list(usage_point_ids),
+                series=list(series),
+                node_id=node_id,
+                quantities=list(quantities),
+                stage=stage,
+                resume_token=resume_token,
+            ),
+            lambda said: [said],
+            rpc_timeout,
+            rpc_metadata,
+        )
 
     def list_reading_versions(
         self,
@@ -3382,6 +3770,12 @@ class AsyncReadingService:
         resolution: readings_v1.Resolution = readings_v1.Resolution(0),
         time_zone: str = "",
         as_of: datetime.datetime | None = None,
+        version: readings_v1.ReadingVersion = readings_v1.ReadingVersion(0),
+        max_points: int = 0,
+        states: Sequence[readings_v1.ReadingState] = (),
+        except_states: Sequence[readings_v1.ReadingState] = (),
+        quality_any: int = 0,
+        quality_none: int = 0,
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
     ) -> AsyncPages[readings_v1.IntervalReading]:
@@ -3398,6 +3792,16 @@ class AsyncReadingService:
             resolution: Span of one value.
             time_zone: Zone of days and months, an IANA name; empty: the usage point's.
             as_of: As it was known then; absent: as it is known now.
+            version: Which version; AS_OF needs `as_of`, the others refuse it.
+            max_points: At most so many values of each series, for plots: neighbouring values
+                are made one, equally many each. A value is the sum of what it covers, so that
+                the sum of the answer is that of the period; `minimum` and `maximum` keep the
+                peaks. Needs `start_time` and `end_time`. 0: no bound.
+            states: Only intervals in these states; none: all. Aggregates are made of what is
+                left, and count what is not.
+            except_states: No intervals in these states.
+            quality_any: Only intervals with one of these bits of `ReadingQuality`; 0: any.
+            quality_none: No intervals with one of these bits of `ReadingQuality`.
         """
         return AsyncPages(
             self._transport,
@@ -3413,34 +3817,155 @@ class AsyncReadingService:
                 resolution=resolution,
                 time_zone=time_zone,
                 as_of=as_of,
+                version=version,
+                max_points=max_points,
+                states=list(states),
+                except_states=list(except_states),
+                quality_any=quality_any,
+                quality_none=quality_none,
             ),
             lambda page: page.intervals,
             rpc_timeout,
             rpc_metadata,
         )
 
-    async def get_latest_readings(
+    async def get_bill_ready_usage(
+        self,
+        usage_point_id: str,
+        *,
+        month: str = "",
+        first_day: str = "",
+        end_day: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        version: readings_v1.ReadingVersion = readings_v1.ReadingVersion(0),
+        as_of: datetime.datetime | None = None,
+        time_zone: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.GetBillReadyUsageResponse:
+        """All that a bill of one usage point needs, in one call: sums of a calendar month or of
+        other whole local days with their quality, day by day, and the registers at both ends.
+
+        Args:
+            usage_point_id: The usage point.
+            month: A calendar month, for example `2025-03`.
+            first_day: First local day, for example `2025-03-15`.
+            end_day: First local day after the period; at most 400 days later.
+            quantities: Only these quantities; none: all that the usage point has.
+            version: Which version; AS_OF needs `as_of`, the others refuse it. BILLED is refused
+                unless all days have been billed.
+            as_of: As it was known then.
+            time_zone: Zone of the days, an IANA name; empty: the usage point's.
+        """
+        return await self._transport.unary(
+            methods.READING_SERVICE_GET_BILL_READY_USAGE,
+            readings_v1.GetBillReadyUsageRequest(
+                usage_point_id=usage_point_id,
+                month=month,
+                first_day=first_day,
+                end_day=end_day,
+                quantities=list(quantities),
+                version=version,
+                as_of=as_of,
+                time_zone=time_zone,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_latest_readings(
         self,
         *,
         meter_id: str | None = None,
         usage_point_id: str | None = None,
+        node_id: str | None = None,
+        meters: readings_v1.MeterIds | None = None,
+        usage_points: readings_v1.UsagePointIds | None = None,
+        quantities: Sequence[common_v1.Quantity] = (),
+        page_size: int = 0,
+        page_token: str = "",
         rpc_timeout: float | None = None,
         rpc_metadata: Metadata = (),
-    ) -> list[readings_v1.Reading]:
-        """The newest value of each channel of a meter or of a usage point's present meter.
+    ) -> AsyncPages[readings_v1.Reading]:
+        """The newest value of each channel of meters, of usage points' present meters, or of all
+        that is below a node.
 
         Args:
             meter_id: A meter's.
             usage_point_id: A usage point's.
+            node_id: Of all usage points at or below this node of either tree now.
+            meters: Of these meters; unknown ones are left out.
+            usage_points: Of these usage points; unknown ones are left out.
+            quantities: Only these quantities; none: all.
+            page_size: Rows a page; 0 means 1000, and so does more.
+            page_token: From the page before.
         """
-        return (
-            await self._transport.unary(
-                methods.READING_SERVICE_GET_LATEST_READINGS,
-                readings_v1.GetLatestReadingsRequest(meter_id=meter_id, usage_point_id=usage_point_id),
-                rpc_timeout,
-                rpc_metadata,
-            )
-        ).readings
+        return AsyncPages(
+            self._transport,
+            methods.READING_SERVICE_GET_LATEST_READINGS,
+            readings_v1.GetLatestReadingsRequest(
+                meter_id=meter_id,
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                meters=meters,
+                usage_points=usage_points,
+                quantities=list(quantities),
+                page_size=page_size,
+                page_token=page_token,
+            ),
+            lambda page: page.readings,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def subscribe_readings(
+        self,
+        *,
+        channels: Sequence[int] = (),
+        meter_ids: Sequence[str] = (),
+        usage_point_ids: Sequence[str] = (),
+        series: Sequence[int] = (),
+        node_id: str = "",
+        quantities: Sequence[common_v1.Quantity] = (),
+        stage: readings_v1.LiveStage = readings_v1.LiveStage(0),
+        resume_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.SubscribeReadingsResponse]:
+        """Readings as they are stored, and by choice as they become final: from a token on, then
+        live, in columns. The first message comes at once; heartbeats every 15 seconds at most
+        carry the newest token. Keep the newest token with what you did about the message, and
+        begin there after a break: nothing is missing and nothing comes twice. A slow subscriber
+        is waited for and loses nothing.
+
+        Args:
+            channels: Channel numbers; for RAW.
+            meter_ids: All channels of these meters; for RAW.
+            usage_point_ids: What is measured at these usage points.
+            series: What feeds these series, and the series.
+            node_id: What is measured at or below this node of either tree, as the tree is now.
+            quantities: Only these quantities; none: all.
+            stage: Which readings.
+            resume_token: Where to begin: a token of the same request; empty: with the next to
+                come.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.READING_SERVICE_SUBSCRIBE_READINGS,
+            readings_v1.SubscribeReadingsRequest(
+                channels=list(channels),
+                meter_ids=list(meter_ids),
+                usage_point_ids=list(usage_point_ids),
+                series=list(series),
+                node_id=node_id,
+                quantities=list(quantities),
+                stage=stage,
+                resume_token=resume_token,
+            ),
+            lambda said: [said],
+            rpc_timeout,
+            rpc_metadata,
+        )
 
     async def list_reading_versions(
         self,

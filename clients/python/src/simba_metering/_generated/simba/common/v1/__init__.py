@@ -411,6 +411,11 @@ class ErrorReason(betterproto2.Enum):
     The period is not over, or is frozen. FAILED_PRECONDITION.
     """
 
+    PERIOD_NOT_BILLED = 81
+    """
+    What was billed is asked for, and some of the period was not. FAILED_PRECONDITION.
+    """
+
     FORECAST_NOT_FOUND = 90
     """
     The forecast does not exist. NOT_FOUND.
@@ -727,6 +732,7 @@ class ErrorReason(betterproto2.Enum):
             78: "ERROR_REASON_AGREEMENT_OVERLAP",
             79: "ERROR_REASON_DATA_INSUFFICIENT",
             80: "ERROR_REASON_PERIOD_NOT_BILLABLE",
+            81: "ERROR_REASON_PERIOD_NOT_BILLED",
             90: "ERROR_REASON_FORECAST_NOT_FOUND",
             91: "ERROR_REASON_HISTORY_TOO_SHORT",
             100: "ERROR_REASON_TENANT_NOT_FOUND",
@@ -845,6 +851,7 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_AGREEMENT_OVERLAP": 78,
             "ERROR_REASON_DATA_INSUFFICIENT": 79,
             "ERROR_REASON_PERIOD_NOT_BILLABLE": 80,
+            "ERROR_REASON_PERIOD_NOT_BILLED": 81,
             "ERROR_REASON_FORECAST_NOT_FOUND": 90,
             "ERROR_REASON_HISTORY_TOO_SHORT": 91,
             "ERROR_REASON_TENANT_NOT_FOUND": 100,
