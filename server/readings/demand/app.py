@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from server.platform.telemetry_store import TelemetryStore
+import pyarrow as pa
+
+from server.platform.telemetry_store import Tables, TelemetryStore
 from server.readings.calendar import LocalDay, local_day
 from server.readings.demand import sql
 from server.readings.demand.domain import (
@@ -93,6 +95,7 @@ class DemandQueries:
             rows = await self._store.rows(
                 sql.page(windows.periods, limit - len(found), coincident=windows.coincident),
                 {**_given(tenant_id, windows, asked), "after_k": key, "after_p": period},
+                tables=_members(windows),
             )
             found += [((row[0], row[1]), _demand(windows, row[0], row[1:])) for row in rows]
         return found
@@ -132,6 +135,7 @@ class DemandQueries:
                     "whole": members * windows.length_ms,
                     **({"after_k": key, "after_span": after[1]} if after else {}),
                 },
+                tables=_members(windows),
             )
             found += [_maximum(windows, asked, span, row) for row in rows]
         return found
@@ -156,7 +160,6 @@ def _portions(
 def _given(tenant_id: UUID, windows: Windows, asked: Asked) -> dict[str, Any]:
     return {
         "tenant": str(tenant_id),
-        "series": [info.series for info in windows.series],
         "start": windows.begin_ms,
         "end": windows.end_ms,
         "watermark": asked.watermark,
@@ -164,6 +167,11 @@ def _given(tenant_id: UUID, windows: Windows, asked: Asked) -> dict[str, Any]:
         "step": windows.step_ms,
         "first": windows.first,
     }
+
+
+def _members(windows: Windows) -> Tables:
+    numbers = pa.array([info.series for info in windows.series], pa.uint64())
+    return {sql.MEMBERS: (pa.table({"series": numbers}), "series UInt64")}
 
 
 def _demand(windows: Windows, key: int, row: Row) -> Demand:

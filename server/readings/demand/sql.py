@@ -1,7 +1,8 @@
 """SQL of windows and their maxima, over final intervals.
 
 Parameters beside those of :mod:`server.readings.final`: ``anchor``, ``step`` (Int64, milliseconds) and
-``first`` (Int64, the first period that is the last one of a window).
+``first`` (Int64, the first period that is the last one of a window). The series are those of a table
+:data:`MEMBERS` that goes along: there may be very many.
 """
 
 from server.readings import final
@@ -9,7 +10,9 @@ from server.readings.demand.domain import DAY, MONTH
 from server.readings.domain import State
 from server.readings.queries.intervals import WORST_FIRST
 
+MEMBERS = "demand_members"
 _MISSING, _ESTIMATED = int(State.MISSING), int(State.ESTIMATED)
+_SERIES = f"(SELECT series FROM {MEMBERS})"
 _RANK = [int(state) for state in WORST_FIRST]
 _SPANS = {
     DAY: "toDate(fromUnixTimestamp64Milli({anchor:Int64} + p * {step:Int64}, {tz:String}))",
@@ -38,7 +41,7 @@ def _periods(*, coincident: bool) -> str:
             SELECT series, ms, length_ms, micro, state, quality,
                 positiveModulo(ms - {{anchor:Int64}}, {{step:Int64}}) AS within,
                 (state != {_MISSING} AND within + length_ms <= {{step:Int64}}) AS there
-            FROM {final.interval_rows(columns=("micro", "state", "quality"))})
+            FROM {final.interval_rows(_SERIES, columns=("micro", "state", "quality"))})
         GROUP BY k, p)"""
 
 

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.platform.caller import current_caller
+from server.platform.errors import InvalidField
 from server.platform.etags import check_etag
 from server.platform.resource_store import Archived, Key
 from server.platform.uow import Tx, UnitOfWork
 from server.readings.calendar import from_ms
 from server.readings.derived import store
 from server.readings.derived.domain import ALWAYS, Content, DerivedSeries, Span, Version, spans
-from server.readings.derived.errors import DerivedSeriesNotFound, DerivedSeriesUsed
+from server.readings.derived.errors import DerivedSeriesNotFound, DerivedSeriesUsed, NotComputable
 from server.readings.derived.evaluating import Evaluation, Wanted
 from server.readings.derived.graph import Graph, add_series, check_references, load
-from server.readings.derived.planning import plan, whole
+from server.readings.derived.planning import Window, plan, whole
 from server.readings.derived.ports import DerivedDirectory
 from server.readings.queries.intervals import Interval
 
@@ -130,7 +131,11 @@ class DerivedSeriesCases:
         graph, visible = await self._graph(contents, asked.as_of, low - _MARGIN, high + _MARGIN)
         if not visible:
             raise DerivedSeriesNotFound(one.derived_series_id)
-        made = plan(graph, one, held)
+        window = Window(asked.wanted.start_ms, asked.wanted.end_ms)
+        try:
+            made = plan(graph, one, held, window)
+        except InvalidField as error:
+            raise NotComputable(one.derived_series_id, error.message) from error
         return await self._evaluation.intervals(
             current_caller().tenant_id, one, made, asked.wanted, after=asked.after, limit=asked.limit
         )

@@ -29,6 +29,18 @@ class DerivedSeriesUsed(FailedPrecondition):
         )
 
 
+class NotComputable(FailedPrecondition):
+    """What the derived series was made of has changed since, so that it cannot be computed any more."""
+
+    reason = "DERIVED_SERIES_NOT_COMPUTABLE"
+
+    def __init__(self, derived_series_id: UUID, why: str) -> None:
+        super().__init__(
+            f"derived series {derived_series_id} cannot be computed: {why}",
+            derived_series_id=derived_series_id,
+        )
+
+
 class InputRefused(InvalidField):
     """An input that does not exist, or does not fit."""
 

@@ -108,6 +108,7 @@ class Evaluation:
                 "high": high,
                 "watermark": wanted.watermark,
             },
+            tables=given.tables,
         )
 
 

@@ -101,10 +101,17 @@ def check_references(graph: Graph, own: DerivedSeries) -> None:
             if other is not None and other.stored.archived:
                 said = f"{other.display_name!r} is archived"
                 raise InputRefused(place, "derived_series_id", said, "archived")
-            _walk(graph, own, place, one.derived_series_id, [own.display_name])
+            _walk(graph, own, place, one.derived_series_id, [own.display_name], {})
 
 
-def _walk(graph: Graph, own: DerivedSeries, place: int, derived_series_id: UUID, path: list[str]) -> None:
+def _walk(
+    graph: Graph,
+    own: DerivedSeries,
+    place: int,
+    derived_series_id: UUID,
+    path: list[str],
+    reached: dict[UUID, int],
+) -> None:
     if derived_series_id == own.derived_series_id:
         raise CycleRefused(place, [*path, own.display_name])
     if len(path) >= DEEPEST:
@@ -112,9 +119,13 @@ def _walk(graph: Graph, own: DerivedSeries, place: int, derived_series_id: UUID,
     one = graph.derived.get(derived_series_id)
     if one is None:
         raise DerivedSeriesNotFound(derived_series_id)
+    # Many ways may lead to one: it is gone through again only where it lies deeper.
+    if reached.get(derived_series_id, 0) >= len(path):
+        return
+    reached[derived_series_id] = len(path)
     below = _derived_in(version.content for version in graph.versions[derived_series_id])
     for other in sorted(below):
-        _walk(graph, own, place, other, [*path, one.display_name])
+        _walk(graph, own, place, other, [*path, one.display_name], reached)
 
 
 def _derived_in(contents: Iterable[Content]) -> set[UUID]:

@@ -1,7 +1,7 @@
 """From what a derived series says to what is computed: units, intervals, members, SQL."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kernel.codec.units import canonical
@@ -29,6 +29,10 @@ from server.readings.ports import SeriesInfo
 _HOUR, _DAY = 3600, 86_400
 _MOST_SERIES = 100_000
 _FOREVER_MS = 2**62
+_LONGEST_MS = 2 * _DAY * 1000
+"""An interval of a derived series may begin as much before those that it is an input of."""
+_MOST_PIECES = 64
+"""What one query takes."""
 
 
 def whole(graph: Graph, draft: DerivedSeries) -> DerivedSeries:
@@ -51,24 +55,44 @@ def whole(graph: Graph, draft: DerivedSeries) -> DerivedSeries:
         said = f"{step} s divides neither an hour nor, in whole hours, a day"
         raise InvalidField("derived_series.interval", said, "derived.interval")
     made = replace(draft, interval_seconds=step, time_zone=draft.time_zone or next(iter(zones), "UTC"))
-    used = _prepared(graph, made, made.content, 0)[2].names
+    # Of what it is made of, only what holds from now on has to fit.
+    lasting = Window(_FOREVER_MS - 1, _FOREVER_MS)
+    used = _prepared(graph, made, made.content, lasting, 0)[2].names
     for place, one in enumerate(made.content.inputs):
         if one.name not in used:
             raise InputRefused(place, "name", f"the formula does not use {one.name!r}", "used")
     return made
 
 
-def plan(graph: Graph, one: DerivedSeries, held: Sequence[Span], depth: int = 0) -> Plan:
-    """How to compute what the versions of a derived series say, each in its time."""
+@dataclass(slots=True)
+class Window:
+    """A time in milliseconds, half-open, and how many pieces may still be computed in it."""
+
+    start_ms: int
+    end_ms: int
+    left: int = _MOST_PIECES
+
+    def take(self) -> None:
+        """Takes one piece. Raises InvalidField when there were too many."""
+        self.left -= 1
+        if self.left < 0:
+            said = f"more than {_MOST_PIECES} versions of derived series are in it, all the way down"
+            raise InvalidField("derived_series.inputs", said, "derived.size")
+
+
+def plan(graph: Graph, one: DerivedSeries, held: Sequence[Span], window: Window, depth: int = 0) -> Plan:
+    """How to compute what the versions of a derived series say, each in its time within a window."""
     # Only two changes at the same moment could have made a circle.
     if depth > DEEPEST:
         raise DerivedSeriesNotFound(one.derived_series_id)
     pieces = []
     for span in held:
-        measured, factors, formula = _prepared(graph, one, span.version.content, depth)
         low = -_FOREVER_MS if span.start <= ALWAYS else to_ms(span.start)
         high = _FOREVER_MS if span.end is None else to_ms(span.end)
-        pieces.append(Piece(low, high, formula.micro, measured, factors))
+        if low - _LONGEST_MS < window.end_ms and window.start_ms < high + _LONGEST_MS:
+            window.take()
+            measured, factors, formula = _prepared(graph, one, span.version.content, window, depth)
+            pieces.append(Piece(low, high, formula.micro, measured, factors))
     return Plan(Grid(one.interval_seconds * 1000, one.time_zone), tuple(pieces))
 
 
@@ -82,7 +106,7 @@ def _check_names(inputs: Sequence[Input]) -> None:
 
 
 def _prepared(
-    graph: Graph, one: DerivedSeries, content: Content, depth: int
+    graph: Graph, one: DerivedSeries, content: Content, window: Window, depth: int
 ) -> tuple[tuple[Measured, ...], tuple[Factor, ...], Compiled]:
     measured: list[Measured] = []
     factors: list[Factor] = []
@@ -96,7 +120,7 @@ def _prepared(
             factors.append(factor)
         else:
             _check_interval(graph, one, given, place)
-            unit, value = _measured(graph, given, place, depth)
+            unit, value = _measured(graph, given, place, window, depth)
             symbols[given.name] = Symbol(unit, amount(len(measured)), measured=True)
             measured.append(value)
     if sum(value.members for value in measured) > _MOST_SERIES:
@@ -125,11 +149,11 @@ def _factor(graph: Graph, given: Input, place: int) -> tuple[str, Factor]:
     )
 
 
-def _measured(graph: Graph, given: Input, place: int, depth: int) -> tuple[str, Measured]:
+def _measured(graph: Graph, given: Input, place: int, window: Window, depth: int) -> tuple[str, Measured]:
     zero = given.missing is Missing.ZERO
     if given.source is Source.DERIVED:
         other = _derived(graph, given, place)
-        below = plan(graph, other, spans(graph.versions[other.derived_series_id]), depth + 1)
+        below = plan(graph, other, spans(graph.versions[other.derived_series_id]), window, depth + 1)
         return other.unit, Measured(given.name, zero, derived=below)
     infos = _infos(graph, given, place)
     units = sorted({canonical(info.unit) for info in infos})

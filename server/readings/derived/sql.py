@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from server.readings import final
 from server.readings.calendar import HOUR_MS
 from server.readings.domain import Quality, State
@@ -79,15 +81,23 @@ class Plan:
 
 @dataclass(slots=True)
 class Parameters:
-    """Query parameters, named as they come."""
+    """Query parameters, and tables that go along, named as they come."""
 
     values: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, tuple[pa.Table, str]] = field(default_factory=dict)
 
     def add(self, kind: str, value: Any) -> str:
         """SQL of a new parameter."""
         name = f"p{len(self.values)}"
         self.values[name] = value
         return f"{{{name}:{kind}}}"
+
+    def table(self, structure: str, *columns: pa.Array) -> str:
+        """Name of a new table; ``structure`` are names and types of its columns."""
+        name = f"derived_{len(self.tables)}"
+        names = [one.split()[0] for one in structure.split(", ")]
+        self.tables[name] = pa.table(list(columns), names=names), structure
+        return name
 
 
 def amount(place: int) -> str:
@@ -185,14 +195,15 @@ def _rows(measured: Sequence[Measured], given: Parameters) -> list[str]:
     found = []
     pairs = [(number, n) for n, one in enumerate(measured) for number in one.series]
     if pairs:
-        numbers = given.add("Array(UInt64)", [number for number, _ in pairs])
-        places = given.add("Array(UInt16)", [place for _, place in pairs])
+        numbers, places = zip(*pairs, strict=True)
+        table = given.table(
+            "series UInt64, place UInt16", pa.array(numbers, pa.uint64()), pa.array(places, pa.uint16())
+        )
+        columns = ("micro", "state", "quality", "method")
         found.append(f"""
-            SELECT toInt64(place) AS place, ms, length_ms, toInt256(micro) AS micro, state, quality, method
-            FROM {final.interval_rows(series=numbers, columns=("micro", "state", "quality", "method"))} AS r
-            INNER JOIN (
-                SELECT pair.1 AS series, pair.2 AS place
-                FROM (SELECT arrayJoin(arrayZip({numbers}, {places})) AS pair)) AS p USING (series)""")
+            SELECT toInt64(p.place) AS place, ms, length_ms, toInt256(micro) AS micro, state, quality, method
+            FROM {final.interval_rows(f"(SELECT series FROM {table})", columns=columns)} AS r
+            INNER JOIN {table} AS p ON p.series = r.series""")
     for n, one in enumerate(measured):
         if one.derived is not None:
             found.append(f"""
@@ -205,18 +216,16 @@ def _with_factors(slots: str, factors: Sequence[Factor], given: Parameters) -> s
     """SQL of slots with the columns of factors: that which holds when an interval begins."""
     made = f"({slots})"
     for n, one in enumerate(factors):
-        arrays = ", ".join(given.add("Array(Int64)", list(column)) for column in _columns(one))
         column = factor_column(n)
+        table = given.table(
+            "begin Int64, until Int64, value Int64",
+            *(pa.array(values, pa.int64()) for values in (one.starts, one.ends, one.values)),
+        )
         made = f"""(
-            SELECT s.*, f.value != 0 AND s.slot < f.end AS {column}_is,
+            SELECT s.*, f.value != 0 AND s.slot < f.until AS {column}_is,
                 if({column}_is, toInt256(f.value), toInt256(1)) AS {column}
             FROM {made} AS s
             ASOF LEFT JOIN (
-                SELECT 1 AS one, piece.1 AS begin, piece.2 AS end, piece.3 AS value
-                FROM (SELECT arrayJoin(arrayZip({arrays})) AS piece)) AS f
+                SELECT 1 AS one, begin, until, value FROM {table}) AS f
             ON s.one = f.one AND s.slot >= f.begin)"""
     return made
-
-
-def _columns(one: Factor) -> tuple[Sequence[int], ...]:
-    return one.starts, one.ends, one.values

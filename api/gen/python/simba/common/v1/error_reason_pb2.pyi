@@ -250,6 +250,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
     ERROR_REASON_FACTOR_SET_NOT_FOUND: _ErrorReason.ValueType  # 211
     """There is no such factor set. NOT_FOUND."""
+    ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: _ErrorReason.ValueType  # 212
+    """What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -484,4 +486,6 @@ ERROR_REASON_DERIVED_SERIES_NOT_FOUND: ErrorReason.ValueType  # 210
 """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
 ERROR_REASON_FACTOR_SET_NOT_FOUND: ErrorReason.ValueType  # 211
 """There is no such factor set. NOT_FOUND."""
+ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: ErrorReason.ValueType  # 212
+"""What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -666,6 +666,11 @@ class ErrorReason(betterproto2.Enum):
     There is no such factor set. NOT_FOUND.
     """
 
+    DERIVED_SERIES_NOT_COMPUTABLE = 212
+    """
+    What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -783,6 +788,7 @@ class ErrorReason(betterproto2.Enum):
             175: "ERROR_REASON_FOUR_EYES_REQUIRED",
             210: "ERROR_REASON_DERIVED_SERIES_NOT_FOUND",
             211: "ERROR_REASON_FACTOR_SET_NOT_FOUND",
+            212: "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE",
         }
 
     @classmethod
@@ -902,6 +908,7 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
             "ERROR_REASON_DERIVED_SERIES_NOT_FOUND": 210,
             "ERROR_REASON_FACTOR_SET_NOT_FOUND": 211,
+            "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE": 212,
         }
 
 
