@@ -43,6 +43,7 @@ from server.readings.dead_letter.capability import build_dead_letter
 from server.readings.demand.capability import build_demand
 from server.readings.derived.capability import build_derived
 from server.readings.exchange.capability import build_exchange
+from server.readings.exports.capability import build_exports
 from server.readings.frames.capability import build_frames
 from server.readings.retention.capability import build_retention
 from server.readings.rule_sets.capability import build_rule_sets
@@ -85,6 +86,7 @@ def build(platform: Platform) -> Application:
         readings.capability,
         build_aggregation(platform, membership=membership, billed=billed),
         build_exchange(platform, directory=directory, pipeline=readings.pipeline),
+        build_exports(platform, directory=directory, membership=membership, billed=billed),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
         build_demand(platform, directory=directory, billed=billed),

@@ -59,6 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "!devices.bindings.*",
         "readings.*.read",
         "readings.imports.write",
+        "readings.exports.write",
         "commands.commands.*",
         "events.*.read",
         "analytics.*",

@@ -286,6 +286,14 @@ class Directory:
         seen = Narrowed(point.usage_point_id, points_within)
         return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
 
+    async def serial_numbers(self, tenant_id: UUID, meter_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Serial numbers of meters, archived ones too; unknown meters have none."""
+        meter = tables.meter.c
+        query = sa.select(meter.meter_id, meter.serial_number).where(
+            meter.tenant_id == tenant_id, meter.meter_id.in_(list(meter_ids))
+        )
+        return {row["meter_id"]: row["serial_number"] for row in await self._rows(tenant_id, query)}
+
     async def visible_usage_points(self, tenant_id: UUID) -> Sequence[UUID]:
         """Usage points within the caller's scope; without a scope all of them."""
         point = tables.usage_point.c

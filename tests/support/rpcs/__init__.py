@@ -15,6 +15,7 @@ def all_rows() -> None:
         "rule_sets",
         "desk",
         "supply",
+        "exports",
         "derived",
         "billing",
     ):

@@ -5,7 +5,7 @@ from alembic import op
 from server.platform.tables import enable_rls
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 
 
 def upgrade() -> None:

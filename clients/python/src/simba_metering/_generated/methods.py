@@ -1392,6 +1392,56 @@ READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS = Method(
     readings_v1.UpdateEditSettingsResponse,
     repeatable=True,
 )
+READING_EXPORT_SERVICE_CREATE_READING_EXPORT = Method(
+    "simba.readings.v1.ReadingExportService",
+    "CreateReadingExport",
+    readings_v1.CreateReadingExportRequest,
+    readings_v1.CreateReadingExportResponse,
+    repeatable=True,
+)
+READING_EXPORT_SERVICE_GET_READING_EXPORT = Method(
+    "simba.readings.v1.ReadingExportService",
+    "GetReadingExport",
+    readings_v1.GetReadingExportRequest,
+    readings_v1.GetReadingExportResponse,
+    repeatable=True,
+)
+READING_EXPORT_SERVICE_LIST_READING_EXPORTS = Method(
+    "simba.readings.v1.ReadingExportService",
+    "ListReadingExports",
+    readings_v1.ListReadingExportsRequest,
+    readings_v1.ListReadingExportsResponse,
+    repeatable=True,
+)
+READING_EXPORT_SERVICE_WATCH_READING_EXPORT = Method(
+    "simba.readings.v1.ReadingExportService",
+    "WatchReadingExport",
+    readings_v1.WatchReadingExportRequest,
+    readings_v1.WatchReadingExportResponse,
+    server_streaming=True,
+    repeatable=True,
+)
+READING_EXPORT_SERVICE_CANCEL_READING_EXPORT = Method(
+    "simba.readings.v1.ReadingExportService",
+    "CancelReadingExport",
+    readings_v1.CancelReadingExportRequest,
+    readings_v1.CancelReadingExportResponse,
+    repeatable=True,
+)
+READING_EXPORT_SERVICE_DOWNLOAD_READING_EXPORT = Method(
+    "simba.readings.v1.ReadingExportService",
+    "DownloadReadingExport",
+    readings_v1.DownloadReadingExportRequest,
+    readings_v1.DownloadReadingExportResponse,
+    server_streaming=True,
+)
+READING_EXPORT_SERVICE_GET_READING_EXPORT_FILE = Method(
+    "simba.readings.v1.ReadingExportService",
+    "GetReadingExportFile",
+    readings_v1.GetReadingExportFileRequest,
+    readings_v1.GetReadingExportFileResponse,
+    repeatable=True,
+)
 READING_SERVICE_CREATE_READINGS = Method(
     "simba.readings.v1.ReadingService",
     "CreateReadings",
@@ -2237,6 +2287,13 @@ ALL = (
     READING_EDIT_SERVICE_LIST_EDITS,
     READING_EDIT_SERVICE_GET_EDIT_SETTINGS,
     READING_EDIT_SERVICE_UPDATE_EDIT_SETTINGS,
+    READING_EXPORT_SERVICE_CREATE_READING_EXPORT,
+    READING_EXPORT_SERVICE_GET_READING_EXPORT,
+    READING_EXPORT_SERVICE_LIST_READING_EXPORTS,
+    READING_EXPORT_SERVICE_WATCH_READING_EXPORT,
+    READING_EXPORT_SERVICE_CANCEL_READING_EXPORT,
+    READING_EXPORT_SERVICE_DOWNLOAD_READING_EXPORT,
+    READING_EXPORT_SERVICE_GET_READING_EXPORT_FILE,
     READING_SERVICE_CREATE_READINGS,
     READING_SERVICE_QUERY_READINGS,
     READING_SERVICE_QUERY_INTERVALS,

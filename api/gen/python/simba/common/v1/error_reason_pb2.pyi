@@ -246,11 +246,15 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """Validation has no such finding that still stands. Reported for the key."""
     ERROR_REASON_FOUR_EYES_REQUIRED: _ErrorReason.ValueType  # 175
     """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
-    ERROR_REASON_DERIVED_SERIES_NOT_FOUND: _ErrorReason.ValueType  # 210
+    ERROR_REASON_READING_EXPORT_NOT_FOUND: _ErrorReason.ValueType  # 210
+    """No export of readings has this id."""
+    ERROR_REASON_EXPORT_NOT_READY: _ErrorReason.ValueType  # 211
+    """The export has no file: it is not done, it failed, or the file was kept long enough."""
+    ERROR_REASON_DERIVED_SERIES_NOT_FOUND: _ErrorReason.ValueType  # 220
     """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
-    ERROR_REASON_FACTOR_SET_NOT_FOUND: _ErrorReason.ValueType  # 211
+    ERROR_REASON_FACTOR_SET_NOT_FOUND: _ErrorReason.ValueType  # 221
     """There is no such factor set. NOT_FOUND."""
-    ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: _ErrorReason.ValueType  # 212
+    ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: _ErrorReason.ValueType  # 222
     """What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -482,10 +486,14 @@ ERROR_REASON_VEE_EXCEPTION_NOT_FOUND: ErrorReason.ValueType  # 174
 """Validation has no such finding that still stands. Reported for the key."""
 ERROR_REASON_FOUR_EYES_REQUIRED: ErrorReason.ValueType  # 175
 """Whoever asked for an edit cannot approve it. FAILED_PRECONDITION."""
-ERROR_REASON_DERIVED_SERIES_NOT_FOUND: ErrorReason.ValueType  # 210
+ERROR_REASON_READING_EXPORT_NOT_FOUND: ErrorReason.ValueType  # 210
+"""No export of readings has this id."""
+ERROR_REASON_EXPORT_NOT_READY: ErrorReason.ValueType  # 211
+"""The export has no file: it is not done, it failed, or the file was kept long enough."""
+ERROR_REASON_DERIVED_SERIES_NOT_FOUND: ErrorReason.ValueType  # 220
 """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
-ERROR_REASON_FACTOR_SET_NOT_FOUND: ErrorReason.ValueType  # 211
+ERROR_REASON_FACTOR_SET_NOT_FOUND: ErrorReason.ValueType  # 221
 """There is no such factor set. NOT_FOUND."""
-ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: ErrorReason.ValueType  # 212
+ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: ErrorReason.ValueType  # 222
 """What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

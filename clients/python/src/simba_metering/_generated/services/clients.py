@@ -64,6 +64,8 @@ class Services:
         """Takes readings in bulk, from adapters and from other systems."""
         self.reading_edits = readings_v1.ReadingEditService(transport)
         """Editing of final values."""
+        self.reading_exports = readings_v1.ReadingExportService(transport)
+        """Final readings out, as files."""
         self.readings = readings_v1.ReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
         self.retentions = readings_v1.RetentionService(transport)
@@ -150,6 +152,8 @@ class AsyncServices:
         """Takes readings in bulk, from adapters and from other systems."""
         self.reading_edits = readings_v1.AsyncReadingEditService(transport)
         """Editing of final values."""
+        self.reading_exports = readings_v1.AsyncReadingExportService(transport)
+        """Final readings out, as files."""
         self.readings = readings_v1.AsyncReadingService(transport)
         """Reads what meters gave and what validation made of it, and takes readings of those who have few."""
         self.retentions = readings_v1.AsyncRetentionService(transport)

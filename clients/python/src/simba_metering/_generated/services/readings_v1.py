@@ -12,6 +12,7 @@ from simba_metering._transport import AsyncTransport, Metadata, Transport
 from simba_metering._requests import field_mask, new_request_id, present
 
 from .. import methods
+from ..google import api as google_api
 from ..simba.common import v1 as common_v1
 from ..simba.devices import v1 as devices_v1
 from ..simba.readings import v1 as readings_v1
@@ -3370,6 +3371,386 @@ class AsyncReadingEditService:
                 )
             ).settings,
             "settings",
+        )
+
+
+class ReadingExportService:
+    """Final readings out, as files.
+
+    1. Ask for a file with `CreateReadingExport`.
+
+    2. Watch it with `WatchReadingExport`, or poll `GetReadingExport`.
+
+    3. Get it with `DownloadReadingExport`, from any byte on, or with `GetReadingExportFile`
+       over HTTP.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create_reading_export(
+        self,
+        reading_export: readings_v1.ReadingExport,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """Asks for a file.
+
+        Args:
+            reading_export: What it is to hold.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_CREATE_READING_EXPORT,
+                    readings_v1.CreateReadingExportRequest(
+                        reading_export=reading_export, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    def get_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """One export.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_GET_READING_EXPORT,
+                    readings_v1.GetReadingExportRequest(reading_export_id=reading_export_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    def list_reading_exports(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.ReadingExport]:
+        """The tenant's exports, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return Pages(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_LIST_READING_EXPORTS,
+            readings_v1.ListReadingExportsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.reading_exports,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.ReadingExport]:
+        """The export now, and again at each step until it is over.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return Stream(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_WATCH_READING_EXPORT,
+            readings_v1.WatchReadingExportRequest(reading_export_id=reading_export_id),
+            lambda said: [present(said.reading_export, "reading_export")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def cancel_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """Ends an export that is not over; one that is stays as it is.
+
+        Args:
+            reading_export_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_CANCEL_READING_EXPORT,
+                    readings_v1.CancelReadingExportRequest(
+                        reading_export_id=reading_export_id, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    def download_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        offset: int = 0,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Stream[readings_v1.DownloadReadingExportResponse]:
+        """The file of an export that is done, piece by piece.
+
+        Args:
+            reading_export_id: Which one.
+            offset: Bytes that the caller has already.
+        """
+        return Stream(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_DOWNLOAD_READING_EXPORT,
+            readings_v1.DownloadReadingExportRequest(reading_export_id=reading_export_id, offset=offset),
+            lambda said: [said],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def get_reading_export_file(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> google_api.HttpBody:
+        """The file of an export that is done, in one piece of up to 64 MiB.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_GET_READING_EXPORT_FILE,
+                    readings_v1.GetReadingExportFileRequest(reading_export_id=reading_export_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).document,
+            "document",
+        )
+
+
+class AsyncReadingExportService:
+    """Final readings out, as files.
+
+    1. Ask for a file with `CreateReadingExport`.
+
+    2. Watch it with `WatchReadingExport`, or poll `GetReadingExport`.
+
+    3. Get it with `DownloadReadingExport`, from any byte on, or with `GetReadingExportFile`
+       over HTTP.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create_reading_export(
+        self,
+        reading_export: readings_v1.ReadingExport,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """Asks for a file.
+
+        Args:
+            reading_export: What it is to hold.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_CREATE_READING_EXPORT,
+                    readings_v1.CreateReadingExportRequest(
+                        reading_export=reading_export, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    async def get_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """One export.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_GET_READING_EXPORT,
+                    readings_v1.GetReadingExportRequest(reading_export_id=reading_export_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    def list_reading_exports(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.ReadingExport]:
+        """The tenant's exports, newest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_LIST_READING_EXPORTS,
+            readings_v1.ListReadingExportsRequest(page_size=page_size, page_token=page_token),
+            lambda page: page.reading_exports,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def watch_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.ReadingExport]:
+        """The export now, and again at each step until it is over.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_WATCH_READING_EXPORT,
+            readings_v1.WatchReadingExportRequest(reading_export_id=reading_export_id),
+            lambda said: [present(said.reading_export, "reading_export")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def cancel_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.ReadingExport:
+        """Ends an export that is not over; one that is stays as it is.
+
+        Args:
+            reading_export_id: Which one.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_CANCEL_READING_EXPORT,
+                    readings_v1.CancelReadingExportRequest(
+                        reading_export_id=reading_export_id, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).reading_export,
+            "reading_export",
+        )
+
+    def download_reading_export(
+        self,
+        reading_export_id: str,
+        *,
+        offset: int = 0,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncStream[readings_v1.DownloadReadingExportResponse]:
+        """The file of an export that is done, piece by piece.
+
+        Args:
+            reading_export_id: Which one.
+            offset: Bytes that the caller has already.
+        """
+        return AsyncStream(
+            self._transport,
+            methods.READING_EXPORT_SERVICE_DOWNLOAD_READING_EXPORT,
+            readings_v1.DownloadReadingExportRequest(reading_export_id=reading_export_id, offset=offset),
+            lambda said: [said],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def get_reading_export_file(
+        self,
+        reading_export_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> google_api.HttpBody:
+        """The file of an export that is done, in one piece of up to 64 MiB.
+
+        Args:
+            reading_export_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.READING_EXPORT_SERVICE_GET_READING_EXPORT_FILE,
+                    readings_v1.GetReadingExportFileRequest(reading_export_id=reading_export_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).document,
+            "document",
         )
 
 

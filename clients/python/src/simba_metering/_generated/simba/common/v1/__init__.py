@@ -656,17 +656,27 @@ class ErrorReason(betterproto2.Enum):
     Whoever asked for an edit cannot approve it. FAILED_PRECONDITION.
     """
 
-    DERIVED_SERIES_NOT_FOUND = 210
+    READING_EXPORT_NOT_FOUND = 210
+    """
+    No export of readings has this id.
+    """
+
+    EXPORT_NOT_READY = 211
+    """
+    The export has no file: it is not done, it failed, or the file was kept long enough.
+    """
+
+    DERIVED_SERIES_NOT_FOUND = 220
     """
     There is no such derived series, or it is made of what the caller may not see. NOT_FOUND.
     """
 
-    FACTOR_SET_NOT_FOUND = 211
+    FACTOR_SET_NOT_FOUND = 221
     """
     There is no such factor set. NOT_FOUND.
     """
 
-    DERIVED_SERIES_NOT_COMPUTABLE = 212
+    DERIVED_SERIES_NOT_COMPUTABLE = 222
     """
     What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION.
     """
@@ -786,9 +796,11 @@ class ErrorReason(betterproto2.Enum):
             173: "ERROR_REASON_READING_EDIT_STALE",
             174: "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND",
             175: "ERROR_REASON_FOUR_EYES_REQUIRED",
-            210: "ERROR_REASON_DERIVED_SERIES_NOT_FOUND",
-            211: "ERROR_REASON_FACTOR_SET_NOT_FOUND",
-            212: "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE",
+            210: "ERROR_REASON_READING_EXPORT_NOT_FOUND",
+            211: "ERROR_REASON_EXPORT_NOT_READY",
+            220: "ERROR_REASON_DERIVED_SERIES_NOT_FOUND",
+            221: "ERROR_REASON_FACTOR_SET_NOT_FOUND",
+            222: "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE",
         }
 
     @classmethod
@@ -906,9 +918,11 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_READING_EDIT_STALE": 173,
             "ERROR_REASON_VEE_EXCEPTION_NOT_FOUND": 174,
             "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
-            "ERROR_REASON_DERIVED_SERIES_NOT_FOUND": 210,
-            "ERROR_REASON_FACTOR_SET_NOT_FOUND": 211,
-            "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE": 212,
+            "ERROR_REASON_READING_EXPORT_NOT_FOUND": 210,
+            "ERROR_REASON_EXPORT_NOT_READY": 211,
+            "ERROR_REASON_DERIVED_SERIES_NOT_FOUND": 220,
+            "ERROR_REASON_FACTOR_SET_NOT_FOUND": 221,
+            "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE": 222,
         }
 
 

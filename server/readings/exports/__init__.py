@@ -1,0 +1,1 @@
+"""Final readings out, as files in the formats that others read."""

@@ -1,0 +1,157 @@
+"""CIM MeterReadings (IEC 61968-9:2013, annex on XML schemas), as XML and as JSON with the same names.
+
+``timeStamp`` is the end of an interval, as the standard has it. Qualities are codes
+``<system>.<category>.<sub>`` of annex D: ``2`` is the end system's.
+"""
+
+import json
+from typing import ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from server.readings.domain import Method, State
+from server.readings.exports.domain import Values
+from server.readings.exports.formats.base import Format
+from server.readings.exports.formats.plain import element
+from server.readings.exports.text import decimals, instants, joined
+
+_NAMESPACE: Final = "http://iec.ch/TC57/2011/MeterReadings#"
+VALIDATED, SUSPECT, MISSING, EDITED, ESTIMATED = "2.0.1", "2.5.258", "2.5.259", "2.7.0", "2.8.0"
+"""Valid, suspect, no value, edited, estimated (categories 0, 5, 7 and 8)."""
+LINEAR, REFERENCE_DAY = "2.8.1", "2.8.4"
+
+
+def codes(values: Values) -> pa.Array:
+    """The quality code of each interval."""
+    places = np.zeros(len(values), np.int64)
+    names = [VALIDATED, SUSPECT, ESTIMATED, LINEAR, REFERENCE_DAY, EDITED, MISSING]
+    state, method = values.state, values.method
+    places[state == int(State.SUSPECT)] = 1
+    estimated = state == int(State.ESTIMATED)
+    places[estimated] = 2
+    places[estimated & (method == int(Method.LINEAR))] = 3
+    places[estimated & (method == int(Method.NEAREST_DAYS))] = 4
+    places[state == int(State.EDITED)] = 5
+    places[state == int(State.MISSING)] = 6
+    return pa.array(names).take(pa.array(places))
+
+
+class CimXml(Format):
+    """A ``MeterReading`` for each series."""
+
+    def head(self) -> bytes:
+        """The root."""
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<MeterReadings xmlns="{_NAMESPACE}">\n'.encode()
+
+    def series(self, values: Values) -> bytes:
+        """Its block of intervals, its meter and its usage point."""
+        there = pa.array(values.state != int(State.MISSING))
+        value = pc.if_else(
+            there, pc.binary_join_element_wise("<value>", decimals(values.micro), "</value>", ""), ""
+        )
+        rows = joined(
+            [
+                '<IntervalReadings><ReadingQualities><ReadingQualityType ref="',
+                codes(values),
+                '"/></ReadingQualities><timeStamp>',
+                instants(values.ms + values.length_ms, self.wish.time_zone),
+                "</timeStamp>",
+                value,
+                "</IntervalReadings>",
+            ]
+        )
+        serial = values.serial_at(int(values.ms[-1])) if len(values) else ""
+        meter = f"<Meter><Names>{element('name', serial)}</Names></Meter>" if serial else ""
+        head = f'<MeterReading><IntervalBlocks><ReadingType ref="{reading_type(values)}"/>'.encode()
+        tail = (
+            f"</IntervalBlocks>{meter}<UsagePoint>{element('mRID', str(values.info.usage_point_id))}"
+            f"<Names>{element('name', values.code)}</Names></UsagePoint></MeterReading>\n"
+        )
+        return head + rows + tail.encode()
+
+    def tail(self) -> bytes:
+        """The end of the root."""
+        return b"</MeterReadings>\n"
+
+
+class CimJson(Format):
+    """The same as JSON."""
+
+    between: ClassVar[bytes] = b",\n"
+
+    def head(self) -> bytes:
+        """The root."""
+        return b'{"MeterReadings":{"MeterReading":[\n'
+
+    def series(self, values: Values) -> bytes:
+        """Its block of intervals, its meter and its usage point."""
+        there = pa.array(values.state != int(State.MISSING))
+        value = pc.if_else(
+            there, pc.binary_join_element_wise(',"value":"', decimals(values.micro), '"', ""), ""
+        )
+        rows = joined(
+            [
+                '{"ReadingQualities":[{"ReadingQualityType":"',
+                codes(values),
+                '"}],"timeStamp":"',
+                instants(values.ms + values.length_ms, self.wish.time_zone),
+                '"',
+                value,
+                "}",
+            ],
+            ",\n",
+        )
+        serial = values.serial_at(int(values.ms[-1])) if len(values) else ""
+        point = {"mRID": str(values.info.usage_point_id), "Names": [{"name": values.code}]}
+        about = {**({"Meter": {"Names": [{"name": serial}]}} if serial else {}), "UsagePoint": point}
+        return b"".join(
+            (
+                f'{{"IntervalBlocks":[{{"ReadingType":"{reading_type(values)}","IntervalReadings":[\n'.encode(),
+                rows,
+                b"]}],",
+                json.dumps(about, ensure_ascii=False)[1:].encode(),
+            )
+        )
+
+    def tail(self) -> bytes:
+        """The end of the root."""
+        return b"\n]}}\n"
+
+
+_MEASURED: Final = {
+    "ACTIVE_ENERGY_IMPORT": (1, 1, 12),
+    "ACTIVE_ENERGY_EXPORT": (19, 1, 12),
+    "REACTIVE_ENERGY_IMPORT": (1, 1, 12),
+    "REACTIVE_ENERGY_EXPORT": (19, 1, 12),
+    "APPARENT_ENERGY": (1, 1, 12),
+    "VOLUME": (1, 9, 58),
+    "VOLUME_REVERSE": (19, 9, 58),
+    "HEAT_ENERGY": (1, 10, 12),
+}
+"""Quantity → flow direction, commodity and measurement kind of IEC 61968-9 annex C."""
+_UNITS: Final = {
+    "kWh": (3, 72),
+    "kvarh": (3, 73),
+    "kVAh": (3, 71),
+    "m3": (0, 42),
+    "GJ": (9, 31),
+    "MJ": (6, 31),
+}
+"""Unit → power of ten and unit of measure."""
+_PERIODS: Final = {60: 3, 300: 6, 600: 1, 900: 2, 1800: 5, 3600: 7, 86_400: 11}
+"""Seconds → time attribute: how long an interval is."""
+_COMMODITIES: Final = {"ELECTRICITY": 1, "GAS": 7, "COLD_WATER": 9, "HOT_WATER": 9, "HEAT": 10}
+
+
+def reading_type(values: Values) -> str:
+    """The eighteen numbers of IEC 61968-9 annex C: what the values of a series are."""
+    info = values.info
+    flow, _, kind = _MEASURED.get(info.quantity, (0, 0, 0))
+    power, unit = _UNITS.get(info.unit, (0, 0))
+    period = _PERIODS.get(info.interval_seconds or 0, 0)
+    commodity = _COMMODITIES.get(info.commodity, 0)
+    # Delta data; no interharmonics, arguments, tariffs, phases or currencies.
+    numbers = (0, 0, period, 4, flow, commodity, kind, 0, 0, 0, 0, 0, 0, 0, 0, power, unit, 0)
+    return ".".join(map(str, numbers))
