@@ -40,6 +40,8 @@ from server.platform.upkeep import engines_answer, purge_request_log
 from server.readings import capability as readings_capability
 from server.readings.aggregation.capability import build_aggregation
 from server.readings.dead_letter.capability import build_dead_letter
+from server.readings.demand.capability import build_demand
+from server.readings.derived.capability import build_derived
 from server.readings.exchange.capability import build_exchange
 from server.readings.exports.capability import build_exports
 from server.readings.frames.capability import build_frames
@@ -87,6 +89,8 @@ def build(platform: Platform) -> Application:
         build_exports(platform, directory=directory, membership=membership, billed=billed),
         build_frames(platform, models=directory),
         build_dead_letter(platform, directory=directory, pipeline=readings.pipeline, box=readings.box),
+        build_demand(platform, directory=directory, billed=billed),
+        build_derived(platform, directory=directory, billed=billed),
         build_supply_quality(platform, directory=directory),
         build_retention(platform, directory=directory),
         build_rule_sets(platform, subjects=directory).capability,

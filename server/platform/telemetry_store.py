@@ -79,15 +79,23 @@ class TelemetryStore:
         )
 
     async def rows(
-        self, sql: str, params: Parameters = None, *, settings: Mapping[str, Any] | None = None
+        self,
+        sql: str,
+        params: Parameters = None,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        tables: Tables | None = None,
     ) -> list[tuple[Any, ...]]:
-        """The result of a SELECT as Python rows; for few rows."""
+        """The result of a SELECT as Python rows; for few rows. ``tables`` as for :meth:`query`."""
         check_tenant(sql)
         return await self._run(
             lambda client, extra: [
                 tuple(row)
                 for row in client.query(
-                    sql, parameters=params, settings={**extra, **(settings or {})}
+                    sql,
+                    parameters=params,
+                    settings={**extra, **(settings or {})},
+                    external_data=_external(tables) if tables else None,
                 ).result_rows
             ]
         )

@@ -110,3 +110,9 @@ def round_div(numerator: int, denominator: int) -> int:
     if numerator >= 0:
         return (numerator + half) // denominator
     return -((-numerator + half) // denominator)
+
+
+def half_even(numerator: int, denominator: int) -> int:
+    """The quotient rounded to the nearest integer, halves to the even one; the denominator is positive."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))

@@ -22,8 +22,8 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 #: Groups that `stack.cli.resources.groups` makes from the contract.
 _RESOURCES: Final = (
     "meters", "gateways", "concentrators", "pulse-modules", "models", "points", "tree", "config-profiles",
-    "health", "reconciliations", "dead-letter", "vee", "rule-sets", "edits", "supply", "retention", "frames",
-    "principals", "keys", "roles", "tenants", "changes",
+    "health", "reconciliations", "dead-letter", "vee", "rule-sets", "edits", "demand", "derived", "factors",
+    "supply", "retention", "frames", "principals", "keys", "roles", "tenants", "changes",
     "operations",
 )  # fmt: skip
 

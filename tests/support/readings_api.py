@@ -43,8 +43,8 @@ class Caller:
         return [ack async for response in call for ack in response.acks]
 
 
-async def make_home(api: Caller) -> SimpleNamespace:
-    """A meter with an interval channel and a voltage, at a usage point in London."""
+async def make_home(api: Caller, **placed: str) -> SimpleNamespace:
+    """A meter with an interval channel and a voltage, at a usage point in London with these fields."""
     energy = device_model_pb2.ChannelTemplate(
         code="energy",
         quantity=common.QUANTITY_ACTIVE_ENERGY_IMPORT,
@@ -60,7 +60,7 @@ async def make_home(api: Caller) -> SimpleNamespace:
     )
     model = await api.devices.model(channel_templates=[energy, voltage])
     meter = await api.devices.meter(model.device_model_id)
-    point = await api.devices.point()
+    point = await api.devices.point(**placed)
     await api.devices.install(point.usage_point_id, meter.meter_id, INSTALLED)
     request = usage_point_service_pb2.GetUsagePointRequest(usage_point_id=point.usage_point_id)
     point = (await api.devices.points.GetUsagePoint(request)).usage_point

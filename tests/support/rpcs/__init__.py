@@ -16,6 +16,7 @@ def all_rows() -> None:
         "desk",
         "supply",
         "exports",
+        "derived",
         "billing",
     ):
         import_module(f"tests.support.rpcs.rows_{area}")

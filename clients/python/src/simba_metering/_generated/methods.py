@@ -1120,6 +1120,75 @@ DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB = Method(
     readings_v1.CancelDeadLetterJobResponse,
     repeatable=True,
 )
+DEMAND_SERVICE_QUERY_DEMAND = Method(
+    "simba.readings.v1.DemandService",
+    "QueryDemand",
+    readings_v1.QueryDemandRequest,
+    readings_v1.QueryDemandResponse,
+    repeatable=True,
+)
+DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND = Method(
+    "simba.readings.v1.DemandService",
+    "QueryMaximumDemand",
+    readings_v1.QueryMaximumDemandRequest,
+    readings_v1.QueryMaximumDemandResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_CREATE_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "CreateDerivedSeries",
+    readings_v1.CreateDerivedSeriesRequest,
+    readings_v1.CreateDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_GET_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "GetDerivedSeries",
+    readings_v1.GetDerivedSeriesRequest,
+    readings_v1.GetDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "ListDerivedSeries",
+    readings_v1.ListDerivedSeriesRequest,
+    readings_v1.ListDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_UPDATE_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "UpdateDerivedSeries",
+    readings_v1.UpdateDerivedSeriesRequest,
+    readings_v1.UpdateDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_ARCHIVE_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "ArchiveDerivedSeries",
+    readings_v1.ArchiveDerivedSeriesRequest,
+    readings_v1.ArchiveDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES_VERSIONS = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "ListDerivedSeriesVersions",
+    readings_v1.ListDerivedSeriesVersionsRequest,
+    readings_v1.ListDerivedSeriesVersionsResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_EVALUATE_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "EvaluateDerivedSeries",
+    readings_v1.EvaluateDerivedSeriesRequest,
+    readings_v1.EvaluateDerivedSeriesResponse,
+    repeatable=True,
+)
+DERIVED_SERIES_SERVICE_PREVIEW_DERIVED_SERIES = Method(
+    "simba.readings.v1.DerivedSeriesService",
+    "PreviewDerivedSeries",
+    readings_v1.PreviewDerivedSeriesRequest,
+    readings_v1.PreviewDerivedSeriesResponse,
+)
 EXCHANGE_SERVICE_CREATE_IMPORT = Method(
     "simba.readings.v1.ExchangeService",
     "CreateImport",
@@ -1161,6 +1230,62 @@ EXCHANGE_SERVICE_WATCH_IMPORT = Method(
     readings_v1.WatchImportRequest,
     readings_v1.WatchImportResponse,
     server_streaming=True,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_CREATE_FACTOR_SET = Method(
+    "simba.readings.v1.FactorSetService",
+    "CreateFactorSet",
+    readings_v1.CreateFactorSetRequest,
+    readings_v1.CreateFactorSetResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_GET_FACTOR_SET = Method(
+    "simba.readings.v1.FactorSetService",
+    "GetFactorSet",
+    readings_v1.GetFactorSetRequest,
+    readings_v1.GetFactorSetResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_LIST_FACTOR_SETS = Method(
+    "simba.readings.v1.FactorSetService",
+    "ListFactorSets",
+    readings_v1.ListFactorSetsRequest,
+    readings_v1.ListFactorSetsResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_UPDATE_FACTOR_SET = Method(
+    "simba.readings.v1.FactorSetService",
+    "UpdateFactorSet",
+    readings_v1.UpdateFactorSetRequest,
+    readings_v1.UpdateFactorSetResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_ARCHIVE_FACTOR_SET = Method(
+    "simba.readings.v1.FactorSetService",
+    "ArchiveFactorSet",
+    readings_v1.ArchiveFactorSetRequest,
+    readings_v1.ArchiveFactorSetResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_GIVE_FACTOR_VALUES = Method(
+    "simba.readings.v1.FactorSetService",
+    "GiveFactorValues",
+    readings_v1.GiveFactorValuesRequest,
+    readings_v1.GiveFactorValuesResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_LIST_FACTOR_VALUES = Method(
+    "simba.readings.v1.FactorSetService",
+    "ListFactorValues",
+    readings_v1.ListFactorValuesRequest,
+    readings_v1.ListFactorValuesResponse,
+    repeatable=True,
+)
+FACTOR_SET_SERVICE_LIST_FACTOR_VALUE_VERSIONS = Method(
+    "simba.readings.v1.FactorSetService",
+    "ListFactorValueVersions",
+    readings_v1.ListFactorValueVersionsRequest,
+    readings_v1.ListFactorValueVersionsResponse,
     repeatable=True,
 )
 FRAME_SERVICE_STORE_FRAMES = Method(
@@ -2123,12 +2248,30 @@ ALL = (
     DEAD_LETTER_SERVICE_LIST_DEAD_LETTER_JOBS,
     DEAD_LETTER_SERVICE_WATCH_DEAD_LETTER_JOB,
     DEAD_LETTER_SERVICE_CANCEL_DEAD_LETTER_JOB,
+    DEMAND_SERVICE_QUERY_DEMAND,
+    DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
+    DERIVED_SERIES_SERVICE_CREATE_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_GET_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_UPDATE_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_ARCHIVE_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES_VERSIONS,
+    DERIVED_SERIES_SERVICE_EVALUATE_DERIVED_SERIES,
+    DERIVED_SERIES_SERVICE_PREVIEW_DERIVED_SERIES,
     EXCHANGE_SERVICE_CREATE_IMPORT,
     EXCHANGE_SERVICE_UPLOAD_IMPORT,
     EXCHANGE_SERVICE_GET_IMPORT,
     EXCHANGE_SERVICE_LIST_IMPORTS,
     EXCHANGE_SERVICE_LIST_IMPORT_ERRORS,
     EXCHANGE_SERVICE_WATCH_IMPORT,
+    FACTOR_SET_SERVICE_CREATE_FACTOR_SET,
+    FACTOR_SET_SERVICE_GET_FACTOR_SET,
+    FACTOR_SET_SERVICE_LIST_FACTOR_SETS,
+    FACTOR_SET_SERVICE_UPDATE_FACTOR_SET,
+    FACTOR_SET_SERVICE_ARCHIVE_FACTOR_SET,
+    FACTOR_SET_SERVICE_GIVE_FACTOR_VALUES,
+    FACTOR_SET_SERVICE_LIST_FACTOR_VALUES,
+    FACTOR_SET_SERVICE_LIST_FACTOR_VALUE_VERSIONS,
     FRAME_SERVICE_STORE_FRAMES,
     FRAME_SERVICE_REPORT_REPLAY,
     FRAME_SERVICE_GET_FRAME,

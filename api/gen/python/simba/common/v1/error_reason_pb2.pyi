@@ -250,6 +250,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """No export of readings has this id."""
     ERROR_REASON_EXPORT_NOT_READY: _ErrorReason.ValueType  # 211
     """The export has no file: it is not done, it failed, or the file was kept long enough."""
+    ERROR_REASON_DERIVED_SERIES_NOT_FOUND: _ErrorReason.ValueType  # 220
+    """There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
+    ERROR_REASON_FACTOR_SET_NOT_FOUND: _ErrorReason.ValueType  # 221
+    """There is no such factor set. NOT_FOUND."""
+    ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: _ErrorReason.ValueType  # 222
+    """What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused. The name without the prefix `ERROR_REASON_` is the `reason` of the one
@@ -484,4 +490,10 @@ ERROR_REASON_READING_EXPORT_NOT_FOUND: ErrorReason.ValueType  # 210
 """No export of readings has this id."""
 ERROR_REASON_EXPORT_NOT_READY: ErrorReason.ValueType  # 211
 """The export has no file: it is not done, it failed, or the file was kept long enough."""
+ERROR_REASON_DERIVED_SERIES_NOT_FOUND: ErrorReason.ValueType  # 220
+"""There is no such derived series, or it is made of what the caller may not see. NOT_FOUND."""
+ERROR_REASON_FACTOR_SET_NOT_FOUND: ErrorReason.ValueType  # 221
+"""There is no such factor set. NOT_FOUND."""
+ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE: ErrorReason.ValueType  # 222
+"""What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -50,8 +50,14 @@ class Services:
         """How complete readings are: the KPI of a head-end."""
         self.dead_letters = readings_v1.DeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
+        self.demands = readings_v1.DemandService(transport)
+        """Demand: average power over a period, from the final intervals of usage points."""
+        self.derived_seriess = readings_v1.DerivedSeriesService(transport)
+        """Derived series: virtual channels by formula, energy of gas, amounts of pulses."""
         self.exchange = readings_v1.ExchangeService(transport)
         """Files in and out."""
+        self.factor_sets = readings_v1.FactorSetService(transport)
+        """Factors for derived series: calorific values, volume conversion, pulse weights."""
         self.frames = readings_v1.FrameService(transport)
         """Frames that no codec could read."""
         self.ingest = readings_v1.IngestService(transport)
@@ -132,8 +138,14 @@ class AsyncServices:
         """How complete readings are: the KPI of a head-end."""
         self.dead_letters = readings_v1.AsyncDeadLetterService(transport)
         """Readings that could not be given to a channel: nobody knows the channel, or the sender's unit or multiplier is not the channel's."""
+        self.demands = readings_v1.AsyncDemandService(transport)
+        """Demand: average power over a period, from the final intervals of usage points."""
+        self.derived_seriess = readings_v1.AsyncDerivedSeriesService(transport)
+        """Derived series: virtual channels by formula, energy of gas, amounts of pulses."""
         self.exchange = readings_v1.AsyncExchangeService(transport)
         """Files in and out."""
+        self.factor_sets = readings_v1.AsyncFactorSetService(transport)
+        """Factors for derived series: calorific values, volume conversion, pulse weights."""
         self.frames = readings_v1.AsyncFrameService(transport)
         """Frames that no codec could read."""
         self.ingest = readings_v1.AsyncIngestService(transport)

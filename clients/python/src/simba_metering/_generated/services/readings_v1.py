@@ -720,6 +720,858 @@ class AsyncDeadLetterService:
         )
 
 
+class DemandService:
+    """Demand: average power over a period, from the final intervals of usage points. Block demand
+    is that of one period after the other; sliding demand that of several periods that follow
+    one another, told anew with each period. Periods lie as the intervals of the series do, from
+    local midnight on, and go on through changes of the clock.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def query_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.Demand]:
+        """Demand of each window, in order of series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return Pages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_DEMAND,
+            readings_v1.QueryDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+            ),
+            lambda page: page.demands,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_maximum_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        span: readings_v1.DemandSpan = readings_v1.DemandSpan(0),
+        count_incomplete: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.MaximumDemand]:
+        """The largest demand of each local day or month, or of all the time asked for, in order of
+        series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+            span: Span of one row.
+            count_incomplete: Whether windows that are not complete count as well: what is
+                missing in them counts as 0.
+        """
+        return Pages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
+            readings_v1.QueryMaximumDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+                span=span,
+                count_incomplete=count_incomplete,
+            ),
+            lambda page: page.maxima,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncDemandService:
+    """Demand: average power over a period, from the final intervals of usage points. Block demand
+    is that of one period after the other; sliding demand that of several periods that follow
+    one another, told anew with each period. Periods lie as the intervals of the series do, from
+    local midnight on, and go on through changes of the clock.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def query_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.Demand]:
+        """Demand of each window, in order of series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_DEMAND,
+            readings_v1.QueryDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+            ),
+            lambda page: page.demands,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def query_maximum_demand(
+        self,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        series: Sequence[int] = (),
+        usage_point_id: str = "",
+        node_id: str = "",
+        quantity: common_v1.Quantity = common_v1.Quantity(0),
+        period: datetime.timedelta | None = None,
+        number_of_periods: int = 0,
+        coincident: bool = False,
+        time_zone: str = "",
+        as_of: datetime.datetime | None = None,
+        span: readings_v1.DemandSpan = readings_v1.DemandSpan(0),
+        count_incomplete: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.MaximumDemand]:
+        """The largest demand of each local day or month, or of all the time asked for, in order of
+        series and time.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            series: Series numbers.
+            usage_point_id: All series of this usage point.
+            node_id: All series of the usage points that are now in this node of either
+                hierarchy, or below it.
+            quantity: Only series of this quantity.
+            start_time: Windows whose last period begins at this time or later.
+            end_time: Windows whose last period begins before this; at most 400 days after
+                `start_time`.
+            period: Length of a period: a divisor of an hour and a multiple of the series'
+                interval; absent: 30 minutes.
+            number_of_periods: Periods of a window; 0 and 1: block demand, more: sliding demand.
+            coincident: Whether the demand is that of all of them together, at the same time:
+                coincident demand. They need the same quantity and unit.
+            time_zone: Zone of days and months, an IANA name; empty: the usage point's.
+            as_of: As it was known then; absent: as it is known now.
+            span: Span of one row.
+            count_incomplete: Whether windows that are not complete count as well: what is
+                missing in them counts as 0.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DEMAND_SERVICE_QUERY_MAXIMUM_DEMAND,
+            readings_v1.QueryMaximumDemandRequest(
+                page_size=page_size,
+                page_token=page_token,
+                series=list(series),
+                usage_point_id=usage_point_id,
+                node_id=node_id,
+                quantity=quantity,
+                start_time=start_time,
+                end_time=end_time,
+                period=period,
+                number_of_periods=number_of_periods,
+                coincident=coincident,
+                time_zone=time_zone,
+                as_of=as_of,
+                span=span,
+                count_incomplete=count_incomplete,
+            ),
+            lambda page: page.maxima,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class DerivedSeriesService:
+    """Derived series: virtual channels by formula, energy of gas, amounts of pulses.
+
+    1. `PreviewDerivedSeries` shows what a formula would give. 2. `CreateDerivedSeries` keeps
+       it. 3. `EvaluateDerivedSeries` reads it like any series: intervals, hours, local days and
+       months, now or as of a time. 4. `UpdateDerivedSeries` makes a new version, from a time
+       on.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Makes a derived series with its first version.
+
+        Args:
+            derived_series: The derived series to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_CREATE_DERIVED_SERIES,
+                    readings_v1.CreateDerivedSeriesRequest(
+                        derived_series=derived_series,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def get_derived_series(
+        self,
+        derived_series_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """One derived series with its newest version.
+
+        Args:
+            derived_series_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_GET_DERIVED_SERIES,
+                    readings_v1.GetDerivedSeriesRequest(derived_series_id=derived_series_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def list_derived_series(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DerivedSeries]:
+        """The tenant's derived series, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return Pages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES,
+            readings_v1.ListDerivedSeriesRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.derived_series,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def update_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Changes a derived series: what it says becomes a new version, the versions before stay
+        as they are.
+
+        Args:
+            derived_series: The new values; `derived_series_id` says which one, `etag` (if
+                given) what it must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_UPDATE_DERIVED_SERIES,
+                    readings_v1.UpdateDerivedSeriesRequest(
+                        derived_series=derived_series,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def archive_derived_series(
+        self,
+        derived_series_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Archives a derived series of which no other one is made: it can still be read and takes
+        no more changes.
+
+        Args:
+            derived_series_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_ARCHIVE_DERIVED_SERIES,
+                    readings_v1.ArchiveDerivedSeriesRequest(
+                        derived_series_id=derived_series_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def list_derived_series_versions(
+        self,
+        derived_series_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.DerivedSeriesVersion]:
+        """Every version of a derived series, newest first.
+
+        Args:
+            derived_series_id: Of which derived series.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return Pages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES_VERSIONS,
+            readings_v1.ListDerivedSeriesVersionsRequest(
+                derived_series_id=derived_series_id, page_size=page_size, page_token=page_token
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def evaluate_derived_series(
+        self,
+        derived_series_id: str,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.IntervalReading]:
+        """Its intervals, or sums of them, in order of time. For callers with a scope it exists
+        when all that it is made of lies within.
+
+        Args:
+            derived_series_id: Which one.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Intervals that begin at this time or later.
+            end_time: Intervals that begin before this; at most 800 days after `start_time`.
+            resolution: Span of one value.
+            as_of: As it was known then: readings, factors and the formula; absent: as it is
+                known now.
+        """
+        return Pages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_EVALUATE_DERIVED_SERIES,
+            readings_v1.EvaluateDerivedSeriesRequest(
+                derived_series_id=derived_series_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                as_of=as_of,
+            ),
+            lambda page: page.intervals,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def preview_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.PreviewDerivedSeriesResponse:
+        """What a derived series would give that is not stored: at most the first thousand
+        intervals.
+
+        Args:
+            derived_series: The derived series; nothing of it is stored.
+            start_time: Intervals that begin at this time or later.
+            end_time: Intervals that begin before this; at most 800 days after `start_time`.
+            resolution: Span of one value.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return self._transport.unary(
+            methods.DERIVED_SERIES_SERVICE_PREVIEW_DERIVED_SERIES,
+            readings_v1.PreviewDerivedSeriesRequest(
+                derived_series=derived_series,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                as_of=as_of,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncDerivedSeriesService:
+    """Derived series: virtual channels by formula, energy of gas, amounts of pulses.
+
+    1. `PreviewDerivedSeries` shows what a formula would give. 2. `CreateDerivedSeries` keeps
+       it. 3. `EvaluateDerivedSeries` reads it like any series: intervals, hours, local days and
+       months, now or as of a time. 4. `UpdateDerivedSeries` makes a new version, from a time
+       on.
+    """
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        *,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Makes a derived series with its first version.
+
+        Args:
+            derived_series: The derived series to make.
+            effective_from: From when on its first version holds; absent: always.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_CREATE_DERIVED_SERIES,
+                    readings_v1.CreateDerivedSeriesRequest(
+                        derived_series=derived_series,
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    async def get_derived_series(
+        self,
+        derived_series_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """One derived series with its newest version.
+
+        Args:
+            derived_series_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_GET_DERIVED_SERIES,
+                    readings_v1.GetDerivedSeriesRequest(derived_series_id=derived_series_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def list_derived_series(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DerivedSeries]:
+        """The tenant's derived series, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES,
+            readings_v1.ListDerivedSeriesRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.derived_series,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def update_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        *,
+        update_mask: Sequence[str] | None = None,
+        effective_from: datetime.datetime | None = None,
+        validate_only: bool = False,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Changes a derived series: what it says becomes a new version, the versions before stay
+        as they are.
+
+        Args:
+            derived_series: The new values; `derived_series_id` says which one, `etag` (if
+                given) what it must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            effective_from: From when on the new version holds; absent: from now on.
+            validate_only: Whether to check it only and store nothing.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id and not validate_only:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_UPDATE_DERIVED_SERIES,
+                    readings_v1.UpdateDerivedSeriesRequest(
+                        derived_series=derived_series,
+                        update_mask=field_mask(update_mask),
+                        effective_from=effective_from,
+                        validate_only=validate_only,
+                        request_id=request_id,
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    async def archive_derived_series(
+        self,
+        derived_series_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.DerivedSeries:
+        """Archives a derived series of which no other one is made: it can still be read and takes
+        no more changes.
+
+        Args:
+            derived_series_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.DERIVED_SERIES_SERVICE_ARCHIVE_DERIVED_SERIES,
+                    readings_v1.ArchiveDerivedSeriesRequest(
+                        derived_series_id=derived_series_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).derived_series,
+            "derived_series",
+        )
+
+    def list_derived_series_versions(
+        self,
+        derived_series_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.DerivedSeriesVersion]:
+        """Every version of a derived series, newest first.
+
+        Args:
+            derived_series_id: Of which derived series.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_LIST_DERIVED_SERIES_VERSIONS,
+            readings_v1.ListDerivedSeriesVersionsRequest(
+                derived_series_id=derived_series_id, page_size=page_size, page_token=page_token
+            ),
+            lambda page: page.versions,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def evaluate_derived_series(
+        self,
+        derived_series_id: str,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.IntervalReading]:
+        """Its intervals, or sums of them, in order of time. For callers with a scope it exists
+        when all that it is made of lies within.
+
+        Args:
+            derived_series_id: Which one.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Intervals that begin at this time or later.
+            end_time: Intervals that begin before this; at most 800 days after `start_time`.
+            resolution: Span of one value.
+            as_of: As it was known then: readings, factors and the formula; absent: as it is
+                known now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.DERIVED_SERIES_SERVICE_EVALUATE_DERIVED_SERIES,
+            readings_v1.EvaluateDerivedSeriesRequest(
+                derived_series_id=derived_series_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                as_of=as_of,
+            ),
+            lambda page: page.intervals,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def preview_derived_series(
+        self,
+        derived_series: readings_v1.DerivedSeries,
+        start_time: datetime.datetime,
+        end_time: datetime.datetime,
+        *,
+        resolution: readings_v1.Resolution = readings_v1.Resolution(0),
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.PreviewDerivedSeriesResponse:
+        """What a derived series would give that is not stored: at most the first thousand
+        intervals.
+
+        Args:
+            derived_series: The derived series; nothing of it is stored.
+            start_time: Intervals that begin at this time or later.
+            end_time: Intervals that begin before this; at most 800 days after `start_time`.
+            resolution: Span of one value.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return await self._transport.unary(
+            methods.DERIVED_SERIES_SERVICE_PREVIEW_DERIVED_SERIES,
+            readings_v1.PreviewDerivedSeriesRequest(
+                derived_series=derived_series,
+                start_time=start_time,
+                end_time=end_time,
+                resolution=resolution,
+                as_of=as_of,
+            ),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
 class ExchangeService:
     """Files in and out.
 
@@ -1023,6 +1875,514 @@ class AsyncExchangeService:
             methods.EXCHANGE_SERVICE_WATCH_IMPORT,
             readings_v1.WatchImportRequest(import_id=import_id),
             lambda said: [present(said.import_job, "import_job")],
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class FactorSetService:
+    """Factors for derived series: calorific values, volume conversion, pulse weights."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create_factor_set(
+        self,
+        factor_set: readings_v1.FactorSet,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Makes a factor set without values.
+
+        Args:
+            factor_set: The factor set to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_CREATE_FACTOR_SET,
+                    readings_v1.CreateFactorSetRequest(factor_set=factor_set, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    def get_factor_set(
+        self,
+        factor_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """One factor set.
+
+        Args:
+            factor_set_id: Which one.
+        """
+        return present(
+            (
+                self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_GET_FACTOR_SET,
+                    readings_v1.GetFactorSetRequest(factor_set_id=factor_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    def list_factor_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.FactorSet]:
+        """The tenant's factor sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return Pages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_SETS,
+            readings_v1.ListFactorSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.factor_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def update_factor_set(
+        self,
+        factor_set: readings_v1.FactorSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Changes the name or the description of a factor set.
+
+        Args:
+            factor_set: The new values; `factor_set_id` says which one, `etag` (if given) what
+                it must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_UPDATE_FACTOR_SET,
+                    readings_v1.UpdateFactorSetRequest(
+                        factor_set=factor_set, update_mask=field_mask(update_mask), request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    def archive_factor_set(
+        self,
+        factor_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Archives a factor set: it takes no more values; those that it has still count.
+
+        Args:
+            factor_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_ARCHIVE_FACTOR_SET,
+                    readings_v1.ArchiveFactorSetRequest(
+                        factor_set_id=factor_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    def give_factor_values(
+        self,
+        factor_set_id: str,
+        values: Sequence[readings_v1.NewFactorValue],
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> int:
+        """Gives values: new ones, and corrections of those before. All or none are stored.
+
+        Args:
+            factor_set_id: To which factor set.
+            values: The values; of two for one time the later one in this list counts.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return (
+            self._transport.unary(
+                methods.FACTOR_SET_SERVICE_GIVE_FACTOR_VALUES,
+                readings_v1.GiveFactorValuesRequest(
+                    factor_set_id=factor_set_id, values=list(values), request_id=request_id
+                ),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).stored
+
+    def list_factor_values(
+        self,
+        factor_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.FactorValue]:
+        """What holds when, in order of time, now or as of a time.
+
+        Args:
+            factor_set_id: Of which factor set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Only values that hold at this time or later.
+            end_time: Only values that hold before this.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return Pages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_VALUES,
+            readings_v1.ListFactorValuesRequest(
+                factor_set_id=factor_set_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+                as_of=as_of,
+            ),
+            lambda page: page.values,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def list_factor_value_versions(
+        self,
+        factor_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> Pages[readings_v1.FactorValue]:
+        """Every value that was ever given, newest first.
+
+        Args:
+            factor_set_id: Of which factor set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Only values that hold at this time or later.
+            end_time: Only values that hold before this.
+        """
+        return Pages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_VALUE_VERSIONS,
+            readings_v1.ListFactorValueVersionsRequest(
+                factor_set_id=factor_set_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.values,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+
+class AsyncFactorSetService:
+    """Factors for derived series: calorific values, volume conversion, pulse weights."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create_factor_set(
+        self,
+        factor_set: readings_v1.FactorSet,
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Makes a factor set without values.
+
+        Args:
+            factor_set: The factor set to make.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_CREATE_FACTOR_SET,
+                    readings_v1.CreateFactorSetRequest(factor_set=factor_set, request_id=request_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    async def get_factor_set(
+        self,
+        factor_set_id: str,
+        *,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """One factor set.
+
+        Args:
+            factor_set_id: Which one.
+        """
+        return present(
+            (
+                await self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_GET_FACTOR_SET,
+                    readings_v1.GetFactorSetRequest(factor_set_id=factor_set_id),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    def list_factor_sets(
+        self,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        show_archived: bool = False,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.FactorSet]:
+        """The tenant's factor sets, oldest first.
+
+        Args:
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            show_archived: Whether archived ones are listed too.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_SETS,
+            readings_v1.ListFactorSetsRequest(
+                page_size=page_size, page_token=page_token, show_archived=show_archived
+            ),
+            lambda page: page.factor_sets,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    async def update_factor_set(
+        self,
+        factor_set: readings_v1.FactorSet,
+        *,
+        update_mask: Sequence[str] | None = None,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Changes the name or the description of a factor set.
+
+        Args:
+            factor_set: The new values; `factor_set_id` says which one, `etag` (if given) what
+                it must be based on.
+            update_mask: What to change: absent means the fields that are set, `*` all that can
+                be changed.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_UPDATE_FACTOR_SET,
+                    readings_v1.UpdateFactorSetRequest(
+                        factor_set=factor_set, update_mask=field_mask(update_mask), request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    async def archive_factor_set(
+        self,
+        factor_set_id: str,
+        *,
+        etag: str = "",
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> readings_v1.FactorSet:
+        """Archives a factor set: it takes no more values; those that it has still count.
+
+        Args:
+            factor_set_id: Which one.
+            etag: If given, what the stored resource must still have.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return present(
+            (
+                await self._transport.unary(
+                    methods.FACTOR_SET_SERVICE_ARCHIVE_FACTOR_SET,
+                    readings_v1.ArchiveFactorSetRequest(
+                        factor_set_id=factor_set_id, etag=etag, request_id=request_id
+                    ),
+                    rpc_timeout,
+                    rpc_metadata,
+                )
+            ).factor_set,
+            "factor_set",
+        )
+
+    async def give_factor_values(
+        self,
+        factor_set_id: str,
+        values: Sequence[readings_v1.NewFactorValue],
+        *,
+        request_id: str = "",
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> int:
+        """Gives values: new ones, and corrections of those before. All or none are stored.
+
+        Args:
+            factor_set_id: To which factor set.
+            values: The values; of two for one time the later one in this list counts.
+            request_id: Makes a repeat of this call safe; a UUID chosen by the caller.
+        """
+        if not request_id:
+            request_id = new_request_id()
+        return (
+            await self._transport.unary(
+                methods.FACTOR_SET_SERVICE_GIVE_FACTOR_VALUES,
+                readings_v1.GiveFactorValuesRequest(
+                    factor_set_id=factor_set_id, values=list(values), request_id=request_id
+                ),
+                rpc_timeout,
+                rpc_metadata,
+            )
+        ).stored
+
+    def list_factor_values(
+        self,
+        factor_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        as_of: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.FactorValue]:
+        """What holds when, in order of time, now or as of a time.
+
+        Args:
+            factor_set_id: Of which factor set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Only values that hold at this time or later.
+            end_time: Only values that hold before this.
+            as_of: As it was known then; absent: as it is known now.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_VALUES,
+            readings_v1.ListFactorValuesRequest(
+                factor_set_id=factor_set_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+                as_of=as_of,
+            ),
+            lambda page: page.values,
+            rpc_timeout,
+            rpc_metadata,
+        )
+
+    def list_factor_value_versions(
+        self,
+        factor_set_id: str,
+        *,
+        page_size: int = 0,
+        page_token: str = "",
+        start_time: datetime.datetime | None = None,
+        end_time: datetime.datetime | None = None,
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> AsyncPages[readings_v1.FactorValue]:
+        """Every value that was ever given, newest first.
+
+        Args:
+            factor_set_id: Of which factor set.
+            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_token: From the page before.
+            start_time: Only values that hold at this time or later.
+            end_time: Only values that hold before this.
+        """
+        return AsyncPages(
+            self._transport,
+            methods.FACTOR_SET_SERVICE_LIST_FACTOR_VALUE_VERSIONS,
+            readings_v1.ListFactorValueVersionsRequest(
+                factor_set_id=factor_set_id,
+                page_size=page_size,
+                page_token=page_token,
+                start_time=start_time,
+                end_time=end_time,
+            ),
+            lambda page: page.values,
             rpc_timeout,
             rpc_metadata,
         )

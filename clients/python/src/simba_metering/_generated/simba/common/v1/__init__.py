@@ -666,6 +666,21 @@ class ErrorReason(betterproto2.Enum):
     The export has no file: it is not done, it failed, or the file was kept long enough.
     """
 
+    DERIVED_SERIES_NOT_FOUND = 220
+    """
+    There is no such derived series, or it is made of what the caller may not see. NOT_FOUND.
+    """
+
+    FACTOR_SET_NOT_FOUND = 221
+    """
+    There is no such factor set. NOT_FOUND.
+    """
+
+    DERIVED_SERIES_NOT_COMPUTABLE = 222
+    """
+    What a derived series was made of has changed, so that it cannot be computed any more. FAILED_PRECONDITION.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -783,6 +798,9 @@ class ErrorReason(betterproto2.Enum):
             175: "ERROR_REASON_FOUR_EYES_REQUIRED",
             210: "ERROR_REASON_READING_EXPORT_NOT_FOUND",
             211: "ERROR_REASON_EXPORT_NOT_READY",
+            220: "ERROR_REASON_DERIVED_SERIES_NOT_FOUND",
+            221: "ERROR_REASON_FACTOR_SET_NOT_FOUND",
+            222: "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE",
         }
 
     @classmethod
@@ -902,6 +920,9 @@ class ErrorReason(betterproto2.Enum):
             "ERROR_REASON_FOUR_EYES_REQUIRED": 175,
             "ERROR_REASON_READING_EXPORT_NOT_FOUND": 210,
             "ERROR_REASON_EXPORT_NOT_READY": 211,
+            "ERROR_REASON_DERIVED_SERIES_NOT_FOUND": 220,
+            "ERROR_REASON_FACTOR_SET_NOT_FOUND": 221,
+            "ERROR_REASON_DERIVED_SERIES_NOT_COMPUTABLE": 222,
         }
 
 
