@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -82,13 +83,14 @@ def test_an_uplink_is_told_live_and_then_as_it_became_final(
     stack: RunningStack, client: SimbaClient, http: httpx.Client
 ) -> None:
     home = make_home(client)
-    asked = {"usage_point_ids": [home.point], "stage": readings.LiveStage.BOTH}
     raw: list[Row] = []
     final: dict[int, int] = {}
     sent: list[Row] = []
     with (
         Field(stack.endpoints["mqtt"]) as field,
-        client.readings.subscribe_readings(**asked, rpc_timeout=120) as messages,
+        client.readings.subscribe_readings(
+            usage_point_ids=[home.point], stage=readings.LiveStage.BOTH, rpc_timeout=120
+        ) as messages,
     ):
         first = next(messages)
         assert first.start is not None
@@ -152,7 +154,7 @@ class Sender:
 
 
 class Listener:
-    """A subscriber; one who leaves does so after each message with readings, and comes back with the token."""
+    """A subscriber. One who leaves goes after each message with readings, and comes back with the token."""
 
     def __init__(self, client: SimbaClient, home: Home, *, leaves: bool) -> None:
         self.rows: list[Row] = []
@@ -171,6 +173,10 @@ class Listener:
             except errors.Unavailable:
                 # Nobody is there to begin with: the SDK tells that, and does not wait.
                 time.sleep(0.2)
+
+    def has(self, rows: int) -> bool:
+        """Whether so many rows have come."""
+        return len(self.rows) >= rows
 
     def _visit(self) -> None:
         with self._client.readings.subscribe_readings(
@@ -202,7 +208,7 @@ def test_a_subscriber_misses_nothing_and_hears_nothing_twice_whoever_is_killed(t
             sender.stop.set()
             sending.finish()
         for one in listeners:
-            eventually(lambda one=one: len(one.rows) >= len(sender.rows), seconds=90)
+            eventually(partial(one.has, len(sender.rows)), seconds=90)
             # One more uplink's time for what comes twice.
             time.sleep(2)
             one.enough.set()
