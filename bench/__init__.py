@@ -11,5 +11,6 @@ BENCHES: Final[Mapping[str, str]] = {
     "vee": "bench.vee",
     "query": "bench.query",
     "devices": "bench.devices",
+    "live": "bench.live",
 }
 """Benchmark → module."""

@@ -45,6 +45,10 @@ class Stage:
     tenant_id: UUID
     pids: dict[str, int]
     data: Path
+    mqtt: str
+    """The broker of the field side."""
+    env: dict[str, str]
+    """Settings of the servers."""
 
 
 @contextmanager
@@ -75,7 +79,15 @@ def stage(*, servers: int = 1) -> Iterator[Stage]:
         if servers:
             _await_serving(f"127.0.0.1:{port}", data)
         yield Stage(
-            endpoints["clickhouse"], endpoints["postgres"], f"127.0.0.1:{port}", key, tenant_id, pids, data
+            endpoints["clickhouse"],
+            endpoints["postgres"],
+            f"127.0.0.1:{port}",
+            key,
+            tenant_id,
+            pids,
+            data,
+            endpoints["mqtt"],
+            env,
         )
 
 
@@ -102,6 +114,31 @@ def _engines(data: Path) -> Iterator[dict[str, str]]:
         # They end with their standard input.
         process.stdin.close()
         process.stdout.close()
+        process.wait(_STOP_SECONDS)
+
+
+@contextmanager
+def adapter(where: Stage) -> Iterator[None]:
+    """Runs the ChirpStack adapter between a stage's broker and its servers."""
+    env = {
+        **where.env,
+        "SIMBA_SERVER_TARGET": where.grpc,
+        "SIMBA_API_KEY": where.api_key,
+        "SIMBA_MQTT_URL": where.mqtt,
+        "SIMBA_ADAPTER_ID": "bench",
+    }
+    with (where.data / "adapter.log").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "stack.cli.main", "adapter", "chirpstack"],
+            cwd=_ROOT,
+            env=env,
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
         process.wait(_STOP_SECONDS)
 
 

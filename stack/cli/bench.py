@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="Which one: ingest, vee, query, devices, or all of them.")],
+    name: Annotated[str, typer.Argument(help="One of ingest, vee, query, devices, live; or all of them.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: name and results, each with its ceiling.")
     ] = False,
