@@ -7,9 +7,9 @@ the same rate, heard by an MQTT subscriber.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 import grpc.aio
+import psutil
 import uvloop
 from google.protobuf import json_format
 
@@ -92,12 +93,12 @@ def run(options: Options) -> Report:
     """Runs the benchmark."""
     report = Report("live")
     options.say("starting engines, server and adapter")
-    with stage(servers=options.servers) as where, adapter(where):
-        uvloop.run(_run(where, options, report))
+    with stage(servers=options.servers) as where, adapter(where) as pid:
+        uvloop.run(_run(where, {**where.pids, "adapter": pid}, options, report))
     return report
 
 
-async def _run(where: Stage, options: Options, report: Report) -> None:
+async def _run(where: Stage, pids: Mapping[str, int], options: Options, report: Report) -> None:
     async with grpc.aio.insecure_channel(where.grpc) as channel:
         options.say("making meters")
         field_ = Field(await _meters(channel, where.api_key, max(int(METERS * options.scale), 10)))
@@ -117,11 +118,14 @@ async def _run(where: Stage, options: Options, report: Report) -> None:
                 count = max(int(rate * options.seconds), 100)
                 options.say(f"{rate:g} uplinks a second")
                 plain = await _waits(echo, field_.uplinks(count), rate, echoes)
-                began = time.perf_counter()
-                waits = await _waits(send, field_.uplinks(count), rate, arrivals)
+                uplinks, worked, began = field_.uplinks(count), _worked(pids), time.perf_counter()
+                waits = await _waits(send, uplinks, rate, arrivals)
                 _add(report, size, waits, plain)
                 if size == SIZES[-1]:
                     report.add("uplinks_per_second", count / (time.perf_counter() - began), "uplinks/s")
+                    for name, seconds in _worked(pids).items():
+                        used = (seconds - worked.get(name, 0.0)) * 1000 / count
+                        report.add(f"processor_{name}", used, "ms/uplink")
             assert not heard.done(), heard.exception()
         heard.cancel()
 
@@ -132,6 +136,19 @@ def _add(report: Report, size: int, waits: list[float], plain: list[float]) -> N
         name = f"visible_p{percent}" + ("" if size == SIZES[-1] else f"_x{size}")
         value, ceiling = ours[percent - 1] * 1000, broker[percent - 1] * 1000
         report.add(name, value, "ms", ceiling, lower_is_better=True)
+
+
+def _worked(pids: Mapping[str, int]) -> dict[str, float]:
+    """Seconds of processor that each part and its children have used, whatever else the machine does."""
+    found: dict[str, float] = {}
+    for name, pid in pids.items():
+        process = psutil.Process(pid)
+        part = name.partition("-")[0]
+        for one in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                used = one.cpu_times()
+                found[part] = found.get(part, 0.0) + used.user + used.system
+    return found
 
 
 class Field:
@@ -210,7 +227,7 @@ def _link(url: str, *topics: str) -> MqttLink:
     return MqttLink(MqttOptions(url=url, client_id=name, topics=topics or (f"{name}/#",), version="3.1.1"))
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def _echo(url: str, arrivals: Arrivals) -> AsyncIterator[Send]:
     """Sends by the broker alone, to a subscriber of it."""
     prefix = f"ceiling-{uuid4().hex[:8]}"

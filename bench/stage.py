@@ -118,8 +118,8 @@ def _engines(data: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def adapter(where: Stage) -> Iterator[None]:
-    """Runs the ChirpStack adapter between a stage's broker and its servers."""
+def adapter(where: Stage) -> Iterator[int]:
+    """Runs the ChirpStack adapter between a stage's broker and its servers; its process id."""
     env = {
         **where.env,
         "SIMBA_SERVER_TARGET": where.grpc,
@@ -136,7 +136,7 @@ def adapter(where: Stage) -> Iterator[None]:
             stderr=said,
         )
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(_STOP_SECONDS)
