@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from stack.cli.connection import API_KEY, DATA, DEFAULT_DATA, JSON, SERVER
+from stack.cli.readings_export import export
+from stack.cli.readings_import import readings as import_
 
 app = typer.Typer(
     no_args_is_help=True, help="Readings, and what became of them.", rich_markup_mode="markdown"
@@ -278,6 +280,10 @@ def watch(
         raise typer.Exit(0) from None
     finally:
         stream.cancel()
+
+
+app.command("import")(import_)
+app.command("export")(export)
 
 
 def _lines(answer: Any) -> Iterator[str]:

@@ -61,7 +61,7 @@ def readings(
 
     Exit code 0: all rows are in; 3: some rows were refused; 1: the file as a whole could not be read.
 
-    **Example**: `simba import readings load.csv --meter 0190… --code energy --tz Europe/London`
+    **Example**: `simba readings import load.csv --meter 0190… --code energy --tz Europe/London`
     """
     import grpc
 

@@ -1,5 +1,6 @@
 """`simba readings` against a running stack: the day the clocks go forward, as table, JSON and picture."""
 
+import csv
 import json
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -132,6 +133,29 @@ def test_what_arrives_is_shown_as_it_comes(simba: Simba, home: dict[str, Any], t
     assert "1.25  raw" in shown
 
 
+def test_a_file_out_and_in_again(simba: Simba, home: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "march.csv"
+    days = "2025-03-30T00:00:00Z/2025-03-31T23:00:00Z"
+    words = ("readings", "export", "--series", home["series"], "--period", days)
+    said = simba.run(*words, "-o", str(file)).stdout
+    assert "94 intervals of 1 series" in said.replace("\n", "")
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    assert len(rows) == 94
+    assert [one["start"] for one in rows if one["state"] == "ESTIMATED"] == ["2025-03-31T01:00:00Z"]
+    twice = simba.run(*words, "-o", str(file), code=2).output
+    assert "is there already" in " ".join(twice.replace("│", " ").split())
+    again = simba.run(
+        "readings", "import", str(file), "--meter", home["meter"], "--code", "load", "--validate-only"
+    )
+    assert "94" in again.output
+    nem = simba.run(
+        *words, "-o", str(tmp_path / "nem.csv"), "--format", "nem12",
+        "--from-participant", "A", "--to-participant", "B", code=1,
+    )  # fmt: skip
+    assert "an NMI has ten letters and digits" in nem.output
+    assert not (tmp_path / "nem.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -142,6 +166,7 @@ def test_what_arrives_is_shown_as_it_comes(simba: Simba, home: dict[str, Any], t
         (("query", "--series", "1", "--time-zone", "Mars/Base"), "no IANA time zone"),
         (("query", "--series", "1", "--day", "2025-03-30", "--month", "2025-03"), "exclude one another"),
         (("latest",), "one of --usage-point-id"),
+        (("export", "-o", "x.csv", "--period", "2025-03-30T00:00:00Z/2025-03-31T00:00:00Z"), "or --all"),
     ],
 )
 def test_mistakes_are_explained(simba: Simba, words: tuple[str, ...], told: str) -> None:

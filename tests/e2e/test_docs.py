@@ -13,7 +13,7 @@ import pytest
 
 from simba_metering import SimbaClient
 from simba_metering.access import Tenant
-from tests.support.documents import ROOT, Shell, assert_shows, last_json, snippets, tools
+from tests.support.documents import ROOT, Shell, assert_prints, assert_shows, last_json, snippets, tools
 from tests.support.stack import RunningStack
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -78,6 +78,8 @@ def run_document(document: Path, shell: Shell, names: dict[str, object]) -> None
                 output = shell.run(text)
         elif language == "json":
             assert_shows(json.loads(text), last_json(output), where)
+        elif language == "output":
+            assert_prints(text, output, where)
         else:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(text, where, "exec"), names)  # noqa: S102

@@ -17,7 +17,7 @@ _NOT_RUN = re.compile(r"<!-- not run: .+ -->\s*$")
 def snippets(document: Path) -> Iterator[tuple[str, str, str]]:
     """Language, text and place of each; one behind `<!-- not run: reason -->` is left out."""
     text = document.read_text(encoding="utf-8")
-    for found in re.finditer(r"^```(sh|json|python)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+    for found in re.finditer(r"^```(sh|json|python|output)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
         if not _NOT_RUN.search(text[: found.start()]):
             yield found[1], found[2], f"{document.name}:{text.count(chr(10), 0, found.start()) + 1}"
 
@@ -66,6 +66,16 @@ class Shell:
         self._process.stdin.close()
         self._process.wait(10)
         self._process.stdout.close()
+
+
+def assert_prints(shown: str, output: str, where: str) -> None:
+    """The lines shown were printed, one behind the other, each as its beginning; `…` stands for any text."""
+    lines, wanted = output.splitlines(), shown.splitlines()
+    patterns = [re.compile(".*".join(map(re.escape, line.split("…")))) for line in wanted]
+    for first in range(len(lines) - len(wanted) + 1):
+        if all(one.match(line) for one, line in zip(patterns, lines[first:], strict=False)):
+            return
+    raise AssertionError(f"{where} was not printed:\n{output}")
 
 
 def last_json(output: str) -> object:

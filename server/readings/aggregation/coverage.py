@@ -1,14 +1,14 @@
 """How complete readings are: by parts of a tree, by day, by usage point."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 
 from server.readings.aggregation.app import Aggregation, Question, check_period, spans_of
-from server.readings.aggregation.domain import AMOUNTS, CHILD, NONE, Plan, planned
+from server.readings.aggregation.domain import AMOUNTS, CHILD, NONE, Plan, counted, planned
 from server.readings.aggregation.sums import Spans, Summing, Sums
 from server.readings.calendar import from_ms, to_ms
 from server.readings.domain import Int64s
@@ -102,10 +102,12 @@ class CoverageReports:
             points = plan.by_usage_point()
             found = await self._summing.of(tenant_id, points, whole, watermark, now_ms)
             bad = _worst(points, found, worst)
-        everything = np.arange(len(plan.keys))
+        total = _coverage(sums, np.arange(len(plan.keys)), 0)
+        # A series that moved is in several groups, and yet one.
+        total = replace(total, series=int(counted(flat, whole.edges).sum()))
         return Report(
             whole.zone,
-            _coverage(sums, everything, 0),
+            total,
             tuple(sorted(by_group.items())) if grouping == CHILD else (),
             tuple(
                 (int(low), int(high), _coverage(by_day, np.arange(len(flat.keys)), place))

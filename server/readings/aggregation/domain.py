@@ -273,20 +273,18 @@ def _cells(rows: Int64s, edges: Int64s, zones: Sequence[str]) -> Int64s:
 
 def counted(plan: Plan, edges: Int64s) -> Int64s:
     """How many series count for each key in each span: keys by spans."""
-    total = np.zeros((len(plan.keys), len(edges) - 1), np.int64)
+    spans = len(edges) - 1
+    change = np.zeros((len(plan.keys), spans + 1), np.int64)
     stays = plan.stays
-    if not len(stays):
-        return total
-    order = np.lexsort((stays.series, stays.key))
+    order = np.lexsort((stays.low, stays.series, stays.key))
     key, series = stays.key[order], stays.series[order]
-    new = np.ones(len(key), np.bool_)
-    new[1:] = (key[1:] != key[:-1]) | (series[1:] != series[:-1])
-    starts = np.flatnonzero(new)
-    low = np.minimum.reduceat(stays.low[order], starts)
-    high = np.maximum.reduceat(stays.high[order], starts)
-    alike, count = np.unique(np.stack([key[starts], low, high]), axis=1, return_counts=True)
-    for (one, begin, end), many in zip(alike.T.tolist(), count.tolist(), strict=True):
-        first = int(np.searchsorted(edges, begin, side="right")) - 1
-        last = int(np.searchsorted(edges, end, side="left"))
-        total[one, max(first, 0) : last] += many
+    first = np.maximum(np.searchsorted(edges, stays.low[order], side="right") - 1, 0)
+    last = np.minimum(np.searchsorted(edges, stays.high[order], side="left"), spans)
+    # One that comes back within a span counts once in it, and in no span that it was away for.
+    back = (key[1:] == key[:-1]) & (series[1:] == series[:-1])
+    first[1:] = np.where(back, np.maximum(first[1:], last[:-1]), first[1:])
+    there = first < last
+    np.add.at(change, (key[there], first[there]), 1)
+    np.add.at(change, (key[there], last[there]), -1)
+    total: Int64s = change.cumsum(axis=1)[:, :-1]
     return total

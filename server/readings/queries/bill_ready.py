@@ -25,7 +25,6 @@ from server.readings.queries.intervals import (
 from server.readings.queries.raw import RawQueries, RawReading
 from server.readings.queries.seen import BILLED, Seen, Views
 from server.readings.queries.spans import DAY
-from server.readings.vee.versions import stored_time
 
 LONGEST_DAYS = 400
 REACH_MS = 40 * 86_400_000
@@ -126,7 +125,10 @@ class BillReadyUsage:
         seen = await self._views.of(tenant_id, version, as_of, series, start, end)
         if version == BILLED:
             _check_billed(seen, start, end)
-        now_ms = to_ms(self._clock())
+        now = self._clock()
+        now_ms = to_ms(now)
+        if version != BILLED and (as_of is None or as_of > now):
+            as_of = await self._views.since(seen[0].watermark)
         wanted = Wanted(DAY, start, end, zone, seen, now_ms)
         found = await self._intervals.page(tenant_id, series, wanted, limit=len(series) * len(local) + 1)
         by_series: dict[int, list[Interval]] = {}
@@ -137,7 +139,7 @@ class BillReadyUsage:
             start,
             end,
             zone,
-            None if version == BILLED else stored_time(seen[0].watermark) if seen else as_of,
+            as_of,
             tuple(_usage(info, by_series.get(info.series, []), local, now_ms) for info in series),
             await self._registers(tenant_id, series, start, min(end, now_ms)),
         )

@@ -39,6 +39,11 @@ class Views:
         async with self._uow() as tx:
             return await versions.watermark(tx, as_of)
 
+    async def since(self, watermark: int) -> datetime:
+        """A time as of which just what is up to a watermark of now is seen, for ever."""
+        async with self._uow() as tx:
+            return await versions.seen_since(tx, watermark)
+
     async def of(
         self,
         tenant_id: UUID,

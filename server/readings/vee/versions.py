@@ -86,6 +86,29 @@ async def watermark(tx: Tx, at: datetime | None = None) -> int:
     return int(newest if blocked is None else min(newest, blocked - 1))
 
 
+async def seen_since(tx: Tx, newest: int) -> datetime:
+    """The earliest time at which all up to a version, of which none is open, was to be seen.
+
+    It gives the same watermark again, in effect: what begins or ends later was not to be seen then. It is not
+    :func:`stored_time`, at which the run was still open.
+    """
+    ended, last = (
+        await tx.conn.execute(
+            sa.select(
+                sa.select(sa.func.max(vee_run.c.end_time))
+                .where(vee_run.c.version <= newest)
+                .scalar_subquery(),
+                sa.select(sa.func.max(vee_run.c.version))
+                .where(vee_run.c.version <= newest)
+                .scalar_subquery(),
+            )
+        )
+    ).one()
+    # Where two runs began at once, the later version is a little ahead of the clock.
+    begun = stored_time(last or 0)
+    return begun if ended is None else max(begun, ended.astimezone(UTC))
+
+
 @asynccontextmanager
 async def alone(engine: AsyncEngine, tenant_id: UUID, *, wait: bool) -> AsyncIterator[bool]:
     """Holds the tenant's right to run, on a connection of its own; yields False when another one has it.

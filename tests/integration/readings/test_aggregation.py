@@ -278,6 +278,9 @@ async def test_coverage_of_parts_days_and_usage_points(api, town):
         total = getattr(report.total, name)
         assert sum(getattr(one.coverage, name) for one in report.groups) == total, name
         assert sum(getattr(one.coverage, name) for one in report.days) == total, name
+    # The home that moved is in both districts.
+    assert report.total.series_count == 8
+    assert [one.coverage.series_count for one in report.groups] == [4, 4, 2]
     assert [one.coverage.expected_count for one in report.days] == [8 * n for n in (48, 48, 46, 48)]
     assert report.worst[0].usage_point_id == town.homes[0].point
     share = 1 - Decimal(32) / len(TIMES)

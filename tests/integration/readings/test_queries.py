@@ -257,3 +257,26 @@ async def test_days_without_data_are_missing_in_a_bill(bill_ready, owner, half_y
     assert one.total.missing == 6 * 48
     assert not one.complete
     assert one.percent == pytest.approx(100 * 4 / 10)
+
+
+async def test_the_time_that_an_answer_names_gives_it_again(bill_ready, owner, devices, pipeline, runner):
+    """Also of the run that was the last one, and after others."""
+    (number,) = devices.add()
+    series = devices.install(number)
+    starts = [start for day in (30, 31) for start in grid_of(local_day(TZ, date(2025, 3, day)), HALF)]
+    days, answers = (date(2025, 3, 30), date(2025, 4, 1)), []
+
+    async def bill(version, as_of):
+        return await bill_ready.of(owner, series.usage_point_id, days, [], version, as_of, "")
+
+    for sequence in range(1, 4):
+        await pipeline.store(
+            owner, block("cis", sequence, [number] * len(starts), starts, [sequence * 10**5] * len(starts))
+        )
+        await runner.run_touched()
+        answers.append(await bill("", None))
+    assert [one.series[0].total.micro for one in answers] == [n * 94 * 10**5 for n in (1, 2, 3)]
+    for one in answers:
+        assert await bill("AS_OF", one.as_of) == one
+    ahead = await bill("", datetime.now(UTC) + timedelta(days=1))
+    assert ahead == answers[-1]

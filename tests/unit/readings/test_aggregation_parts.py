@@ -159,6 +159,31 @@ def test_a_series_that_two_channels_feed_counts_once():
     assert expected(plan, np.array([LOW, HIGH]), HIGH).tolist() == [[(HIGH - LOW) // 3_600_000]]
 
 
+@given(stays(), st.sampled_from([DAY, HOUR]))
+def test_series_count_where_they_are_and_once(rows, resolution):
+    plan = planned(members(rows), CHILD, "")
+    inner = starts_of(resolution, ZONE, LOW, HIGH)
+    edges = np.concatenate(([LOW], inner[inner > LOW], [HIGH]))
+    there = [[set() for _ in edges[:-1]] for _ in plan.keys]
+    columns = (plan.stays.series, plan.stays.key, plan.stays.low, plan.stays.high)
+    for series, key, low, high in zip(*(one.tolist() for one in columns), strict=True):
+        for place, (begin, end) in enumerate(pairwise(edges.tolist())):
+            if low < end and high > begin:
+                there[key][place].add(series)
+    assert counted(plan, edges).tolist() == [[len(one) for one in spans] for spans in there]
+
+
+def test_a_series_that_went_and_came_back_is_not_counted_meanwhile():
+    cuts = [LOW, LOW + 86_400_000, LOW + 3 * 86_400_000, HIGH]
+    rows = [
+        (7, child, "A", "VOLUME", 3600, low, high, low, high)
+        for child, (low, high) in zip((1, 2, 1), pairwise(cuts), strict=True)
+    ]
+    plan = planned(members(rows), CHILD, "")
+    days = np.arange(LOW, HIGH + 1, 86_400_000)
+    assert counted(plan, days).tolist() == [[1, 0, 0, 1, 1], [0, 1, 1, 0, 0]]
+
+
 def test_nobody_is_planned():
     plan = planned(members([]), CHILD, "")
     assert plan.keys == ()
