@@ -195,6 +195,20 @@ class Inventory:
         """A substation, with its transformers and feeders below it: a fortieth of the usage points."""
         return _id(_NETWORK, 7)
 
+    @property
+    def transformer(self) -> UUID:
+        """A transformer, with its feeders below it: a thousandth of the usage points."""
+        return _id(_NETWORK + 1, 7)
+
+    def of_transformer(self) -> list[int]:
+        """The series of that transformer's usage points."""
+        return [_FIRST_NUMBER + n for n in range(7, self.meters, 1000)]
+
+    @property
+    def series(self) -> range:
+        """The series of all usage points."""
+        return range(_FIRST_NUMBER, _FIRST_NUMBER + self.meters)
+
     @staticmethod
     def meter(number: int) -> UUID:
         """The id of a meter."""

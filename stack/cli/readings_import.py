@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Bring files in.", rich_markup_mode="markdown")
 
 _CHUNK = 1 << 20
+_FORMATS = ("csv", "txt", "json", "ndjson", "xlsx", "nem12", "espi", "cim-xml")
+_OWN_NAMES = {"NEM12", "ESPI", "CIM_XML"}
+_ENDINGS = {
+    ".txt": "TXT",
+    ".tsv": "TXT",
+    ".json": "JSON",
+    ".ndjson": "NDJSON",
+    ".jsonl": "NDJSON",
+    ".xlsx": "XLSX",
+}
 _ROWS_REFUSED = 3
 
 
@@ -28,7 +38,10 @@ def _group() -> None:
 
 @app.command("readings")
 def readings(
-    file: Annotated[Path, typer.Argument(help="CSV file, plain or gzip.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The file; plain, gzip or zip.", exists=True, dir_okay=False)],
+    format_: Annotated[
+        str, typer.Option("--format", help=f"One of {', '.join(_FORMATS)}. Default: by the file's name.")
+    ] = "",
     channel: Annotated[int, typer.Option(help="Channel of all rows.")] = 0,
     meter: Annotated[str, typer.Option(help="Id of the meter; with --code instead of --channel.")] = "",
     code: Annotated[str, typer.Option(help="Code of the meter's channel.")] = "",
@@ -37,7 +50,7 @@ def readings(
     channel_column: Annotated[str, typer.Option(help="Column that names the channel.")] = "",
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", help="What a text of the channel column means: TEXT=CHANNEL. Repeatable."),
+        typer.Option("--map", help="What a name in the file means: NAME=CHANNEL. Repeatable."),
     ] = None,
     tz: Annotated[str, typer.Option(help="Zone of times without offset, an IANA name.")] = "UTC",
     time_format: Annotated[str, typer.Option(help="strptime pattern of the time. Default: ISO 8601.")] = "",
@@ -46,7 +59,7 @@ def readings(
         bool, typer.Option(help="Take times in the hour that summer time skips for the hour after.")
     ] = False,
     unit: Annotated[str, typer.Option(help="Unit of the values, if not the channel's.")] = "",
-    delimiter: Annotated[str, typer.Option(help="Column separator.")] = ",",
+    delimiter: Annotated[str, typer.Option(help="Column separator. Default: a comma, for TXT a tab.")] = "",
     decimal_comma: Annotated[bool, typer.Option(help="A comma stands for the decimal point.")] = False,
     validate_only: Annotated[bool, typer.Option(help="Check the file and store nothing.")] = False,
     server: SERVER = "",
@@ -54,10 +67,14 @@ def readings(
     data: DATA = DEFAULT_DATA,
     as_json: JSON = False,
 ) -> None:
-    """Import interval or register readings from a CSV file.
+    """Import interval or register readings from a file.
 
-    The first row names the columns. Rows that cannot be taken are written to FILE.errors.csv with line,
-    column, value and rule; all others are stored. It is safe to repeat: what is stored stays once.
+    The first row of CSV, TXT and XLSX names the columns; JSON and NDJSON have members of these names. NEM12,
+    ESPI and CIM name what they hold themselves: `--map 6001234567/E1=42` (NMI and suffix), `--map LINK=42`
+    (the meter reading of ESPI), `--map POINT/READINGTYPE=42` (CIM).
+
+    Rows that cannot be taken are written to FILE.errors.csv with line, column, value and rule; all others
+    are stored. It is safe to repeat: what is stored stays once.
 
     Exit code 0: all rows are in; 3: some rows were refused; 1: the file as a whole could not be read.
 
@@ -65,17 +82,22 @@ def readings(
     """
     import grpc
 
-    from simba.readings.v1 import import_job_pb2
+    from simba.readings.v1 import import_job_pb2, reading_export_pb2
     from stack.cli.connection import connect, say_and_exit
 
     connection = connect(server, api_key, data)
     try:
         if meter:
             channel = _channel_of(connection, meter, code)
+        style = _style(format_, file)
         wanted = import_job_pb2.ImportJob(
             file_name=file.name,
             validate_only=validate_only,
-            csv=import_job_pb2.CsvFormat(
+            format=reading_export_pb2.ReadingFormat.Value(f"READING_FORMAT_{style}"),
+            channel_map=_mapped(mapping or []) if style in _OWN_NAMES else {},
+            csv=None
+            if style in _OWN_NAMES
+            else import_job_pb2.CsvFormat(
                 time_column=time_column,
                 value_column=value_column,
                 channel_column=channel_column,
@@ -105,6 +127,16 @@ def readings(
         raise typer.Exit(_ROWS_REFUSED)
 
 
+def _style(text: str, file: Path) -> str:
+    """The format that is said, else the one that the name tells."""
+    if not text:
+        name = file.with_suffix("") if file.suffix in {".gz", ".zip"} else file
+        return _ENDINGS.get(name.suffix.lower(), "CSV")
+    if text not in _FORMATS:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(_FORMATS)}", param_hint="--format")
+    return text.upper().replace("-", "_")
+
+
 def _channel_of(connection: Connection, meter: str, code: str) -> int:
     """The number of a meter's channel; without a code the only interval channel."""
     from simba.common.v1 import types_pb2
@@ -129,7 +161,7 @@ def _mapped(pairs: list[str]) -> dict[str, int]:
     for pair in pairs:
         text, _, number = pair.rpartition("=")
         if not text or not number.isdigit():
-            raise typer.BadParameter(f"{pair!r} is not TEXT=CHANNEL", param_hint="--map")
+            raise typer.BadParameter(f"{pair!r} is not NAME=CHANNEL", param_hint="--map")
         mapping[text] = int(number)
     return mapping
 

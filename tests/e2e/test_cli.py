@@ -109,4 +109,4 @@ def test_every_group_explains_itself(group: str) -> None:
     done = CliRunner().invoke(app, [group, "--help"])
     assert done.exit_code == 0, done.output
     assert "Commands" in done.stdout
-    assert {"list", "exceptions", "get"} & set(done.stdout.split())
+    assert {"list", "exceptions", "get", "query"} & set(done.stdout.split())

@@ -133,6 +133,63 @@ def test_what_arrives_is_shown_as_it_comes(simba: Simba, home: dict[str, Any], t
     assert "1.25  raw" in shown
 
 
+BAD = (
+    "{channel},2023-01-01T00:00:00Z,x",
+    "{channel},2023-01-01T00:00:00Z,NaN",
+    "{channel},2023-01-01T00:00:00Z,1e30",
+    "{channel},2023-13-01T00:00:00Z,1",
+    "{channel},{late},1",
+    "999999999999,2023-01-01T00:00:00Z,1",
+    "{channel},,1",
+    "{channel},2023-01-01T00:00:00Z,1,2,3",
+)
+"""Each breaks one rule."""
+
+
+def test_a_million_rows_with_a_thousand_bad_ones(simba: Simba, tmp_path: Path) -> None:
+    """All of them are told, the rest is stored, and the exit code says that it is not all."""
+    made = {
+        "manufacturer": "Test",
+        "model": uuid4().hex,
+        "commodity": "COMMODITY_ELECTRICITY",
+        "adapter": "wum",
+        "channelTemplates": [
+            {
+                "code": "load",
+                "quantity": "QUANTITY_ACTIVE_ENERGY_IMPORT",
+                "kind": "MEASUREMENT_KIND_INTERVAL",
+                "unit": "kWh",
+                "interval": "1800s",
+            }
+        ],
+    }
+    (tmp_path / "model.json").write_text(json.dumps({"deviceModel": made}))
+    created = simba.json("models", "create", "--from", str(tmp_path / "model.json"))["deviceModel"]
+    model = created["deviceModelId"]
+    channels = [
+        simba.json("meters", "create", "--device-model-id", model, "--serial-number", uuid4().hex)["meter"][
+            "channels"
+        ][0]["channel"]
+        for _ in range(20)
+    ]
+    start = datetime(2023, 1, 1, tzinfo=UTC)
+    times = [f"{start + timedelta(minutes=30 * n):%Y-%m-%dT%H:%M:%SZ}" for n in range(49_950)]
+    rows = [f"{channel},{at},0.25" for channel in channels for at in times]
+    for n in range(1000):
+        # No two alike: a repeat is a repeat, not a mistake.
+        late = f"{datetime(2099, 1, 1, tzinfo=UTC) + timedelta(hours=n):%Y-%m-%dT%H:%M:%SZ}"
+        rows.insert(n * 1000, BAD[n % len(BAD)].format(channel=channels[n % 20], late=late))
+    assert len(rows) == 1_000_000
+    file = tmp_path / "million.csv"
+    file.write_text("channel,start,value\n" + "\n".join(rows))
+    words = ("readings", "import", str(file), "--channel-column", "channel", "--json")
+    told = json.loads(simba.run(*words, code=3).stdout)
+    assert (told["rows"], told["stored"], told["rejected"]) == (1_000_000, 999_000, 1000)
+    errors = list(csv.DictReader((tmp_path / "million.csv.errors.csv").read_text().splitlines()))
+    # The heading is line 1.
+    assert [int(one["line"]) for one in errors] == [2 + 1000 * n for n in range(1000)]
+
+
 def test_a_file_out_and_in_again(simba: Simba, home: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "march.csv"
     days = "2025-03-30T00:00:00Z/2025-03-31T23:00:00Z"

@@ -16,6 +16,7 @@ from server.readings.demand.domain import (
     MONTH,
     Asked,
     Demand,
+    Kind,
     Maximum,
     Windows,
     demand_of,
@@ -97,7 +98,8 @@ class DemandQueries:
                 {**_given(tenant_id, windows, asked), "after_k": key, "after_p": period},
                 tables=_members(windows),
             )
-            found += [((row[0], row[1]), _demand(windows, row[0], row[1:])) for row in rows]
+            kinds = windows.kinds()
+            found += [((row[0], row[1]), _demand(windows, kinds[row[0]], row)) for row in rows]
         return found
 
     async def maxima(
@@ -137,7 +139,8 @@ class DemandQueries:
                 },
                 tables=_members(windows),
             )
-            found += [_maximum(windows, asked, span, row) for row in rows]
+            kinds = windows.kinds()
+            found += [_maximum(windows, kinds[row[0]], asked, span, row) for row in rows]
         return found
 
 
@@ -174,11 +177,10 @@ def _members(windows: Windows) -> Tables:
     return {sql.MEMBERS: (pa.table({"series": numbers}), "series UInt64")}
 
 
-def _demand(windows: Windows, key: int, row: Row) -> Demand:
-    period, total, have, covered, estimated, worst, bits = row
-    infos = windows.infos(key)
-    micro, unit = demand_of(int(total), infos[0].unit, windows.length_ms)
-    complete = covered >= windows.length_ms * len(infos)
+def _demand(windows: Windows, kind: Kind, row: Row) -> Demand:
+    key, period, total, have, covered, estimated, worst, bits = row
+    micro, unit = demand_of(int(total), kind.unit, windows.length_ms)
+    complete = covered >= windows.length_ms * kind.members
     end = windows.at(period + 1)
     return Demand(
         series=key,
@@ -189,12 +191,12 @@ def _demand(windows: Windows, key: int, row: Row) -> Demand:
         state=WORST_FIRST[worst - 1] if complete else State.MISSING,
         quality=bits,
         intervals=have,
-        expected=windows.expected(infos),
+        expected=kind.expected,
         estimated=estimated,
     )
 
 
-def _maximum(windows: Windows, asked: Asked, span: str, row: Row) -> Maximum:
+def _maximum(windows: Windows, kind: Kind, asked: Asked, span: str, row: Row) -> Maximum:
     key, day, best, counted, complete = row
     start, end = asked.start_ms, asked.end_ms
     if span in {DAY, MONTH}:
@@ -206,7 +208,7 @@ def _maximum(windows: Windows, asked: Asked, span: str, row: Row) -> Maximum:
         start_ms=start,
         end_ms=end,
         key=(key, day),
-        demand=_demand(windows, key, best) if counted else None,
+        demand=_demand(windows, kind, (key, *best)) if counted else None,
         windows=counted,
         expected=expected,
         incomplete=expected - complete,

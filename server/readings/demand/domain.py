@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 from kernel.codec.units import canonical, factor
@@ -41,7 +42,7 @@ class Windows:
     """Windows of some series on one grid: period ``p`` begins at ``anchor_ms + p * step_ms``."""
 
     series: tuple[SeriesInfo, ...]
-    """In order of their numbers; all of one interval and, where they count together, one unit."""
+    """In order of their numbers; where they count together, of one unit."""
     coincident: bool
     tz: str
     anchor_ms: int
@@ -77,13 +78,24 @@ class Windows:
         high = min(_ceil(end_ms - self.anchor_ms, self.step_ms), self.behind)
         return max(high - low, 0)
 
-    def infos(self, key: int) -> Sequence[SeriesInfo]:
-        """The series that a key stands for: one, or for 0 all."""
-        return [one for one in self.series if one.series == key] if key else self.series
+    def kinds(self) -> dict[int, "Kind"]:
+        """What is to be known of the windows of each key: a series, or 0 for all together."""
+        each = {one.series: self.length_ms // (interval_of(one) * 1000) for one in self.series}
+        if self.coincident:
+            return {0: Kind(self.series[0].unit, len(each), sum(each.values()))}
+        return {one.series: Kind(one.unit, 1, each[one.series]) for one in self.series}
 
-    def expected(self, infos: Sequence[SeriesInfo]) -> int:
-        """Intervals that a window of the series should have."""
-        return sum(self.length_ms // (interval_of(info) * 1000) for info in infos)
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What windows of one key have in common."""
+
+    unit: str
+    """Of the amounts."""
+    members: int
+    """Series that are added up."""
+    expected: int
+    """Intervals that a window should have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +168,17 @@ def windows_of(series: Sequence[SeriesInfo], asked: Asked) -> Iterator[Windows]:
         ):
             if len(values) > 1:
                 raise NotAlike(what, values)
-        yield _windows(ordered, asked, step)
+        tz = asked.tz or ordered[0].tz
+        anchor = _anchor(tz, max(map(interval_of, ordered)), asked.start_ms, step)
+        yield _windows(ordered, asked, tz, anchor, step)
         return
-    for _, group in groupby(ordered, key=lambda one: (asked.tz or one.tz, interval_of(one))):
-        yield _windows(list(group), asked, step)
+
+    def grid(info: SeriesInfo) -> tuple[str, int]:
+        tz = asked.tz or info.tz
+        return tz, _anchor(tz, interval_of(info), asked.start_ms, step)
+
+    for (tz, anchor), group in groupby(ordered, key=grid):
+        yield _windows(list(group), asked, tz, anchor, step)
 
 
 def _step(series: Sequence[SeriesInfo], asked: Asked) -> int:
@@ -175,11 +194,16 @@ def _step(series: Sequence[SeriesInfo], asked: Asked) -> int:
     return seconds
 
 
-def _windows(series: Sequence[SeriesInfo], asked: Asked, step: int) -> Windows:
-    tz = asked.tz or series[0].tz
-    day = local_day(tz, day_of(tz, asked.start_ms))
-    # Where midnight is not on the grid of the intervals, periods begin with the first interval of the day.
-    anchor = grid_of(day, max(map(interval_of, series)) * 1000).start % step
+@lru_cache(maxsize=1000)
+def _anchor(tz: str, seconds: int, at_ms: int, step: int) -> int:
+    """How far periods lie off their multiples.
+
+    Where midnight is not on the grid of the intervals, periods begin with the first interval of the day.
+    """
+    return grid_of(local_day(tz, day_of(tz, at_ms)), seconds * 1000).start % step
+
+
+def _windows(series: Sequence[SeriesInfo], asked: Asked, tz: str, anchor: int, step: int) -> Windows:
     first, behind = (_ceil(at - anchor, step) for at in (asked.start_ms, asked.end_ms))
     return Windows(tuple(series), asked.coincident, tz, anchor, step, asked.periods, first, behind)
 

@@ -144,7 +144,7 @@ def totals(plan: Plan, resolution: str, given: Parameters, limit: int) -> str:
 def _piece(grid: Grid, piece: Piece, given: Parameters) -> str:
     counted = range(len(piece.measured))
     sums = "".join(
-        f", sumIf(micro, place = {n} AND there) AS {amount(n)},"
+        f", toInt256(sumIf(micro, place = {n} AND there)) AS {amount(n)},"
         f" sumIf(length_ms, place = {n} AND there) AS c{n}"
         for n in counted
     )
@@ -200,8 +200,9 @@ def _rows(measured: Sequence[Measured], given: Parameters) -> list[str]:
             "series UInt64, place UInt16", pa.array(numbers, pa.uint64()), pa.array(places, pa.uint16())
         )
         columns = ("micro", "state", "quality", "method")
+        # A million values of 64 bits add up in 128; those of derived series may need 256.
         found.append(f"""
-            SELECT toInt64(p.place) AS place, ms, length_ms, toInt256(micro) AS micro, state, quality, method
+            SELECT toInt64(p.place) AS place, ms, length_ms, toInt128(micro) AS micro, state, quality, method
             FROM {final.interval_rows(f"(SELECT series FROM {table})", columns=columns)} AS r
             INNER JOIN {table} AS p ON p.series = r.series""")
     for n, one in enumerate(measured):

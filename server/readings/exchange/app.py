@@ -23,6 +23,7 @@ from server.platform.zones import is_zone
 from server.readings.exchange import store
 from server.readings.exchange.csv_file import ChannelKind
 from server.readings.exchange.domain import Counts, CsvFormat, ImportJob, RowError
+from server.readings.exchange.translators import OWN_NAMES
 from server.readings.ports import ChannelDirectory
 
 JOB = "readings.run_import"
@@ -138,6 +139,14 @@ def format_violations(csv: CsvFormat) -> list[FieldViolation]:
     """What is wrong with a format by itself."""
     found = []
     where = "import_job.csv"
+    if csv.format in OWN_NAMES:
+        if not csv.channel_map:
+            said = "say what the names of the file mean"
+            found.append(FieldViolation("import_job.channel_map", said, "channel_map.set"))
+        return found
+    if not csv.time_column or not csv.value_column:
+        said = "say which columns have the time and the value"
+        return [FieldViolation(where, said, "csv.set")]
     if not is_zone(csv.time_zone):
         found.append(
             FieldViolation(f"{where}.time_zone", f"{csv.time_zone!r} is not an IANA zone", "time_zone.iana")
@@ -173,11 +182,12 @@ def _channel_violations(csv: CsvFormat, kinds: dict[int, ChannelKind]) -> list[F
     found = []
     named = {"channel": csv.channel} if csv.channel and not csv.channel_column else {}
     named |= {f"channel_map[{text!r}]": number for text, number in csv.channel_map.items()}
+    where = "import_job" if csv.format in OWN_NAMES else "import_job.csv"
     for field, number in named.items():
         kind = kinds.get(number)
         if kind is None:
             found.append(
-                FieldViolation(f"import_job.csv.{field}", f"channel {number} does not exist", "channel.known")
+                FieldViolation(f"{where}.{field}", f"channel {number} does not exist", "channel.known")
             )
         elif csv.unit and factor(csv.unit, kind.unit) is None:
             found.append(

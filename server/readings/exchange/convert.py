@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime
 
-from server.platform.wire import stamp
+from server.platform.wire import enum_name, enum_value, stamp
 from server.readings.exchange.app import new_job
 from server.readings.exchange.domain import CsvFormat, ImportJob, RowError
+from server.readings.exchange.translators import OWN_NAMES
 from simba.common.v1 import error_reason_pb2, types_pb2
 from simba.readings.v1 import import_job_pb2 as pb
+from simba.readings.v1.reading_export_pb2 import ReadingFormat
 
 
 def job_of(wire: pb.ImportJob) -> ImportJob:
     """An import as a caller asks for it."""
     csv = wire.csv
+    style = enum_name(ReadingFormat, wire.format) or "CSV"
+    if style in OWN_NAMES:
+        named = CsvFormat(time_column="", value_column="", channel_map=dict(wire.channel_map), format=style)
+        return new_job(wire.file_name, named, validate_only=wire.validate_only)
     return new_job(
         wire.file_name,
         CsvFormat(
@@ -25,8 +31,9 @@ def job_of(wire: pb.ImportJob) -> ImportJob:
             interval_end=csv.time_convention == pb.TIME_CONVENTION_INTERVAL_END,
             shift_missing_hour=csv.missing_hour == pb.MISSING_HOUR_RULE_SHIFT,
             unit=csv.unit,
-            delimiter=csv.delimiter or ",",
+            delimiter=csv.delimiter or ("\t" if style == "TXT" else ","),
             decimal_comma=csv.decimal_comma,
+            format=style,
         ),
         validate_only=wire.validate_only,
     )
@@ -37,7 +44,9 @@ def wire_import(job: ImportJob) -> pb.ImportJob:
     return pb.ImportJob(
         import_id=str(job.import_id),
         file_name=job.file_name,
-        csv=_wire_csv(job.csv),
+        csv=None if job.csv.format in OWN_NAMES else _wire_csv(job.csv),
+        format=enum_value(ReadingFormat, job.csv.format),
+        channel_map=job.csv.channel_map if job.csv.format in OWN_NAMES else {},
         sha256=job.sha256,
         state=types_pb2.WorkState.Value(f"WORK_STATE_{job.state}"),
         progress=_progress(job),

@@ -1,11 +1,10 @@
 """CSV files as columns of readings: batch by batch, one broken row costs only itself."""
 
-import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 
 from kernel.codec.units import factor as unit_factor
-from server.readings.domain import Int64s, UInt64s
+from server.readings.domain import Int64s, UInt32s, UInt64s
 from server.readings.exchange.domain import CsvFormat, RowError
 from server.readings.exchange.errors import FileUnreadable
 from server.readings.exchange.numbers import micros_of
@@ -21,7 +20,6 @@ from server.readings.exchange.times import Held, Instants, TwiceTold, instants_o
 
 BATCH_BYTES = 4 << 20
 """Size of one batch of the unpacked file: the same file is always cut at the same rows."""
-_GZIP = b"\x1f\x8b"
 _LARGEST_CHANNEL = 2**63 - 1
 _SHOWN = 200
 
@@ -48,13 +46,8 @@ class Batch:
     repeated: int
     """Rows left out because the piece has the same reading twice."""
     errors: list[RowError]
-
-
-def unpacked(file: IO[bytes]) -> IO[bytes]:
-    """The file, unpacked if it is gzip."""
-    head = file.read(2)
-    file.seek(0)
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=file, mode="rb")) if head == _GZIP else file
+    quality: UInt32s = field(default_factory=lambda: np.empty(0, np.uint32))
+    """Bits of each row; empty: none has any."""
 
 
 def count_rows(file: IO[bytes]) -> int:

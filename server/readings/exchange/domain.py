@@ -26,10 +26,15 @@ class CsvFormat:
     unit: str = ""
     delimiter: str = ","
     decimal_comma: bool = False
+    format: str = "CSV"
+    """A ``simba.readings.v1.ReadingFormat`` without its prefix."""
 
     def fingerprint(self) -> str:
         """SHA-256 of all that decides how rows become readings, hex."""
         canonical = {**asdict(self), "channel_map": dict(sorted(self.channel_map.items()))}
+        if self.format == "CSV":
+            # As it was before there were others: a file that comes again is known.
+            del canonical["format"]
         return hashlib.sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import IO
 from uuid import UUID
 
-import numpy as np
-
 from server.platform.caller import current_caller
 from server.platform.hints import Hints
 from server.platform.outbox import OutboxEvent
@@ -23,11 +21,13 @@ from server.readings.exchange.csv_file import (
     CsvFile,
     channels_in,
     count_rows,
-    unpacked,
 )
 from server.readings.exchange.domain import Counts, CsvFormat, ImportJob, RowError
 from server.readings.exchange.errors import FileUnreadable
 from server.readings.exchange.ports import BlockSink, Kept
+from server.readings.exchange.translating import Translated, translated
+from server.readings.exchange.translators import TRANSLATORS
+from server.readings.exchange.unpacking import unpacked
 from server.readings.ports import ChannelDirectory
 from simba.readings.v1 import events_pb2
 
@@ -74,13 +74,20 @@ class RunImport:
     async def _read(self, job: ImportJob, file: IO[bytes]) -> Counts:
         tenant_id = current_caller().tenant_id
         file.seek(0)
+        csv, foreign = job.csv, None
+        if csv.format in TRANSLATORS:
+            foreign = await asyncio.to_thread(translated, file, csv)
+            file, csv = foreign.file, foreign.csv
         total = await asyncio.to_thread(lambda: count_rows(unpacked(file)))
+        total += len(foreign.errors) if foreign else 0
         counts = Counts(total=total)
         async with self.uow() as tx:
             known_before = await store.finished_before(tx, job)
-        kinds = await self._kinds(tenant_id, job.csv, file)
+        kinds = await self._kinds(tenant_id, csv, file)
         file.seek(0)
-        batches = CsvFile(unpacked(file), job.csv, kinds).batches()
+        batches = CsvFile(unpacked(file), csv, kinds).batches()
+        if foreign is not None:
+            batches = foreign.batches(batches)
         sequence = 0
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             kept = Kept(0, duplicate=False, repeated=0, refused=())
@@ -89,7 +96,7 @@ class RunImport:
                     tenant_id, _block(job, sequence, batch), validate_only=job.validate_only
                 )
             sequence += 1
-            errors = [*batch.errors, *_refused(job.csv, batch, kept)]
+            errors = [*batch.errors, *_refused(csv, foreign, batch, kept)]
             counts = _counted(counts, batch, kept, errors, known_before=known_before)
             async with self.uow() as tx:
                 await store.add_errors(tx, job.import_id, errors)
@@ -131,16 +138,21 @@ def _block(job: ImportJob, sequence: int, batch: Batch) -> Block:
         channel=batch.channel,
         time_ms=batch.time_ms,
         value_micro=batch.value_micro,
-        quality=np.empty(0, np.uint32),
+        quality=batch.quality,
     )
 
 
-def _refused(csv: CsvFormat, batch: Batch, kept: Kept) -> Sequence[RowError]:
+def _refused(csv: CsvFormat, foreign: Translated | None, batch: Batch, kept: Kept) -> Sequence[RowError]:
     """Rows that ingest refused, as lines of the file."""
+
+    def column(field: str) -> str:
+        ours = getattr(csv, _COLUMNS.get(field, ""), field)
+        return ours if foreign is None else foreign.columns.get(ours, ours)
+
     return [
         RowError(
             int(batch.line[one.row]),
-            getattr(csv, _COLUMNS.get(one.field, ""), one.field),
+            column(one.field),
             one.value,
             one.description,
             one.reason,

@@ -1,7 +1,5 @@
 """The export part of readings, built."""
 
-from simba.readings.v1.reading_export_service_pb2_grpc import add_ReadingExportServiceServicer_to_server
-
 from server.platform.capability import Capability, Service
 from server.platform.hints import Hints
 from server.platform.jobs import Job, Loop
@@ -13,6 +11,7 @@ from server.readings.exports.service import ReadingExportServicer
 from server.readings.exports.source import Source
 from server.readings.ports import BilledSnapshots, Membership
 from server.readings.queries.seen import Views
+from simba.readings.v1.reading_export_service_pb2_grpc import add_ReadingExportServiceServicer_to_server
 
 
 def build_exports(

@@ -564,3 +564,19 @@ async def test_daily_volumes_become_daily_energy(town, cases, views, intervals, 
     ]
     (march, _) = await cases.evaluate(made.derived_series_id, await asked(views, MONTH))
     assert (march.micro, march.expected, march.missing) == (60_000_000, 3, 0)
+
+
+@pytest.mark.parametrize("hours", [2, 6, 12, 24])
+async def test_long_intervals_begin_with_the_local_day(owner, views, intervals, cases, parts, hours):
+    """A day of 23 hours ends with an interval that is an hour shorter."""
+    made = draft("a", named("a", *parts[:2]), seconds=hours * 3600)
+    _, found = await cases.preview(made, await asked(views))
+    rows = await native(intervals, owner, parts[:2], (await asked(views)).wanted.watermark)
+    expected = []
+    for day in DAYS:
+        starts = list(grid_of(day, hours * 3_600_000))
+        for start, end in zip(starts, [*starts[1:], day.end_ms], strict=True):
+            inside = [one.micro for (_, at), one in rows.items() if start <= at < end]
+            expected.append((start, end, sum(inside)))
+    assert [(one.start_ms, one.end_ms, one.micro) for one in found] == expected
+    assert any(end - start < hours * 3_600_000 for start, end, _ in expected)

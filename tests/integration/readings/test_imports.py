@@ -11,7 +11,7 @@ from server.platform.platform import Platform
 from simba.common.v1 import error_reason_pb2, types_pb2
 from simba.readings.v1 import exchange_service_pb2 as pb
 from simba.readings.v1 import exchange_service_pb2_grpc as rpc
-from simba.readings.v1 import import_job_pb2, reading_service_pb2
+from simba.readings.v1 import import_job_pb2, reading_export_pb2, reading_service_pb2
 from simba.readings.v1 import reading_service_pb2_grpc as reading_rpc
 from tests.support.inventory import Inventory
 from tests.support.platform import RunningServer, error_of, make_tenant
@@ -202,3 +202,87 @@ async def test_rows_may_name_their_channels_by_number(exchange: Exchange, channe
     assert (job.stored, job.rejected) == (1, 1)
     (error,) = await exchange.errors(job)
     assert (error.line, error.value) == (3, "999999999")
+
+
+def stored_of(job: import_job_pb2.ImportJob) -> tuple[int, int, int, str]:
+    return job.progress.done, job.stored, job.rejected, job.error
+
+
+async def brought(exchange: Exchange, content: bytes, **wanted: object) -> import_job_pb2.ImportJob:
+    job = import_job_pb2.ImportJob(file_name="f", **wanted)
+    made = await exchange.calls.CreateImport(pb.CreateImportRequest(import_job=job, content=content))
+    return await exchange.end(made.import_job.import_id)
+
+
+async def test_a_nem12_file(exchange: Exchange, channel: grpc.aio.Channel) -> None:
+    days = [
+        f"300,202504{day:02d},{','.join(f'{day}.{n:03d}' for n in range(48))},A,,,20250410000000,"
+        for day in (5, 6, 7)
+    ]
+    days[1] = days[1].replace("6.017", "6.0x7")
+    lines = ["100,NEM12,202504100000,A,B", "200,6001234567,E1,1,E1,N1,M,kWh,30,", *days]
+    lines += ["200,6001234567,B1,1,B1,N1,M,kWh,30,", days[0].replace("5.", "9."), "900"]
+    content = "\r\n".join(lines).encode()
+    job = await brought(
+        exchange,
+        gzip.compress(content),
+        format=reading_export_pb2.READING_FORMAT_NEM12,
+        channel_map={"6001234567/E1": exchange.number},
+    )
+    # A day with a broken value, and a stream that nobody said what it is.
+    assert stored_of(job) == (2 * 48 + 48 + 1, 96, 49, "")
+    errors = await exchange.errors(job)
+    assert (errors[0].line, "'6.0x7' is not a number" in errors[0].description) == (4, True)
+    assert (errors[1].line, errors[1].value) == (7, "6001234567/B1")
+    rows = await stored(channel, exchange.number)
+    # Midnight of the fifth in the east of Australia, whose summer time ends in the night after it.
+    assert rows[0] == (1743775200, "5")
+    assert len(rows) == 96
+    again = await brought(
+        exchange,
+        gzip.compress(content),
+        format=reading_export_pb2.READING_FORMAT_NEM12,
+        channel_map={"6001234567/E1": exchange.number},
+    )
+    assert (again.stored, again.duplicates) == (0, 96)
+
+
+async def test_json_with_members_of_its_own(exchange: Exchange, channel: grpc.aio.Channel) -> None:
+    text = '[{"t": "2025-03-30 00:30", "kwh": 1.5}, {"t": "2025-03-30 01:30", "kwh": 2}, {"t": 5, "kwh": 2}]'
+    job = await brought(
+        exchange,
+        text.encode(),
+        format=reading_export_pb2.READING_FORMAT_JSON,
+        csv=exchange.csv(time_column="t", value_column="kwh", time_zone="Europe/London"),
+    )
+    assert stored_of(job) == (3, 1, 2, "")
+    reasons = [(one.line, one.column, one.reason) for one in await exchange.errors(job)]
+    assert reasons == [
+        (2, "t", error_reason_pb2.ERROR_REASON_AMBIGUOUS_LOCAL_TIME),
+        (3, "t", error_reason_pb2.ERROR_REASON_NOT_A_NUMBER),
+    ]
+    assert await stored(channel, exchange.number) == [(1743294600, "1.5")]
+
+
+@pytest.mark.parametrize(
+    ("style", "content", "told"),
+    [
+        ("NEM12", b"start,value", "does not begin with 100,NEM12"),
+        ("ESPI", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "entities or a document type"),
+        ("CIM_XML", b"<MeterReadings>", "is no XML"),
+    ],
+)
+async def test_what_cannot_be_read_says_why(
+    exchange: Exchange, style: str, content: bytes, told: str
+) -> None:
+    named = reading_export_pb2.ReadingFormat.Value(f"READING_FORMAT_{style}")
+    job = await brought(exchange, content, format=named, channel_map={"a": exchange.number})
+    assert job.state == types_pb2.WORK_STATE_FAILED
+    assert told in job.error
+
+
+async def test_names_must_mean_something(exchange: Exchange) -> None:
+    for names, field in (({}, "import_job.channel_map"), ({"a": 10**15}, "import_job.channel_map['a']")):
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await brought(exchange, b"100", format=reading_export_pb2.READING_FORMAT_NEM12, channel_map=names)
+        assert field in {name for name, _ in error_of(raised.value)[2]}

@@ -18,11 +18,11 @@ from server.readings.exchange.csv_file import (
     CsvFile,
     channels_in,
     count_rows,
-    unpacked,
 )
 from server.readings.exchange.domain import CsvFormat
 from server.readings.exchange.errors import FileUnreadable
 from server.readings.exchange.numbers import micros_of
+from server.readings.exchange.unpacking import unpacked
 
 KWH = {7: ChannelKind("kWh", 1_800_000), 8: ChannelKind("Wh", 1_800_000)}
 

@@ -65,7 +65,7 @@ def test_a_short_day_has_as_many_windows_as_half_hours():
     (sliding,) = windows_of([series(1)], asked(periods=4))
     assert sliding.behind - sliding.first == 46
     assert sliding.begin_ms == SPRING.start_ms - 3 * HALF
-    assert sliding.expected(sliding.series) == 4
+    assert sliding.kinds()[1].expected == 4
 
 
 def test_hours_begin_at_local_midnight_where_the_intervals_do():
@@ -77,9 +77,16 @@ def test_hours_begin_at_local_midnight_where_the_intervals_do():
 
 
 def test_series_on_several_grids_come_in_order():
-    every = [series(1), series(2, seconds=900), series(3), series(4)]
-    found = [[info.series for info in one.series] for one in windows_of(every, asked())]
-    assert found == [[1], [2], [3, 4]]
+    """Hourly ones of Kolkata begin at half past the hour that half-hourly ones begin with."""
+    kolkata = local_day("Asia/Kolkata", date(2025, 3, 30))
+    every = [series(n, seconds=length, tz="Asia/Kolkata") for n, length in enumerate((1800, 900, 3600, 900))]
+    (*parts,) = windows_of(every, asked(period=3600, day=kolkata))
+    assert [[info.series for info in one.series] for one in parts] == [[0, 1], [2], [3]]
+    assert [one.anchor_ms for one in parts] == [HALF, 0, HALF]
+    (london,) = windows_of([series(1), series(2, seconds=900), series(3)], asked())
+    assert {key: kind.expected for key, kind in london.kinds().items()} == {1: 1, 2: 2, 3: 1}
+    (together,) = windows_of([series(1), series(2, seconds=900)], asked(periods=2, coincident=True))
+    assert [(kind.members, kind.expected) for kind in together.kinds().values()] == [(2, 6)]
 
 
 @pytest.mark.parametrize("period", [60 * 25, 7200, 900])

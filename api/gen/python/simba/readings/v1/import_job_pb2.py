@@ -27,15 +27,18 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from simba.common.v1 import error_reason_pb2 as simba_dot_common_dot_v1_dot_error__reason__pb2
 from simba.common.v1 import types_pb2 as simba_dot_common_dot_v1_dot_types__pb2
+from simba.readings.v1 import reading_export_pb2 as simba_dot_readings_dot_v1_dot_reading__export__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"simba/readings/v1/import_job.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"simba/common/v1/error_reason.proto\x1a\x1bsimba/common/v1/types.proto\"\xc5\x03\n\tImportJob\x12\x17\n\timport_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12)\n\x03\x63sv\x18\x03 \x01(\x0b\x32\x1c.simba.readings.v1.CsvFormat\x12\x14\n\x06sha256\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12/\n\x05state\x18\x05 \x01(\x0e\x32\x1a.simba.common.v1.WorkStateB\x04\xe2\x41\x01\x03\x12\x31\n\x08progress\x18\x06 \x01(\x0b\x32\x19.simba.common.v1.ProgressB\x04\xe2\x41\x01\x03\x12\x14\n\x06stored\x18\x07 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x18\n\nduplicates\x18\x08 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x16\n\x08rejected\x18\t \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x13\n\x05\x65rror\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x15\n\rvalidate_only\x18\r \x01(\x08\"\x91\x04\n\tCsvFormat\x12\x1f\n\x0btime_column\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x0cvalue_column\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x0e\x63hannel_column\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\x04\x12M\n\x0b\x63hannel_map\x18\x05 \x03(\x0b\x32,.simba.readings.v1.CsvFormat.ChannelMapEntryB\n\xbaH\x07\x9a\x01\x04\x10\xa0\x8d\x06\x12\x1a\n\ttime_zone\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\x0btime_format\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x44\n\x0ftime_convention\x18\x08 \x01(\x0e\x32!.simba.readings.v1.TimeConventionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x42\n\x0cmissing_hour\x18\t \x01(\x0e\x32\".simba.readings.v1.MissingHourRuleB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x15\n\x04unit\x18\n \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12\x1a\n\tdelimiter\x18\x0b \x01(\tB\x07\xbaH\x04r\x02\x18\x01\x12\x15\n\rdecimal_comma\x18\x0c \x01(\x08\x1a\x31\n\x0f\x43hannelMapEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"}\n\x0bImportError\x12\x0c\n\x04line\x18\x01 \x01(\x04\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12,\n\x06reason\x18\x05 \x01(\x0e\x32\x1c.simba.common.v1.ErrorReason*w\n\x0eTimeConvention\x12\x1f\n\x1bTIME_CONVENTION_UNSPECIFIED\x10\x00\x12\"\n\x1eTIME_CONVENTION_INTERVAL_START\x10\x01\x12 \n\x1cTIME_CONVENTION_INTERVAL_END\x10\x02*o\n\x0fMissingHourRule\x12!\n\x1dMISSING_HOUR_RULE_UNSPECIFIED\x10\x00\x12\x1c\n\x18MISSING_HOUR_RULE_REJECT\x10\x01\x12\x1b\n\x17MISSING_HOUR_RULE_SHIFT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"simba/readings/v1/import_job.proto\x12\x11simba.readings.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"simba/common/v1/error_reason.proto\x1a\x1bsimba/common/v1/types.proto\x1a&simba/readings/v1/reading_export.proto\"\x87\x05\n\tImportJob\x12\x17\n\timport_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12)\n\x03\x63sv\x18\x03 \x01(\x0b\x32\x1c.simba.readings.v1.CsvFormat\x12\x14\n\x06sha256\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12/\n\x05state\x18\x05 \x01(\x0e\x32\x1a.simba.common.v1.WorkStateB\x04\xe2\x41\x01\x03\x12\x31\n\x08progress\x18\x06 \x01(\x0b\x32\x19.simba.common.v1.ProgressB\x04\xe2\x41\x01\x03\x12\x14\n\x06stored\x18\x07 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x18\n\nduplicates\x18\x08 \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x16\n\x08rejected\x18\t \x01(\x04\x42\x04\xe2\x41\x01\x03\x12\x13\n\x05\x65rror\x18\n \x01(\tB\x04\xe2\x41\x01\x03\x12\x35\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x32\n\x08\x65nd_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03\x12\x15\n\rvalidate_only\x18\r \x01(\x08\x12>\n\x06\x66ormat\x18\x0e \x01(\x0e\x32 .simba.readings.v1.ReadingFormatB\x0c\xbaH\t\x82\x01\x06\x10\x01 \x05 \n\x12M\n\x0b\x63hannel_map\x18\x0f \x03(\x0b\x32,.simba.readings.v1.ImportJob.ChannelMapEntryB\n\xbaH\x07\x9a\x01\x04\x10\xa0\x8d\x06\x1a\x31\n\x0f\x43hannelMapEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"\x91\x04\n\tCsvFormat\x12\x1f\n\x0btime_column\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x0cvalue_column\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12 \n\x0e\x63hannel_column\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\x04\x12M\n\x0b\x63hannel_map\x18\x05 \x03(\x0b\x32,.simba.readings.v1.CsvFormat.ChannelMapEntryB\n\xbaH\x07\x9a\x01\x04\x10\xa0\x8d\x06\x12\x1a\n\ttime_zone\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\x0btime_format\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x44\n\x0ftime_convention\x18\x08 \x01(\x0e\x32!.simba.readings.v1.TimeConventionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x42\n\x0cmissing_hour\x18\t \x01(\x0e\x32\".simba.readings.v1.MissingHourRuleB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x15\n\x04unit\x18\n \x01(\tB\x07\xbaH\x04r\x02\x18\x10\x12\x1a\n\tdelimiter\x18\x0b \x01(\tB\x07\xbaH\x04r\x02\x18\x01\x12\x15\n\rdecimal_comma\x18\x0c \x01(\x08\x1a\x31\n\x0f\x43hannelMapEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"}\n\x0bImportError\x12\x0c\n\x04line\x18\x01 \x01(\x04\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\x12,\n\x06reason\x18\x05 \x01(\x0e\x32\x1c.simba.common.v1.ErrorReason*w\n\x0eTimeConvention\x12\x1f\n\x1bTIME_CONVENTION_UNSPECIFIED\x10\x00\x12\"\n\x1eTIME_CONVENTION_INTERVAL_START\x10\x01\x12 \n\x1cTIME_CONVENTION_INTERVAL_END\x10\x02*o\n\x0fMissingHourRule\x12!\n\x1dMISSING_HOUR_RULE_UNSPECIFIED\x10\x00\x12\x1c\n\x18MISSING_HOUR_RULE_REJECT\x10\x01\x12\x1b\n\x17MISSING_HOUR_RULE_SHIFT\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'simba.readings.v1.import_job_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_IMPORTJOB_CHANNELMAPENTRY']._loaded_options = None
+  _globals['_IMPORTJOB_CHANNELMAPENTRY']._serialized_options = b'8\001'
   _globals['_IMPORTJOB'].fields_by_name['import_id']._loaded_options = None
   _globals['_IMPORTJOB'].fields_by_name['import_id']._serialized_options = b'\342A\001\003'
   _globals['_IMPORTJOB'].fields_by_name['file_name']._loaded_options = None
@@ -58,6 +61,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTJOB'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_IMPORTJOB'].fields_by_name['end_time']._loaded_options = None
   _globals['_IMPORTJOB'].fields_by_name['end_time']._serialized_options = b'\342A\001\003'
+  _globals['_IMPORTJOB'].fields_by_name['format']._loaded_options = None
+  _globals['_IMPORTJOB'].fields_by_name['format']._serialized_options = b'\272H\t\202\001\006\020\001 \005 \n'
+  _globals['_IMPORTJOB'].fields_by_name['channel_map']._loaded_options = None
+  _globals['_IMPORTJOB'].fields_by_name['channel_map']._serialized_options = b'\272H\007\232\001\004\020\240\215\006'
   _globals['_CSVFORMAT_CHANNELMAPENTRY']._loaded_options = None
   _globals['_CSVFORMAT_CHANNELMAPENTRY']._serialized_options = b'8\001'
   _globals['_CSVFORMAT'].fields_by_name['time_column']._loaded_options = None
@@ -80,16 +87,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CSVFORMAT'].fields_by_name['unit']._serialized_options = b'\272H\004r\002\030\020'
   _globals['_CSVFORMAT'].fields_by_name['delimiter']._loaded_options = None
   _globals['_CSVFORMAT'].fields_by_name['delimiter']._serialized_options = b'\272H\004r\002\030\001'
-  _globals['_TIMECONVENTION']._serialized_start=1332
-  _globals['_TIMECONVENTION']._serialized_end=1451
-  _globals['_MISSINGHOURRULE']._serialized_start=1453
-  _globals['_MISSINGHOURRULE']._serialized_end=1564
-  _globals['_IMPORTJOB']._serialized_start=218
-  _globals['_IMPORTJOB']._serialized_end=671
-  _globals['_CSVFORMAT']._serialized_start=674
-  _globals['_CSVFORMAT']._serialized_end=1203
-  _globals['_CSVFORMAT_CHANNELMAPENTRY']._serialized_start=1154
-  _globals['_CSVFORMAT_CHANNELMAPENTRY']._serialized_end=1203
-  _globals['_IMPORTERROR']._serialized_start=1205
-  _globals['_IMPORTERROR']._serialized_end=1330
+  _globals['_TIMECONVENTION']._serialized_start=1566
+  _globals['_TIMECONVENTION']._serialized_end=1685
+  _globals['_MISSINGHOURRULE']._serialized_start=1687
+  _globals['_MISSINGHOURRULE']._serialized_end=1798
+  _globals['_IMPORTJOB']._serialized_start=258
+  _globals['_IMPORTJOB']._serialized_end=905
+  _globals['_IMPORTJOB_CHANNELMAPENTRY']._serialized_start=856
+  _globals['_IMPORTJOB_CHANNELMAPENTRY']._serialized_end=905
+  _globals['_CSVFORMAT']._serialized_start=908
+  _globals['_CSVFORMAT']._serialized_end=1437
+  _globals['_CSVFORMAT_CHANNELMAPENTRY']._serialized_start=856
+  _globals['_CSVFORMAT_CHANNELMAPENTRY']._serialized_end=905
+  _globals['_IMPORTERROR']._serialized_start=1439
+  _globals['_IMPORTERROR']._serialized_end=1564
 # @@protoc_insertion_point(module_scope)

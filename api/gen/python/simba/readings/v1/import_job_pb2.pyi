@@ -11,6 +11,7 @@ from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from simba.common.v1 import error_reason_pb2 as _error_reason_pb2
 from simba.common.v1 import types_pb2 as _types_pb2
+from simba.readings.v1 import reading_export_pb2 as _reading_export_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -76,6 +77,26 @@ class ImportJob(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ChannelMapEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     IMPORT_ID_FIELD_NUMBER: _builtins.int
     FILE_NAME_FIELD_NUMBER: _builtins.int
     CSV_FIELD_NUMBER: _builtins.int
@@ -89,6 +110,8 @@ class ImportJob(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
     VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    CHANNEL_MAP_FIELD_NUMBER: _builtins.int
     import_id: _builtins.str
     """UUIDv7, made by the server."""
     file_name: _builtins.str
@@ -107,9 +130,11 @@ class ImportJob(_message.Message):
     """Why it failed as a whole."""
     validate_only: _builtins.bool
     """Whether only to check and store nothing."""
+    format: _reading_export_pb2.ReadingFormat.ValueType
+    """How it is written; unspecified: CSV. XML and CIM_JSON cannot be read."""
     @_builtins.property
     def csv(self) -> Global___CsvFormat:
-        """How the file is to be read."""
+        """How the file is to be read. JSON, NDJSON and XLSX have members or columns of these names; NEM12, ESPI and CIM_XML need none of it."""
 
     @_builtins.property
     def progress(self) -> _types_pb2.Progress:
@@ -122,6 +147,12 @@ class ImportJob(_message.Message):
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """When it ended."""
+
+    @_builtins.property
+    def channel_map(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """What the names of a NEM12, ESPI or CIM_XML file mean: `6001234567/E1` (NMI and suffix), the link to a meter reading, or
+        usage point and reading type.
+        """
 
     def __init__(
         self,
@@ -139,10 +170,12 @@ class ImportJob(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
         validate_only: _builtins.bool = ...,
+        format: _reading_export_pb2.ReadingFormat.ValueType = ...,
+        channel_map: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "csv", b"csv", "end_time", b"end_time", "progress", b"progress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "csv", b"csv", "duplicates", b"duplicates", "end_time", b"end_time", "error", b"error", "file_name", b"file_name", "import_id", b"import_id", "progress", b"progress", "rejected", b"rejected", "sha256", b"sha256", "state", b"state", "stored", b"stored", "validate_only", b"validate_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel_map", b"channel_map", "create_time", b"create_time", "csv", b"csv", "duplicates", b"duplicates", "end_time", b"end_time", "error", b"error", "file_name", b"file_name", "format", b"format", "import_id", b"import_id", "progress", b"progress", "rejected", b"rejected", "sha256", b"sha256", "state", b"state", "stored", b"stored", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -150,7 +183,7 @@ Global___ImportJob: _TypeAlias = ImportJob  # noqa: Y015
 
 @_typing.final
 class CsvFormat(_message.Message):
-    """How a CSV file of readings is to be read. The first row names the columns. gzip is recognised."""
+    """How a file of readings is to be read. The first row names the columns. gzip, and a zip of one file, are recognised."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

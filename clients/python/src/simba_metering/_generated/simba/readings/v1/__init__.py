@@ -2954,7 +2954,7 @@ default_message_pool.register_message("simba.readings.v1", "CreateRuleSetRespons
 @dataclass(eq=False, repr=False)
 class CsvFormat(betterproto2.Message):
     """
-    How a CSV file of readings is to be read. The first row names the columns. gzip is recognised.
+    How a file of readings is to be read. The first row names the columns. gzip, and a zip of one file, are recognised.
     """
 
     time_column: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -5420,7 +5420,7 @@ class ImportJob(betterproto2.Message):
 
     csv: "CsvFormat | None" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, optional=True)
     """
-    How the file is to be read.
+    How the file is to be read. JSON, NDJSON and XLSX have members or columns of these names; NEM12, ESPI and CIM_XML need none of it.
     """
 
     sha256: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
@@ -5479,6 +5479,23 @@ class ImportJob(betterproto2.Message):
     validate_only: "bool" = betterproto2.field(13, betterproto2.TYPE_BOOL)
     """
     Whether only to check and store nothing.
+    """
+
+    format: "ReadingFormat" = betterproto2.field(
+        14, betterproto2.TYPE_ENUM, default_factory=lambda: ReadingFormat(0)
+    )
+    """
+    How it is written; unspecified: CSV. XML and CIM_JSON cannot be read.
+    """
+
+    channel_map: "dict[str, int]" = betterproto2.field(
+        15,
+        betterproto2.TYPE_MAP,
+        map_meta=betterproto2.map_meta(betterproto2.TYPE_STRING, betterproto2.TYPE_UINT64),
+    )
+    """
+    What the names of a NEM12, ESPI or CIM_XML file mean: `6001234567/E1` (NMI and suffix), the link to a meter reading, or
+    usage point and reading type.
     """
 
 
