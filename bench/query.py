@@ -87,7 +87,7 @@ async def _run(where: Stage, inventory: Inventory, options: Options, report: Rep
         for name, (start, end, resolution, sql) in spans.items():
             options.say(name)
             request = reading_service_pb2.QueryIntervalsRequest(
-                series=[home.series], resolution=resolution, page_size=1000
+                series=[home.series], resolution=resolution, page_size=10_000
             )
             request.start_time.FromMilliseconds(start)
             request.end_time.FromMilliseconds(end)

@@ -43,15 +43,15 @@ class Pages:
         self._secret = secret
 
     @staticmethod
-    def page_size(asked: int) -> int:
-        """Rows a page: 0 means 50, more than 1000 is taken as 1000; negative is INVALID_ARGUMENT."""
+    def page_size(asked: int, largest: int = LARGEST_PAGE) -> int:
+        """Rows a page: 0 means 50, more than ``largest`` is taken as that; negative is INVALID_ARGUMENT."""
         if asked < 0:
             raise InvalidField("page_size", f"{asked} is negative", "int32.gte")
-        return min(asked or DEFAULT_PAGE, LARGEST_PAGE)
+        return min(asked or DEFAULT_PAGE, largest)
 
-    def page(self, size: int, token: str, *, bound_to: object) -> "Page":
+    def page(self, size: int, token: str, *, bound_to: object, largest: int = LARGEST_PAGE) -> "Page":
         """The page that a caller asks for. Raises what :meth:`page_size` and :meth:`decode` do."""
-        return Page(self, self.page_size(size), self.decode(token, bound_to=bound_to), bound_to)
+        return Page(self, self.page_size(size, largest), self.decode(token, bound_to=bound_to), bound_to)
 
     def encode(self, key: tuple[Any, ...], *, bound_to: object) -> str:
         """The token of the page that starts after the row with this sort key."""

@@ -35,6 +35,8 @@ from simba.readings.v1 import reading_service_pb2_grpc as rpc
 EARLIEST_MS = -2_000_000_000_000
 LATEST_MS = 10_000_000_000_000
 """Bounds of a query without bounds: the years 1906 and 2286."""
+LARGEST = 10_000
+"""Intervals of a page: a year of hours is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class ReadingService(rpc.ReadingServiceServicer):
         if not (request.series or request.usage_point_id):
             raise SubjectMissing("series", "usage_point_id")
         tenant_id = current_caller().tenant_id
-        page = self._pages.page(request.page_size, request.page_token, bound_to=request)
+        page = self._pages.page(request.page_size, request.page_token, bound_to=request, largest=LARGEST)
         series = await self._intervals.series(
             tenant_id,
             request.series,

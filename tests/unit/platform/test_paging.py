@@ -109,3 +109,9 @@ def test_pages_have_every_row_once(rows, size):
             break
         assert len(kept) == size
     assert seen == rows
+
+
+def test_a_method_may_give_larger_pages():
+    pages = [PAGES.page(asked, "", bound_to="q", largest=10_000) for asked in (0, 5000, 20_000)]
+    # One row more is asked for than a page holds, to know whether there is another page.
+    assert [one.limit - pages[0].limit for one in pages] == [0, 4950, 9950]

@@ -271,7 +271,7 @@ class QueryIntervalsRequest(_message.Message):
     QUALITY_ANY_FIELD_NUMBER: _builtins.int
     QUALITY_NONE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """Rows a page; 0 means 50, more than 1000 is taken as 1000."""
+    """Rows a page; 0 means 50, more than 10000 is taken as 10000: a year of hours is a page."""
     page_token: _builtins.str
     """From the page before."""
     usage_point_id: _builtins.str

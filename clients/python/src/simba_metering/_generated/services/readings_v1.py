@@ -3854,7 +3854,8 @@ class ReadingService:
         """Values of usage points after validation and estimation, in order of series and time.
 
         Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_size: Rows a page; 0 means 50, more than 10000 is taken as 10000: a year of
+                hours is a page.
             page_token: From the page before.
             series: Series numbers.
             usage_point_id: All series of this usage point.
@@ -4163,7 +4164,8 @@ class AsyncReadingService:
         """Values of usage points after validation and estimation, in order of series and time.
 
         Args:
-            page_size: Rows a page; 0 means 50, more than 1000 is taken as 1000.
+            page_size: Rows a page; 0 means 50, more than 10000 is taken as 10000: a year of
+                hours is a page.
             page_token: From the page before.
             series: Series numbers.
             usage_point_id: All series of this usage point.

@@ -7498,7 +7498,7 @@ class QueryIntervalsRequest(betterproto2.Message):
 
     page_size: "int" = betterproto2.field(1, betterproto2.TYPE_INT32)
     """
-    Rows a page; 0 means 50, more than 1000 is taken as 1000.
+    Rows a page; 0 means 50, more than 10000 is taken as 10000: a year of hours is a page.
     """
 
     page_token: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
