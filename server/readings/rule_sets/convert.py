@@ -19,6 +19,7 @@ from server.readings.rule_sets.domain import (
 )
 from server.readings.rule_sets.parameters import BUILT_IN_ID
 from server.readings.rule_sets.resolving import Candidate, Resolution, target_text
+from server.readings.vee.rules import APPLIED_METHODS, APPLIED_RULES
 from simba.common.v1.types_pb2 import Commodity
 from simba.readings.v1 import rule_set_pb2, vee_service_pb2
 from simba.readings.v1 import rule_set_service_pb2 as pb
@@ -182,6 +183,7 @@ def wire_catalogue() -> pb.GetRuleCatalogueResponse:
                 severity=vee_service_pb2.VeeSeverity.ValueType(rule.severity),
                 on_fail=rule.on_fail,
                 parameters=map(_wire_parameter, rule.parameters),
+                applied=rule.id in APPLIED_RULES,
             )
             for rule in RULES.values()
         ],
@@ -193,6 +195,7 @@ def wire_catalogue() -> pb.GetRuleCatalogueResponse:
                 condition=method.when,
                 nem_code=method.code,
                 parameters=map(_wire_parameter, method.parameters),
+                applied=method.id in APPLIED_METHODS,
             )
             for method in METHODS.values()
         ],

@@ -123,6 +123,10 @@ class Knobs:
 DEFAULT = Knobs()
 
 
+APPLIED_METHODS = frozenset({"E04", "E05", "E09", "S"})
+"""Methods that runs use; flat to the register (E09) where scaling is on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the catalogue."""
@@ -148,6 +152,9 @@ RULES: dict[str, Rule] = {
         Rule("V17", "Replacement by later data", Severity.INFO, "the later value counts"),
     )
 }
+
+APPLIED_RULES = frozenset({"V01", "V04", *RULES})
+"""Rules that are applied: V01 where readings come in, V04 as the tolerance of V03, the others by runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ from server.platform.ids import new_id
 from server.readings.domain import Severity
 from server.readings.rule_sets.catalogue import DEFAULTS, LIMITS, METHODS, RULES
 from server.readings.rule_sets.checks import whole
-from server.readings.rule_sets.convert import reason_of, rule_set_of, target_of, wire_rule_set, wire_target
+from server.readings.rule_sets.convert import (
+    reason_of,
+    rule_set_of,
+    target_of,
+    wire_catalogue,
+    wire_rule_set,
+    wire_target,
+)
 from server.readings.rule_sets.domain import (
     ALWAYS,
     Assignment,
@@ -47,6 +54,16 @@ def test_the_catalogue_is_that_of_the_design():
     ):
         assert parameter.description.endswith(".")
         assert parameter.shown(parameter.default_stored) == parameter.default
+
+
+def test_the_catalogue_tells_what_is_applied():
+    told = wire_catalogue()
+    applied = {one.rule for one in told.rules if one.applied}
+    assert applied == {"V01", "V04", *rules.RULES} < set(RULES)
+    assert {one.method for one in told.methods if one.applied} == {"E04", "E05", "E09", "S"} < set(METHODS)
+    for rule_id in rules.RULES:
+        assert rule_id in rules.DEFAULT.severities
+        assert rule_id not in rules.Knobs(off=frozenset({rule_id})).severities
 
 
 def test_rules_keep_the_names_and_severities_that_findings_have():

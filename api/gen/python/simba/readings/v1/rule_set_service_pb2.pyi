@@ -88,6 +88,7 @@ class CatalogueRule(_message.Message):
     SEVERITY_FIELD_NUMBER: _builtins.int
     ON_FAIL_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
+    APPLIED_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
     """Its id: `V11`."""
     display_name: _builtins.str
@@ -100,6 +101,8 @@ class CatalogueRule(_message.Message):
     """How grave its findings are in the built-in set."""
     on_fail: _builtins.str
     """What becomes of a value that fails."""
+    applied: _builtins.bool
+    """Whether runs of this release apply it; of the others a rule set already says what it will."""
     @_builtins.property
     def parameters(self) -> _containers.RepeatedCompositeFieldContainer[Global___CatalogueParameter]:
         """Its parameters."""
@@ -114,10 +117,11 @@ class CatalogueRule(_message.Message):
         severity: _vee_service_pb2.VeeSeverity.ValueType = ...,
         on_fail: _builtins.str = ...,
         parameters: _abc.Iterable[Global___CatalogueParameter] | None = ...,
+        applied: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition", b"definition", "display_name", b"display_name", "enabled", b"enabled", "on_fail", b"on_fail", "parameters", b"parameters", "rule", b"rule", "severity", b"severity"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applied", b"applied", "definition", b"definition", "display_name", b"display_name", "enabled", b"enabled", "on_fail", b"on_fail", "parameters", b"parameters", "rule", b"rule", "severity", b"severity"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -135,6 +139,7 @@ class CatalogueMethod(_message.Message):
     CONDITION_FIELD_NUMBER: _builtins.int
     NEM_CODE_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
+    APPLIED_FIELD_NUMBER: _builtins.int
     method: _builtins.str
     """Its id: `E05`."""
     display_name: _builtins.str
@@ -145,6 +150,8 @@ class CatalogueMethod(_message.Message):
     """When it is used."""
     nem_code: _builtins.str
     """What NEM12 calls it; empty: nothing."""
+    applied: _builtins.bool
+    """Whether runs of this release use it; of the others a rule set already says what it will."""
     @_builtins.property
     def parameters(self) -> _containers.RepeatedCompositeFieldContainer[Global___CatalogueParameter]:
         """Its parameters."""
@@ -158,10 +165,11 @@ class CatalogueMethod(_message.Message):
         condition: _builtins.str = ...,
         nem_code: _builtins.str = ...,
         parameters: _abc.Iterable[Global___CatalogueParameter] | None = ...,
+        applied: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "definition", b"definition", "display_name", b"display_name", "method", b"method", "nem_code", b"nem_code", "parameters", b"parameters"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applied", b"applied", "condition", b"condition", "definition", b"definition", "display_name", b"display_name", "method", b"method", "nem_code", b"nem_code", "parameters", b"parameters"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

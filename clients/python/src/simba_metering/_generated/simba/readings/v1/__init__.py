@@ -2456,6 +2456,11 @@ class CatalogueMethod(betterproto2.Message):
     Its parameters.
     """
 
+    applied: "bool" = betterproto2.field(7, betterproto2.TYPE_BOOL)
+    """
+    Whether runs of this release use it; of the others a rule set already says what it will.
+    """
+
 
 default_message_pool.register_message("simba.readings.v1", "CatalogueMethod", CatalogueMethod)
 
@@ -2546,6 +2551,11 @@ class CatalogueRule(betterproto2.Message):
     parameters: "list[CatalogueParameter]" = betterproto2.field(7, betterproto2.TYPE_MESSAGE, repeated=True)
     """
     Its parameters.
+    """
+
+    applied: "bool" = betterproto2.field(8, betterproto2.TYPE_BOOL)
+    """
+    Whether runs of this release apply it; of the others a rule set already says what it will.
     """
 
 
