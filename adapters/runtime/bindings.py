@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
-import grpc
-import grpc.aio
-
 from adapters.runtime.server import ServerLink
 from simba.devices.v1.device_binding_service_pb2 import (
+    BatchGetDeviceBindingsRequest,
+    BatchGetDeviceBindingsResponse,
+    BindingModel,
     DeviceBinding,
-    GetDeviceBindingRequest,
-    GetDeviceBindingResponse,
 )
 from simba.devices.v1.device_binding_service_pb2_grpc import DeviceBindingServiceStub
 
 B = TypeVar("B")
 
 _MOST: Final = 200_000
+_MOST_ASKED: Final = 500
+"""Devices of one question."""
+_DEV_EUI: Final = re.compile("[0-9a-f]{16}")
+_AT_ONCE: Final = 2
+"""Questions under way."""
 
 
 class Bindings(Generic[B]):
     """Bindings of devices by DevEUI, in the form that an adapter works with.
 
     `read` turns the wire's binding into that form, once per answer. Concurrent calls for one device share one
-    question; a device that the server does not know is remembered as such for a shorter while.
+    question, and questions for several devices that come while one is under way are asked together. A device
+    that the server does not know is remembered as such for a shorter while.
     """
 
     def __init__(
@@ -45,6 +51,8 @@ class Bindings(Generic[B]):
         self._stub: Any = DeviceBindingServiceStub(link.channel)
         self._known: OrderedDict[str, tuple[float, B | None]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[B | None]] = {}
+        self._waiting: dict[str, asyncio.Future[DeviceBinding | None]] = {}
+        self._askers: set[asyncio.Task[None]] = set()
 
     async def get(self, dev_eui: str, *, fresh: bool = False) -> B | None:
         """The binding; None when the server knows no such device. `fresh` asks in any case.
@@ -64,20 +72,48 @@ class Bindings(Generic[B]):
         return await asyncio.shield(asking)
 
     async def _ask(self, dev_eui: str) -> B | None:
-        try:
-            answer = await self._link.call(
-                self._stub.GetDeviceBinding,
-                GetDeviceBindingRequest(dev_eui=dev_eui),
-                GetDeviceBindingResponse,
-            )
-        except grpc.aio.AioRpcError as error:
-            if error.code() != grpc.StatusCode.NOT_FOUND:
-                raise
-            self._keep(dev_eui, None, self._unknown_seconds)
+        if not _DEV_EUI.fullmatch(dev_eui):
+            # One that is none would cost the others their answer.
             return None
-        binding = self._read(answer.device_binding)
-        self._keep(dev_eui, binding, self._seconds)
+        # Whoever waits already was not asked for yet: the answer is as new as that of a question of its own.
+        waiting = self._waiting.get(dev_eui)
+        if waiting is None:
+            waiting = self._waiting[dev_eui] = asyncio.get_running_loop().create_future()
+        if len(self._askers) < _AT_ONCE:
+            asker = asyncio.create_task(self._ask_waiting())
+            self._askers.add(asker)
+            asker.add_done_callback(self._askers.discard)
+        answer = await waiting
+        binding = None if answer is None else self._read(answer)
+        self._keep(dev_eui, binding, self._unknown_seconds if binding is None else self._seconds)
         return binding
+
+    async def _ask_waiting(self) -> None:
+        """Asks for all that wait, as many at once as a question takes, until nobody does."""
+        while self._waiting:
+            taken = dict(itertools.islice(self._waiting.items(), _MOST_ASKED))
+            for dev_eui in taken:
+                del self._waiting[dev_eui]
+            try:
+                answer = await self._link.call(
+                    self._stub.BatchGetDeviceBindings,
+                    BatchGetDeviceBindingsRequest(dev_euis=taken),
+                    BatchGetDeviceBindingsResponse,
+                )
+            except asyncio.CancelledError:
+                for one in taken.values():
+                    one.cancel()
+                raise
+            except Exception as error:  # noqa: BLE001 - those who asked are told
+                for one in taken.values():
+                    if not one.done():
+                        one.set_exception(error)
+                continue
+            models = {one.device_model_id: one for one in answer.models}
+            found = {one.dev_eui: _whole(one, models[one.device_model_id]) for one in answer.device_bindings}
+            for dev_eui, one in taken.items():
+                if not one.done():
+                    one.set_result(found.get(dev_eui))
 
     def _keep(self, dev_eui: str, binding: B | None, seconds: float) -> None:
         self._known[dev_eui] = (asyncio.get_running_loop().time() + seconds, binding)
@@ -88,3 +124,15 @@ class Bindings(Generic[B]):
     def _asked(self, dev_eui: str, done: asyncio.Task[B | None]) -> None:
         if self._asking.get(dev_eui) is done:
             del self._asking[dev_eui]
+
+
+def _whole(binding: DeviceBinding, model: BindingModel) -> DeviceBinding:
+    """A binding with what its model says."""
+    templates = {one.code: one for one in model.channel_templates}
+    for channel in binding.channels:
+        channel.channel_template.CopyFrom(templates[channel.channel_template.code])
+    if model.HasField("codec"):
+        binding.codec.CopyFrom(model.codec)
+    binding.command_templates.extend(model.command_templates)
+    binding.clock_behaviour.CopyFrom(model.clock_behaviour)
+    return binding

@@ -30,29 +30,44 @@ class Bindings:
 
     async def get(self, dev_eui: str) -> Binding:
         """The binding of a device. Raises UnknownDevice when no meter or module in use has the address."""
+        found = await self.of([dev_eui])
+        if not found:
+            raise UnknownDevice(dev_eui)
+        return found[0]
+
+    async def of(self, dev_euis: Sequence[str]) -> list[Binding]:
+        """The bindings of the devices in use that have these addresses, in order of the addresses."""
+        meter = tables.meter.c
         async with self._uow() as tx:
-            row = await tx.conn.execute(
-                sa.select(tables.meter.c.meter_id, tables.meter.c.device_kind).where(
-                    tables.meter.c.tenant_id == tx.tenant_id,
-                    tables.meter.c.dev_eui == dev_eui,
-                    sa.not_(tables.meter.c.archived),
+            query = sa.select(meter.meter_id, meter.device_kind).where(
+                meter.tenant_id == tx.tenant_id,
+                meter.dev_eui.in_(list(dev_euis)),
+                sa.not_(meter.archived),
+            )
+            rows = (await tx.conn.execute(query)).all()
+            known = await meters.of(tx, [one.meter_id for one in rows if one.device_kind == "METER"])
+            known += await pulse_modules.of(tx, [one.meter_id for one in rows if one.device_kind != "METER"])
+            models = {
+                one.device_model_id: one
+                for one in await device_models.of(tx, {one.device_model_id for one in known})
+            }
+            ids = [one.meter_id for one in known]
+            own = await channels.of_meters(tx, ids)
+            heard = await contacts.of(tx, ids)
+        found = []
+        for one in sorted(known, key=lambda device: device.dev_eui):
+            model = models[one.device_model_id]
+            templates = {each.code: each for each in model.channel_templates}
+            mine = own.get(one.meter_id, ())
+            found.append(
+                Binding(
+                    meter=one,
+                    model=model,
+                    channels=tuple((each, templates[each.code]) for each in mine if each.code in templates),
+                    network_address=heard[one.meter_id].network_address if one.meter_id in heard else "",
                 )
             )
-            found = row.one_or_none()
-            if found is None:
-                raise UnknownDevice(dev_eui)
-            meter_id = found.meter_id
-            meter = await (meters if found.device_kind == "METER" else pulse_modules).get(tx, meter_id)
-            model = await device_models.get(tx, meter.device_model_id)
-            own = (await channels.of_meters(tx, [meter_id])).get(meter_id, ())
-            heard = await contacts.of(tx, [meter_id])
-        templates = {one.code: one for one in model.channel_templates}
-        return Binding(
-            meter=meter,
-            model=model,
-            channels=tuple((one, templates[one.code]) for one in own if one.code in templates),
-            network_address=heard[meter_id].network_address if meter_id in heard else "",
-        )
+        return found
 
     async def report(self, statuses: Sequence[DeviceStatus]) -> int:
         """Keeps what adapters heard; returns how many devices were known."""

@@ -6,7 +6,7 @@ from typing import Any
 from server.devices.bindings import Binding, Bindings
 from server.devices.convert_configuration import settings_of
 from server.devices.convert_model import wire_codec, wire_command_template, wire_template
-from server.devices.domain import DeviceStatus
+from server.devices.domain import DeviceModel, DeviceStatus
 from server.platform.errors import InvalidField
 from server.platform.wire import enum_name, instant
 from simba.devices.v1 import device_binding_service_pb2 as pb
@@ -29,6 +29,41 @@ class DeviceBindingServicer(rpc.DeviceBindingServiceServicer):
         binding = await self._bindings.get(request.dev_eui)
         return pb.GetDeviceBindingResponse(device_binding=_wire(binding))
 
+    async def BatchGetDeviceBindings(
+        self, request: pb.BatchGetDeviceBindingsRequest, context: Any
+    ) -> pb.BatchGetDeviceBindingsResponse:
+        """Many devices, and their models."""
+        found = await self._bindings.of(request.dev_euis)
+        models = {one.model.device_model_id: one.model for one in found}
+        return pb.BatchGetDeviceBindingsResponse(
+            device_bindings=[
+                pb.DeviceBinding(
+                    meter_id=str(one.meter.meter_id),
+                    dev_eui=one.meter.dev_eui,
+                    device_model_id=str(one.model.device_model_id),
+                    channels=[
+                        pb.ChannelBinding(
+                            channel=channel.channel,
+                            channel_template=device_model_pb2.ChannelTemplate(code=channel.code),
+                        )
+                        for channel, _ in one.channels
+                    ],
+                    network_address=one.network_address,
+                )
+                for one in found
+            ],
+            models=[
+                pb.BindingModel(
+                    device_model_id=str(model.device_model_id),
+                    codec=wire_codec(model.codec),
+                    channel_templates=map(wire_template, model.channel_templates),
+                    command_templates=map(wire_command_template, model.command_templates),
+                    clock_behaviour=_clock(model),
+                )
+                for model in models.values()
+            ],
+        )
+
     async def ReportDeviceStatus(
         self, request: pb.ReportDeviceStatusRequest, context: Any
     ) -> pb.ReportDeviceStatusResponse:
@@ -40,7 +75,6 @@ class DeviceBindingServicer(rpc.DeviceBindingServiceServicer):
 
 
 def _wire(binding: Binding) -> pb.DeviceBinding:
-    clock = binding.model.clock_behaviour
     return pb.DeviceBinding(
         meter_id=str(binding.meter.meter_id),
         dev_eui=binding.meter.dev_eui,
@@ -51,12 +85,17 @@ def _wire(binding: Binding) -> pb.DeviceBinding:
             for channel, template in binding.channels
         ],
         command_templates=[wire_command_template(one) for one in binding.model.command_templates],
-        clock_behaviour=device_model_pb2.ClockBehaviour(
-            time_zone=clock.time_zone,
-            observes_dst=clock.observes_dst,
-            deviation_inverted=clock.deviation_inverted,
-        ),
+        clock_behaviour=_clock(binding.model),
         network_address=binding.network_address,
+    )
+
+
+def _clock(model: DeviceModel) -> device_model_pb2.ClockBehaviour:
+    clock = model.clock_behaviour
+    return device_model_pb2.ClockBehaviour(
+        time_zone=clock.time_zone,
+        observes_dst=clock.observes_dst,
+        deviation_inverted=clock.deviation_inverted,
     )
 
 

@@ -61,6 +61,29 @@ async def test_a_new_script_is_the_next_version_and_new_templates_give_channels(
     assert "energy_total" in raised.value.details()
 
 
+async def test_many_bindings_come_with_their_models_once(inventory: Inventory) -> None:
+    models = [await inventory.model() for _ in range(2)]
+    meters = [await inventory.meter(models[n % 2].device_model_id) for n in range(5)]
+    asked = ["00" * 8, *(one.dev_eui for one in meters)]
+    answer = await inventory.bindings.BatchGetDeviceBindings(
+        binding_pb.BatchGetDeviceBindingsRequest(dev_euis=asked)
+    )
+    assert [one.dev_eui for one in answer.device_bindings] == sorted(one.dev_eui for one in meters)
+    assert {one.device_model_id for one in answer.models} == {one.device_model_id for one in models}
+    shared = {one.device_model_id: one for one in answer.models}
+    for one in answer.device_bindings:
+        alone = (
+            await inventory.bindings.GetDeviceBinding(binding_pb.GetDeviceBindingRequest(dev_eui=one.dev_eui))
+        ).device_binding
+        assert [each.channel for each in one.channels] == [each.channel for each in alone.channels]
+        templates = {each.code: each for each in shared[one.device_model_id].channel_templates}
+        for mine, whole in zip(one.channels, alone.channels, strict=True):
+            assert templates[mine.channel_template.code] == whole.channel_template
+        assert shared[one.device_model_id].codec == alone.codec
+        assert shared[one.device_model_id].command_templates == alone.command_templates
+        assert shared[one.device_model_id].clock_behaviour == alone.clock_behaviour
+
+
 async def test_a_binding_is_what_an_adapter_needs(inventory: Inventory) -> None:
     model = await inventory.model()
     meter = await inventory.meter(model.device_model_id)

@@ -184,6 +184,11 @@ for each in (GATEWAY, CONCENTRATOR):
     _clock(each)
 
 
+@row(f"{BINDINGS}.BatchGetDeviceBindings")
+def bindings(world: World) -> Fields:
+    return {"dev_euis": [METER.one(world).dev_eui]}
+
+
 @row(f"{BINDINGS}.GetDeviceBinding")
 def a_binding(world: World) -> Fields:
     return {"dev_eui": METER.one(world).dev_eui}

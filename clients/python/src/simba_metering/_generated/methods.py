@@ -359,6 +359,12 @@ DEVICE_BINDING_SERVICE_GET_DEVICE_BINDING = Method(
     devices_v1.GetDeviceBindingResponse,
     repeatable=True,
 )
+DEVICE_BINDING_SERVICE_BATCH_GET_DEVICE_BINDINGS = Method(
+    "simba.devices.v1.DeviceBindingService",
+    "BatchGetDeviceBindings",
+    devices_v1.BatchGetDeviceBindingsRequest,
+    devices_v1.BatchGetDeviceBindingsResponse,
+)
 DEVICE_BINDING_SERVICE_REPORT_DEVICE_STATUS = Method(
     "simba.devices.v1.DeviceBindingService",
     "ReportDeviceStatus",
@@ -2139,6 +2145,7 @@ ALL = (
     CONFIG_PROFILE_SERVICE_UPDATE_CONFIG_PROFILE,
     CONFIG_PROFILE_SERVICE_ARCHIVE_CONFIG_PROFILE,
     DEVICE_BINDING_SERVICE_GET_DEVICE_BINDING,
+    DEVICE_BINDING_SERVICE_BATCH_GET_DEVICE_BINDINGS,
     DEVICE_BINDING_SERVICE_REPORT_DEVICE_STATUS,
     DEVICE_MODEL_SERVICE_CREATE_DEVICE_MODEL,
     DEVICE_MODEL_SERVICE_GET_DEVICE_MODEL,

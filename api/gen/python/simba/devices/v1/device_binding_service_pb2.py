@@ -32,7 +32,7 @@ from simba.devices.v1 import device_model_pb2 as simba_dot_devices_dot_v1_dot_de
 from simba.devices.v1 import network_health_service_pb2 as simba_dot_devices_dot_v1_dot_network__health__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-simba/devices/v1/device_binding_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a#simba/devices/v1/device_model.proto\x1a-simba/devices/v1/network_health_service.proto\"E\n\x17GetDeviceBindingRequest\x12*\n\x07\x64\x65v_eui\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\xbaH\x12r\x10\x32\x0e^[0-9a-f]{16}$\"S\n\x18GetDeviceBindingResponse\x12\x37\n\x0e\x64\x65vice_binding\x18\x01 \x01(\x0b\x32\x1f.simba.devices.v1.DeviceBinding\"\xb9\x02\n\rDeviceBinding\x12\x10\n\x08meter_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65v_eui\x18\x02 \x01(\t\x12\x17\n\x0f\x64\x65vice_model_id\x18\x03 \x01(\t\x12&\n\x05\x63odec\x18\x04 \x01(\x0b\x32\x17.simba.devices.v1.Codec\x12\x32\n\x08\x63hannels\x18\x05 \x03(\x0b\x32 .simba.devices.v1.ChannelBinding\x12<\n\x11\x63ommand_templates\x18\x06 \x03(\x0b\x32!.simba.devices.v1.CommandTemplate\x12\x39\n\x0f\x63lock_behaviour\x18\x07 \x01(\x0b\x32 .simba.devices.v1.ClockBehaviour\x12\x17\n\x0fnetwork_address\x18\x08 \x01(\t\"^\n\x0e\x43hannelBinding\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\x04\x12;\n\x10\x63hannel_template\x18\x02 \x01(\x0b\x32!.simba.devices.v1.ChannelTemplate\"X\n\x19ReportDeviceStatusRequest\x12;\n\x08statuses\x18\x01 \x03(\x0b\x32\x1e.simba.devices.v1.DeviceStatusB\t\xbaH\x06\x92\x01\x03\x10\x90N\"\xb2\x04\n\x0c\x44\x65viceStatus\x12)\n\x07\x64\x65v_eui\x18\x01 \x01(\tB\x18\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x39\n\tseen_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1a\n\rbattery_level\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tmargin_db\x18\x04 \x01(\x11H\x01\x88\x01\x01\x12\x15\n\x08rssi_dbm\x18\x05 \x01(\x11H\x02\x88\x01\x01\x12\x13\n\x06snr_db\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\x13\n\x0bgateway_eui\x18\x07 \x01(\t\x12\x17\n\x0fnetwork_address\x18\x08 \x01(\t\x12\x1c\n\x0f\x63lock_offset_ms\x18\t \x01(\x12H\x04\x88\x01\x01\x12!\n\x14\x63lock_uncertainty_ms\x18\n \x01(\rH\x05\x88\x01\x01\x12\x37\n\x16reported_configuration\x18\x0b \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x34\n\x04kind\x18\x0c \x01(\x0e\x32\x1c.simba.devices.v1.DeviceKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x19\n\x07\x61\x64\x64ress\x18\r \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x42\x10\n\x0e_battery_levelB\x0c\n\n_margin_dbB\x0b\n\t_rssi_dbmB\t\n\x07_snr_dbB\x12\n\x10_clock_offset_msB\x17\n\x15_clock_uncertainty_ms\"+\n\x1aReportDeviceStatusResponse\x12\r\n\x05known\x18\x01 \x01(\r2\xd0\x02\n\x14\x44\x65viceBindingService\x12\xa9\x01\n\x10GetDeviceBinding\x12).simba.devices.v1.GetDeviceBindingRequest\x1a*.simba.devices.v1.GetDeviceBindingResponse\">\xa2\xd4\x18\x15\x64\x65vices.bindings.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/device-bindings/{dev_eui}\x12\x8b\x01\n\x12ReportDeviceStatus\x12+.simba.devices.v1.ReportDeviceStatusRequest\x1a,.simba.devices.v1.ReportDeviceStatusResponse\"\x1a\xa2\xd4\x18\x16\x64\x65vices.bindings.writeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-simba/devices/v1/device_binding_service.proto\x12\x10simba.devices.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dsimba/common/v1/options.proto\x1a#simba/devices/v1/device_model.proto\x1a-simba/devices/v1/network_health_service.proto\"E\n\x17GetDeviceBindingRequest\x12*\n\x07\x64\x65v_eui\x18\x01 \x01(\tB\x19\xe2\x41\x01\x02\xbaH\x12r\x10\x32\x0e^[0-9a-f]{16}$\"S\n\x18GetDeviceBindingResponse\x12\x37\n\x0e\x64\x65vice_binding\x18\x01 \x01(\x0b\x32\x1f.simba.devices.v1.DeviceBinding\"T\n\x1d\x42\x61tchGetDeviceBindingsRequest\x12\x33\n\x08\x64\x65v_euis\x18\x01 \x03(\tB!\xbaH\x1e\x92\x01\x1b\x08\x01\x10\xe8\x07\x18\x01\"\x12r\x10\x32\x0e^[0-9a-f]{16}$\"\x8a\x01\n\x1e\x42\x61tchGetDeviceBindingsResponse\x12\x38\n\x0f\x64\x65vice_bindings\x18\x01 \x03(\x0b\x32\x1f.simba.devices.v1.DeviceBinding\x12.\n\x06models\x18\x02 \x03(\x0b\x32\x1e.simba.devices.v1.BindingModel\"\x86\x02\n\x0c\x42indingModel\x12\x17\n\x0f\x64\x65vice_model_id\x18\x01 \x01(\t\x12&\n\x05\x63odec\x18\x02 \x01(\x0b\x32\x17.simba.devices.v1.Codec\x12<\n\x11\x63hannel_templates\x18\x03 \x03(\x0b\x32!.simba.devices.v1.ChannelTemplate\x12<\n\x11\x63ommand_templates\x18\x04 \x03(\x0b\x32!.simba.devices.v1.CommandTemplate\x12\x39\n\x0f\x63lock_behaviour\x18\x05 \x01(\x0b\x32 .simba.devices.v1.ClockBehaviour\"\xb9\x02\n\rDeviceBinding\x12\x10\n\x08meter_id\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65v_eui\x18\x02 \x01(\t\x12\x17\n\x0f\x64\x65vice_model_id\x18\x03 \x01(\t\x12&\n\x05\x63odec\x18\x04 \x01(\x0b\x32\x17.simba.devices.v1.Codec\x12\x32\n\x08\x63hannels\x18\x05 \x03(\x0b\x32 .simba.devices.v1.ChannelBinding\x12<\n\x11\x63ommand_templates\x18\x06 \x03(\x0b\x32!.simba.devices.v1.CommandTemplate\x12\x39\n\x0f\x63lock_behaviour\x18\x07 \x01(\x0b\x32 .simba.devices.v1.ClockBehaviour\x12\x17\n\x0fnetwork_address\x18\x08 \x01(\t\"^\n\x0e\x43hannelBinding\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\x04\x12;\n\x10\x63hannel_template\x18\x02 \x01(\x0b\x32!.simba.devices.v1.ChannelTemplate\"X\n\x19ReportDeviceStatusRequest\x12;\n\x08statuses\x18\x01 \x03(\x0b\x32\x1e.simba.devices.v1.DeviceStatusB\t\xbaH\x06\x92\x01\x03\x10\x90N\"\xb2\x04\n\x0c\x44\x65viceStatus\x12)\n\x07\x64\x65v_eui\x18\x01 \x01(\tB\x18\xbaH\x15r\x10\x32\x0e^[0-9a-f]{16}$\xd8\x01\x01\x12\x39\n\tseen_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1a\n\rbattery_level\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tmargin_db\x18\x04 \x01(\x11H\x01\x88\x01\x01\x12\x15\n\x08rssi_dbm\x18\x05 \x01(\x11H\x02\x88\x01\x01\x12\x13\n\x06snr_db\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\x13\n\x0bgateway_eui\x18\x07 \x01(\t\x12\x17\n\x0fnetwork_address\x18\x08 \x01(\t\x12\x1c\n\x0f\x63lock_offset_ms\x18\t \x01(\x12H\x04\x88\x01\x01\x12!\n\x14\x63lock_uncertainty_ms\x18\n \x01(\rH\x05\x88\x01\x01\x12\x37\n\x16reported_configuration\x18\x0b \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x34\n\x04kind\x18\x0c \x01(\x0e\x32\x1c.simba.devices.v1.DeviceKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x19\n\x07\x61\x64\x64ress\x18\r \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x42\x10\n\x0e_battery_levelB\x0c\n\n_margin_dbB\x0b\n\t_rssi_dbmB\t\n\x07_snr_dbB\x12\n\x10_clock_offset_msB\x17\n\x15_clock_uncertainty_ms\"+\n\x1aReportDeviceStatusResponse\x12\r\n\x05known\x18\x01 \x01(\r2\x90\x04\n\x14\x44\x65viceBindingService\x12\xa9\x01\n\x10GetDeviceBinding\x12).simba.devices.v1.GetDeviceBindingRequest\x1a*.simba.devices.v1.GetDeviceBindingResponse\">\xa2\xd4\x18\x15\x64\x65vices.bindings.read\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/device-bindings/{dev_eui}\x12\xbd\x01\n\x16\x42\x61tchGetDeviceBindings\x12/.simba.devices.v1.BatchGetDeviceBindingsRequest\x1a\x30.simba.devices.v1.BatchGetDeviceBindingsResponse\"@\xa2\xd4\x18\x15\x64\x65vices.bindings.read\x82\xd3\xe4\x93\x02!\"\x1c/v1/device-bindings:batchGet:\x01*\x12\x8b\x01\n\x12ReportDeviceStatus\x12+.simba.devices.v1.ReportDeviceStatusRequest\x1a,.simba.devices.v1.ReportDeviceStatusResponse\"\x1a\xa2\xd4\x18\x16\x64\x65vices.bindings.writeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETDEVICEBINDINGREQUEST'].fields_by_name['dev_eui']._loaded_options = None
   _globals['_GETDEVICEBINDINGREQUEST'].fields_by_name['dev_eui']._serialized_options = b'\342A\001\002\272H\022r\0202\016^[0-9a-f]{16}$'
+  _globals['_BATCHGETDEVICEBINDINGSREQUEST'].fields_by_name['dev_euis']._loaded_options = None
+  _globals['_BATCHGETDEVICEBINDINGSREQUEST'].fields_by_name['dev_euis']._serialized_options = b'\272H\036\222\001\033\010\001\020\350\007\030\001\"\022r\0202\016^[0-9a-f]{16}$'
   _globals['_REPORTDEVICESTATUSREQUEST'].fields_by_name['statuses']._loaded_options = None
   _globals['_REPORTDEVICESTATUSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\006\222\001\003\020\220N'
   _globals['_DEVICESTATUS'].fields_by_name['dev_eui']._loaded_options = None
@@ -53,22 +55,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DEVICESTATUS'].fields_by_name['address']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_DEVICEBINDINGSERVICE'].methods_by_name['GetDeviceBinding']._loaded_options = None
   _globals['_DEVICEBINDINGSERVICE'].methods_by_name['GetDeviceBinding']._serialized_options = b'\242\324\030\025devices.bindings.read\202\323\344\223\002\037\022\035/v1/device-bindings/{dev_eui}'
+  _globals['_DEVICEBINDINGSERVICE'].methods_by_name['BatchGetDeviceBindings']._loaded_options = None
+  _globals['_DEVICEBINDINGSERVICE'].methods_by_name['BatchGetDeviceBindings']._serialized_options = b'\242\324\030\025devices.bindings.read\202\323\344\223\002!\"\034/v1/device-bindings:batchGet:\001*'
   _globals['_DEVICEBINDINGSERVICE'].methods_by_name['ReportDeviceStatus']._loaded_options = None
   _globals['_DEVICEBINDINGSERVICE'].methods_by_name['ReportDeviceStatus']._serialized_options = b'\242\324\030\026devices.bindings.write'
   _globals['_GETDEVICEBINDINGREQUEST']._serialized_start=337
   _globals['_GETDEVICEBINDINGREQUEST']._serialized_end=406
   _globals['_GETDEVICEBINDINGRESPONSE']._serialized_start=408
   _globals['_GETDEVICEBINDINGRESPONSE']._serialized_end=491
-  _globals['_DEVICEBINDING']._serialized_start=494
-  _globals['_DEVICEBINDING']._serialized_end=807
-  _globals['_CHANNELBINDING']._serialized_start=809
-  _globals['_CHANNELBINDING']._serialized_end=903
-  _globals['_REPORTDEVICESTATUSREQUEST']._serialized_start=905
-  _globals['_REPORTDEVICESTATUSREQUEST']._serialized_end=993
-  _globals['_DEVICESTATUS']._serialized_start=996
-  _globals['_DEVICESTATUS']._serialized_end=1558
-  _globals['_REPORTDEVICESTATUSRESPONSE']._serialized_start=1560
-  _globals['_REPORTDEVICESTATUSRESPONSE']._serialized_end=1603
-  _globals['_DEVICEBINDINGSERVICE']._serialized_start=1606
-  _globals['_DEVICEBINDINGSERVICE']._serialized_end=1942
+  _globals['_BATCHGETDEVICEBINDINGSREQUEST']._serialized_start=493
+  _globals['_BATCHGETDEVICEBINDINGSREQUEST']._serialized_end=577
+  _globals['_BATCHGETDEVICEBINDINGSRESPONSE']._serialized_start=580
+  _globals['_BATCHGETDEVICEBINDINGSRESPONSE']._serialized_end=718
+  _globals['_BINDINGMODEL']._serialized_start=721
+  _globals['_BINDINGMODEL']._serialized_end=983
+  _globals['_DEVICEBINDING']._serialized_start=986
+  _globals['_DEVICEBINDING']._serialized_end=1299
+  _globals['_CHANNELBINDING']._serialized_start=1301
+  _globals['_CHANNELBINDING']._serialized_end=1395
+  _globals['_REPORTDEVICESTATUSREQUEST']._serialized_start=1397
+  _globals['_REPORTDEVICESTATUSREQUEST']._serialized_end=1485
+  _globals['_DEVICESTATUS']._serialized_start=1488
+  _globals['_DEVICESTATUS']._serialized_end=2050
+  _globals['_REPORTDEVICESTATUSRESPONSE']._serialized_start=2052
+  _globals['_REPORTDEVICESTATUSRESPONSE']._serialized_end=2095
+  _globals['_DEVICEBINDINGSERVICE']._serialized_start=2098
+  _globals['_DEVICEBINDINGSERVICE']._serialized_end=2626
 # @@protoc_insertion_point(module_scope)

@@ -69,6 +69,106 @@ class GetDeviceBindingResponse(_message.Message):
 Global___GetDeviceBindingResponse: _TypeAlias = GetDeviceBindingResponse  # noqa: Y015
 
 @_typing.final
+class BatchGetDeviceBindingsRequest(_message.Message):
+    """Names devices by their addresses."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEV_EUIS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dev_euis(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """LoRaWAN DevEUIs, 16 lower-case hex digits each."""
+
+    def __init__(
+        self,
+        *,
+        dev_euis: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dev_euis", b"dev_euis"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetDeviceBindingsRequest: _TypeAlias = BatchGetDeviceBindingsRequest  # noqa: Y015
+
+@_typing.final
+class BatchGetDeviceBindingsResponse(_message.Message):
+    """The bindings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_BINDINGS_FIELD_NUMBER: _builtins.int
+    MODELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def device_bindings(self) -> _containers.RepeatedCompositeFieldContainer[Global___DeviceBinding]:
+        """In order of the addresses. Codec, commands and clock are those of the model; of a channel's template only the code is told."""
+
+    @_builtins.property
+    def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___BindingModel]:
+        """The models of these devices."""
+
+    def __init__(
+        self,
+        *,
+        device_bindings: _abc.Iterable[Global___DeviceBinding] | None = ...,
+        models: _abc.Iterable[Global___BindingModel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["device_bindings", b"device_bindings", "models", b"models"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetDeviceBindingsResponse: _TypeAlias = BatchGetDeviceBindingsResponse  # noqa: Y015
+
+@_typing.final
+class BindingModel(_message.Message):
+    """What devices of one model share."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEVICE_MODEL_ID_FIELD_NUMBER: _builtins.int
+    CODEC_FIELD_NUMBER: _builtins.int
+    CHANNEL_TEMPLATES_FIELD_NUMBER: _builtins.int
+    COMMAND_TEMPLATES_FIELD_NUMBER: _builtins.int
+    CLOCK_BEHAVIOUR_FIELD_NUMBER: _builtins.int
+    device_model_id: _builtins.str
+    """Its id."""
+    @_builtins.property
+    def codec(self) -> _device_model_pb2.Codec:
+        """The codec; absent where the model has none."""
+
+    @_builtins.property
+    def channel_templates(self) -> _containers.RepeatedCompositeFieldContainer[_device_model_pb2.ChannelTemplate]:
+        """Its channels."""
+
+    @_builtins.property
+    def command_templates(self) -> _containers.RepeatedCompositeFieldContainer[_device_model_pb2.CommandTemplate]:
+        """What its devices can be told."""
+
+    @_builtins.property
+    def clock_behaviour(self) -> _device_model_pb2.ClockBehaviour:
+        """How their clocks are to be read."""
+
+    def __init__(
+        self,
+        *,
+        device_model_id: _builtins.str = ...,
+        codec: _device_model_pb2.Codec | None = ...,
+        channel_templates: _abc.Iterable[_device_model_pb2.ChannelTemplate] | None = ...,
+        command_templates: _abc.Iterable[_device_model_pb2.CommandTemplate] | None = ...,
+        clock_behaviour: _device_model_pb2.ClockBehaviour | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clock_behaviour", b"clock_behaviour", "codec", b"codec"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel_templates", b"channel_templates", "clock_behaviour", b"clock_behaviour", "codec", b"codec", "command_templates", b"command_templates", "device_model_id", b"device_model_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BindingModel: _TypeAlias = BindingModel  # noqa: Y015
+
+@_typing.final
 class DeviceBinding(_message.Message):
     """What an adapter must know of a device."""
 

@@ -40,6 +40,11 @@ class DeviceBindingServiceStub:
                 request_serializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingRequest.SerializeToString,
                 response_deserializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingResponse.FromString,
                 _registered_method=True)
+        self.BatchGetDeviceBindings = channel.unary_unary(
+                '/simba.devices.v1.DeviceBindingService/BatchGetDeviceBindings',
+                request_serializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsRequest.SerializeToString,
+                response_deserializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsResponse.FromString,
+                _registered_method=True)
         self.ReportDeviceStatus = channel.unary_unary(
                 '/simba.devices.v1.DeviceBindingService/ReportDeviceStatus',
                 request_serializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.ReportDeviceStatusRequest.SerializeToString,
@@ -53,6 +58,13 @@ class DeviceBindingServiceServicer:
 
     def GetDeviceBinding(self, request, context):
         """The binding of a device by its address in the field.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetDeviceBindings(self, request, context):
+        """The bindings of many devices at once, and their models once each. Addresses that nobody has are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +84,11 @@ def add_DeviceBindingServiceServicer_to_server(servicer, server):
                     servicer.GetDeviceBinding,
                     request_deserializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingRequest.FromString,
                     response_serializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingResponse.SerializeToString,
+            ),
+            'BatchGetDeviceBindings': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetDeviceBindings,
+                    request_deserializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsRequest.FromString,
+                    response_serializer=simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsResponse.SerializeToString,
             ),
             'ReportDeviceStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportDeviceStatus,
@@ -107,6 +124,33 @@ class DeviceBindingService:
             '/simba.devices.v1.DeviceBindingService/GetDeviceBinding',
             simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingRequest.SerializeToString,
             simba_dot_devices_dot_v1_dot_device__binding__service__pb2.GetDeviceBindingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetDeviceBindings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/simba.devices.v1.DeviceBindingService/BatchGetDeviceBindings',
+            simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsRequest.SerializeToString,
+            simba_dot_devices_dot_v1_dot_device__binding__service__pb2.BatchGetDeviceBindingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

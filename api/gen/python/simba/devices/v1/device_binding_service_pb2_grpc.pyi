@@ -35,6 +35,8 @@ class DeviceBindingServiceStub:
     def __new__(cls, channel: _aio.Channel) -> DeviceBindingServiceAsyncStub: ...
     GetDeviceBinding: _grpc.UnaryUnaryMultiCallable[_device_binding_service_pb2.GetDeviceBindingRequest, _device_binding_service_pb2.GetDeviceBindingResponse]
     """The binding of a device by its address in the field."""
+    BatchGetDeviceBindings: _grpc.UnaryUnaryMultiCallable[_device_binding_service_pb2.BatchGetDeviceBindingsRequest, _device_binding_service_pb2.BatchGetDeviceBindingsResponse]
+    """The bindings of many devices at once, and their models once each. Addresses that nobody has are left out."""
     ReportDeviceStatus: _grpc.UnaryUnaryMultiCallable[_device_binding_service_pb2.ReportDeviceStatusRequest, _device_binding_service_pb2.ReportDeviceStatusResponse]
     """Tells what the adapter has heard of devices: last contact, battery, radio. Later news wins."""
 
@@ -45,6 +47,8 @@ class DeviceBindingServiceAsyncStub(DeviceBindingServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetDeviceBinding: _aio.UnaryUnaryMultiCallable[_device_binding_service_pb2.GetDeviceBindingRequest, _device_binding_service_pb2.GetDeviceBindingResponse]  # type: ignore[assignment]
     """The binding of a device by its address in the field."""
+    BatchGetDeviceBindings: _aio.UnaryUnaryMultiCallable[_device_binding_service_pb2.BatchGetDeviceBindingsRequest, _device_binding_service_pb2.BatchGetDeviceBindingsResponse]  # type: ignore[assignment]
+    """The bindings of many devices at once, and their models once each. Addresses that nobody has are left out."""
     ReportDeviceStatus: _aio.UnaryUnaryMultiCallable[_device_binding_service_pb2.ReportDeviceStatusRequest, _device_binding_service_pb2.ReportDeviceStatusResponse]  # type: ignore[assignment]
     """Tells what the adapter has heard of devices: last contact, battery, radio. Later news wins."""
 
@@ -58,6 +62,14 @@ class DeviceBindingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_device_binding_service_pb2.GetDeviceBindingResponse, _abc.Awaitable[_device_binding_service_pb2.GetDeviceBindingResponse]]:
         """The binding of a device by its address in the field."""
+
+    @_abc_1.abstractmethod
+    def BatchGetDeviceBindings(
+        self,
+        request: _device_binding_service_pb2.BatchGetDeviceBindingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_device_binding_service_pb2.BatchGetDeviceBindingsResponse, _abc.Awaitable[_device_binding_service_pb2.BatchGetDeviceBindingsResponse]]:
+        """The bindings of many devices at once, and their models once each. Addresses that nobody has are left out."""
 
     @_abc_1.abstractmethod
     def ReportDeviceStatus(

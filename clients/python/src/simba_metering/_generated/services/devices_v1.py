@@ -1187,6 +1187,26 @@ class DeviceBindingService:
             "device_binding",
         )
 
+    def batch_get_device_bindings(
+        self,
+        *,
+        dev_euis: Sequence[str] = (),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> devices_v1.BatchGetDeviceBindingsResponse:
+        """The bindings of many devices at once, and their models once each. Addresses that nobody
+        has are left out.
+
+        Args:
+            dev_euis: LoRaWAN DevEUIs, 16 lower-case hex digits each.
+        """
+        return self._transport.unary(
+            methods.DEVICE_BINDING_SERVICE_BATCH_GET_DEVICE_BINDINGS,
+            devices_v1.BatchGetDeviceBindingsRequest(dev_euis=list(dev_euis)),
+            rpc_timeout,
+            rpc_metadata,
+        )
+
     def report_device_status(
         self,
         *,
@@ -1238,6 +1258,26 @@ class AsyncDeviceBindingService:
                 )
             ).device_binding,
             "device_binding",
+        )
+
+    async def batch_get_device_bindings(
+        self,
+        *,
+        dev_euis: Sequence[str] = (),
+        rpc_timeout: float | None = None,
+        rpc_metadata: Metadata = (),
+    ) -> devices_v1.BatchGetDeviceBindingsResponse:
+        """The bindings of many devices at once, and their models once each. Addresses that nobody
+        has are left out.
+
+        Args:
+            dev_euis: LoRaWAN DevEUIs, 16 lower-case hex digits each.
+        """
+        return await self._transport.unary(
+            methods.DEVICE_BINDING_SERVICE_BATCH_GET_DEVICE_BINDINGS,
+            devices_v1.BatchGetDeviceBindingsRequest(dev_euis=list(dev_euis)),
+            rpc_timeout,
+            rpc_metadata,
         )
 
     async def report_device_status(

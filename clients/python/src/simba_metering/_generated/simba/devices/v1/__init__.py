@@ -39,6 +39,9 @@ __all__ = (
     "BatchCreateUsagePointsItem",
     "BatchCreateUsagePointsRequest",
     "BatchCreateUsagePointsResponse",
+    "BatchGetDeviceBindingsRequest",
+    "BatchGetDeviceBindingsResponse",
+    "BindingModel",
     "Channel",
     "ChannelBinding",
     "ChannelMapping",
@@ -1729,6 +1732,84 @@ class BatchCreateUsagePointsResponse(betterproto2.Message):
 default_message_pool.register_message(
     "simba.devices.v1", "BatchCreateUsagePointsResponse", BatchCreateUsagePointsResponse
 )
+
+
+@dataclass(eq=False, repr=False)
+class BatchGetDeviceBindingsRequest(betterproto2.Message):
+    """
+    Names devices by their addresses.
+    """
+
+    dev_euis: "list[str]" = betterproto2.field(1, betterproto2.TYPE_STRING, repeated=True)
+    """
+    LoRaWAN DevEUIs, 16 lower-case hex digits each.
+    """
+
+
+default_message_pool.register_message(
+    "simba.devices.v1", "BatchGetDeviceBindingsRequest", BatchGetDeviceBindingsRequest
+)
+
+
+@dataclass(eq=False, repr=False)
+class BatchGetDeviceBindingsResponse(betterproto2.Message):
+    """
+    The bindings.
+    """
+
+    device_bindings: "list[DeviceBinding]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    In order of the addresses. Codec, commands and clock are those of the model; of a channel's template only the code is told.
+    """
+
+    models: "list[BindingModel]" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    The models of these devices.
+    """
+
+
+default_message_pool.register_message(
+    "simba.devices.v1", "BatchGetDeviceBindingsResponse", BatchGetDeviceBindingsResponse
+)
+
+
+@dataclass(eq=False, repr=False)
+class BindingModel(betterproto2.Message):
+    """
+    What devices of one model share.
+    """
+
+    device_model_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Its id.
+    """
+
+    codec: "Codec | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The codec; absent where the model has none.
+    """
+
+    channel_templates: "list[ChannelTemplate]" = betterproto2.field(
+        3, betterproto2.TYPE_MESSAGE, repeated=True
+    )
+    """
+    Its channels.
+    """
+
+    command_templates: "list[CommandTemplate]" = betterproto2.field(
+        4, betterproto2.TYPE_MESSAGE, repeated=True
+    )
+    """
+    What its devices can be told.
+    """
+
+    clock_behaviour: "ClockBehaviour | None" = betterproto2.field(5, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    How their clocks are to be read.
+    """
+
+
+default_message_pool.register_message("simba.devices.v1", "BindingModel", BindingModel)
 
 
 @dataclass(eq=False, repr=False)
