@@ -52,7 +52,7 @@ class Bindings(Generic[B]):
         self._known: OrderedDict[str, tuple[float, B | None]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[B | None]] = {}
         self._waiting: dict[str, asyncio.Future[DeviceBinding | None]] = {}
-        self._askers: set[asyncio.Task[None]] = set()
+        self._askers: set[asyncio.Task[Any] | None] = set()
 
     async def get(self, dev_eui: str, *, fresh: bool = False) -> B | None:
         """The binding; None when the server knows no such device. `fresh` asks in any case.
@@ -80,9 +80,7 @@ class Bindings(Generic[B]):
         if waiting is None:
             waiting = self._waiting[dev_eui] = asyncio.get_running_loop().create_future()
         if len(self._askers) < _AT_ONCE:
-            asker = asyncio.create_task(self._ask_waiting())
-            self._askers.add(asker)
-            asker.add_done_callback(self._askers.discard)
+            self._askers.add(asyncio.create_task(self._ask_waiting()))
         answer = await waiting
         binding = None if answer is None else self._read(answer)
         self._keep(dev_eui, binding, self._unknown_seconds if binding is None else self._seconds)
@@ -90,27 +88,35 @@ class Bindings(Generic[B]):
 
     async def _ask_waiting(self) -> None:
         """Asks for all that wait, as many at once as a question takes, until nobody does."""
-        while self._waiting:
-            taken = dict(itertools.islice(self._waiting.items(), _MOST_ASKED))
-            for dev_eui in taken:
-                del self._waiting[dev_eui]
-            try:
-                answer = await self._link.call(
-                    self._stub.BatchGetDeviceBindings,
-                    BatchGetDeviceBindingsRequest(dev_euis=taken),
-                    BatchGetDeviceBindingsResponse,
-                )
-            except asyncio.CancelledError:
-                for one in taken.values():
-                    one.cancel()
-                raise
-            except Exception as error:  # noqa: BLE001 - those who asked are told
-                for one in taken.values():
-                    if not one.done():
-                        one.set_exception(error)
-                continue
+        try:
+            while self._waiting:
+                taken = dict(itertools.islice(self._waiting.items(), _MOST_ASKED))
+                for dev_eui in taken:
+                    del self._waiting[dev_eui]
+                await self._answer(taken)
+        finally:
+            # Here and not once the task is told to be over: who comes in between must find nobody at work.
+            self._askers.discard(asyncio.current_task())
+
+    async def _answer(self, taken: dict[str, asyncio.Future[DeviceBinding | None]]) -> None:
+        """Asks for some, and gives each its answer."""
+        try:
+            answer = await self._link.call(
+                self._stub.BatchGetDeviceBindings,
+                BatchGetDeviceBindingsRequest(dev_euis=taken),
+                BatchGetDeviceBindingsResponse,
+            )
             models = {one.device_model_id: one for one in answer.models}
             found = {one.dev_eui: _whole(one, models[one.device_model_id]) for one in answer.device_bindings}
+        except asyncio.CancelledError:
+            for one in taken.values():
+                one.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - those who asked are told
+            for one in taken.values():
+                if not one.done():
+                    one.set_exception(error)
+        else:
             for dev_eui, one in taken.items():
                 if not one.done():
                     one.set_result(found.get(dev_eui))

@@ -107,3 +107,21 @@ async def test_what_is_no_address_is_nobodys(text):
     link = Link()
     assert await bindings(link).get(text) is None
     assert link.questions == []
+
+
+async def test_nobody_waits_for_an_asker_that_is_leaving():
+    """Questions in every step of the loop around the end of the one before: each gets its answer."""
+    link = Link()
+    known = bindings(link)
+
+    async def ask(number: int) -> Any:
+        for _ in range(number % 7):
+            await asyncio.sleep(0)
+        await known.get(eui(2 * number))
+        for _ in range(number % 5):
+            await asyncio.sleep(0)
+        return await known.get(eui(2 * number + 100_000))
+
+    async with asyncio.timeout(10):
+        found = await asyncio.gather(*(ask(number) for number in range(200)))
+    assert [one.channel for one in found] == [2 * number + 100_000 for number in range(200)]
