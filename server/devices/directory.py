@@ -18,6 +18,7 @@ from server.devices.installed import installed_now
 from server.devices.lanes import Lanes
 from server.devices.pieces import Piece
 from server.devices.positions import points_at
+from server.devices.reading_types import of_intervals
 from server.devices.scoping import meters_ever_within, meters_within, points_within
 from server.devices.stores import device_models, meters
 from server.platform.caller import Scope, acting_as, system_caller
@@ -285,6 +286,13 @@ class Directory:
 
         seen = Narrowed(point.usage_point_id, points_within)
         return [row["usage_point_id"] for row in await self._rows(tenant_id, query, seen)]
+
+    async def reading_types(self, tenant_id: UUID, series: NDArray[np.uint64]) -> Mapping[int, str]:
+        """The reading types of intervals of series; empty: the unit has no code."""
+        return {
+            one.series: of_intervals(one.quantity, one.unit, one.interval_seconds, one.commodity)
+            for one in await self.series(tenant_id, series)
+        }
 
     async def serial_numbers(self, tenant_id: UUID, meter_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Serial numbers of meters, archived ones too; unknown meters have none."""

@@ -177,6 +177,14 @@ def derived(template: ChannelTemplate, commodity: str) -> str:
     )
 
 
+def of_intervals(quantity: str, unit: str, interval_seconds: int | None, commodity: str) -> str:
+    """The reading type of intervals that no template describes; empty for a unit that has no code."""
+    template = ChannelTemplate(
+        code="", quantity=quantity, kind="INTERVAL", unit=unit, interval_seconds=interval_seconds
+    )
+    return derived(template, commodity)
+
+
 def reading_type_violations(
     where: str, template: ChannelTemplate, commodity: str
 ) -> Iterator[FieldViolation]:

@@ -105,6 +105,8 @@ class Values:
     """``SeriesInfo``."""
     code: str
     """Of the usage point."""
+    reading_type: str
+    """The eighteen numbers of IEC 61968-9 clause C; empty: its unit has no code."""
     stays: Sequence[Stay]
     ms: Int64s
     """Start."""

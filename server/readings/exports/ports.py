@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from server.readings.ports import ChannelDirectory
 
 
@@ -63,6 +66,10 @@ class ExportDirectory(ChannelDirectory, Protocol):
 
     async def stays_at(self, tenant_id: UUID, usage_point_ids: Sequence[UUID]) -> Sequence[MeterStay]:
         """Which meters the usage points have had, and when."""
+        ...
+
+    async def reading_types(self, tenant_id: UUID, series: NDArray[np.uint64]) -> Mapping[int, str]:
+        """What the values of series are, as IEC 61968-9 clause C says it; empty: the unit has no code."""
         ...
 
     async def serial_numbers(self, tenant_id: UUID, meter_ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -31,6 +31,7 @@ class Source:
         codes = {
             one.usage_point_id: one.code for one in await self._directory.usage_points(tenant_id, points)
         }
+        kinds = await self._directory.reading_types(tenant_id, numbers)
         stays = await self._stays(tenant_id, export, points)
         statement = f"""
             SELECT series, ms, length_ms, {", ".join(_COLUMNS)}
@@ -52,6 +53,7 @@ class Source:
                 Values(
                     info,
                     codes.get(info.usage_point_id, ""),
+                    kinds.get(info.series, ""),
                     stays.get(info.usage_point_id, ()),
                     *(column[low:high] for column in columns),
                 )

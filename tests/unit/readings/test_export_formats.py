@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
@@ -19,7 +19,6 @@ from server.readings.domain import Method, State
 from server.readings.exports.domain import Stay, Values, Wish
 from server.readings.exports.errors import CannotWrite
 from server.readings.exports.formats import STREAMED
-from server.readings.exports.formats.cim import reading_type
 from server.readings.exports.formats.workbook import Sheets
 from server.readings.exports.text import decimals, instants
 
@@ -30,6 +29,8 @@ HALF = 1_800_000
 POINT = UUID("01980000-0000-7000-8000-000000000001")
 ESPI, ATOM = "{http://naesb.org/espi}", "{http://www.w3.org/2005/Atom}"
 CIM = "{http://iec.ch/TC57/2011/MeterReadings#}"
+READING_TYPE = "0.0.5.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
+"""Half hours of active energy delivered, in kWh (IEC 61968-9)."""
 EAST = timezone(timedelta(hours=10))
 
 
@@ -84,6 +85,7 @@ def days(draw):
     return Values(
         Info(),
         "NMI,123456",
+        READING_TYPE,
         (Stay("M-1", 0, change), Stay('M"2', change, 1 << 62)),
         ms,
         np.full(count, HALF, np.int64),
@@ -187,9 +189,7 @@ def test_a_workbook(values):
 
 @given(days())
 def test_nem12_has_whole_market_days(values):
-    values = Values(values.info, "6001234567", *(getattr(values, f) for f in (
-        "stays", "ms", "length_ms", "micro", "state", "quality", "method"
-    )))  # fmt: skip
+    values = replace(values, code="6001234567")
     lines = [line.split(",") for line in file_of("NEM12", values).decode("ascii").splitlines()]
     assert lines[0] == ["100", "NEM12", "202504012200", "METERCO", "RETAIL"]
     assert lines[-1] == ["900"]
@@ -235,7 +235,7 @@ def test_what_nem12_cannot_hold(info, code, told):
     empty = np.empty(0, np.int64)
     kinds = (empty.astype(np.uint8), empty.astype(np.uint32), empty.astype(np.uint8))
     with pytest.raises(CannotWrite, match=told):
-        file_of("NEM12", Values(info, code, (), empty, empty, empty, *kinds))
+        file_of("NEM12", Values(info, code, READING_TYPE, (), empty, empty, empty, *kinds))
 
 
 @given(days())
@@ -279,10 +279,12 @@ def test_espi(values):
 def test_cim_in_both_notations(values):
     (reading,) = ET.fromstring(file_of("CIM_XML", values))  # noqa: S314 - our own
     (whole,) = json.loads(file_of("CIM_JSON", values))["MeterReadings"]["MeterReading"]
-    kind = reading_type(values)
-    assert kind == "0.0.5.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
     blocks = reading.find(f"{CIM}IntervalBlocks")
-    assert blocks.find(f"{CIM}ReadingType").attrib["ref"] == kind == whole["IntervalBlocks"][0]["ReadingType"]
+    assert (
+        blocks.find(f"{CIM}ReadingType").attrib["ref"]
+        == READING_TYPE
+        == whole["IntervalBlocks"][0]["ReadingType"]
+    )
     assert reading.find(f"{CIM}UsagePoint/{CIM}Names/{CIM}name").text == "NMI,123456"
     assert whole["UsagePoint"]["Names"] == [{"name": "NMI,123456"}]
     rows = blocks.findall(f"{CIM}IntervalReadings")

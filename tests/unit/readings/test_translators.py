@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,16 +19,18 @@ from server.readings.exchange.translating import translated
 from server.readings.exchange.translators import TRANSLATORS
 from server.readings.exchange.unpacking import unpacked
 from server.readings.exports.domain import Values
-from server.readings.exports.formats.cim import reading_type
 from server.readings.exports.formats.workbook import Sheets
 from tests.unit.readings.test_export_formats import POINT, days, file_of, wish
 
+ESPI_KIND = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><content>'
+    '<ReadingType xmlns="http://naesb.org/espi">{}</ReadingType></content></entry></feed>'
+)
 KWH = {7: ChannelKind("kWh", 1_800_000)}
 
 
 def nmi(values: Values) -> Values:
-    names = ("stays", "ms", "length_ms", "micro", "state", "quality", "method")
-    return Values(values.info, "6001234567", *(getattr(values, name) for name in names))
+    return replace(values, code="6001234567")
 
 
 def named(style: str, **names: int) -> CsvFormat:
@@ -74,7 +77,7 @@ def test_what_an_export_says_comes_back(style, values):
     names = {
         "NEM12": "6001234567/E1",
         "ESPI": f"UsagePoint/{POINT}/MeterReading/1042",
-        "CIM_XML": f"6001234567/{reading_type(values)}",
+        "CIM_XML": f"6001234567/{values.reading_type}",
     }
     csv = named(style, **{names[style]: 7}) if style in names else plain(style)
     rows, errors = read(content, csv)
@@ -178,6 +181,13 @@ def test_json_has_its_members_wherever_the_array_is():
         ("XLSX", b"start,value\n", "no workbook"),
         ("ESPI", b"", "no XML"),
         ("ESPI", b"<feed><entry></feed>", "no XML"),
+        ("ESPI", ESPI_KIND.format("<uom>31</uom>").encode(), "uom: '31' is none of"),
+        ("ESPI", ESPI_KIND.format("").encode(), "uom: '' is none of"),
+        (
+            "ESPI",
+            ESPI_KIND.format("<powerOfTenMultiplier>k</powerOfTenMultiplier><uom>72</uom>").encode(),
+            "powerOfTenMultiplier: 'k' is no whole number",
+        ),
         ("CIM_XML", b"nothing", "no XML"),
     ],
 )

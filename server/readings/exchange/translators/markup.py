@@ -15,6 +15,9 @@ from server.readings.exchange.translators.base import Row
 
 _ESPI: Final = "{http://naesb.org/espi}"
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_KILO: Final = 3
+_UNITS: Final = {"71": _KILO, "72": _KILO, "73": _KILO, "42": 0, "166": 0}
+"""ESPI ``UomType`` that can be read, VAh, Wh, VArh and m3, by the power of ten of our unit."""
 _MADE: Final = {"7", "8", "9", "11", "12", "16"}
 """ESPI qualities of values that were edited, estimated or derived."""
 _MEASURED: Final = {"0", "5"}
@@ -52,9 +55,14 @@ def espi(file: IO[bytes], csv: CsvFormat) -> Iterator[Row | RowError]:
 
 def _scale(kind: Element) -> Decimal:
     """What turns a value of a reading type into kWh, kvarh, kVAh or m3."""
-    power = int(kind.findtext(f"{_ESPI}powerOfTenMultiplier") or 0)
-    uom = kind.findtext(f"{_ESPI}uom") or ""
-    return Decimal(1).scaleb(power - (3 if uom in {"71", "72", "73"} else 0))
+    uom = (kind.findtext(f"{_ESPI}uom") or "").strip()
+    if uom not in _UNITS:
+        told = ", ".join(_UNITS)
+        raise FileUnreadable(f"ReadingType.uom: {uom!r} is none of {told} (VAh, Wh, VArh and m3)")
+    power = (kind.findtext(f"{_ESPI}powerOfTenMultiplier") or "0").strip()
+    if not power.removeprefix("-").isdigit():
+        raise FileUnreadable(f"ReadingType.powerOfTenMultiplier: {power!r} is no whole number")
+    return Decimal(1).scaleb(int(power) - _UNITS[uom])
 
 
 def _espi_reading(number: int, name: str, reading: Element, factor: Decimal) -> Row | RowError | None:

@@ -64,7 +64,7 @@ class CimXml(Format):
         )
         serial = values.serial_at(int(values.ms[-1])) if len(values) else ""
         meter = f"<Meter><Names>{element('name', serial)}</Names></Meter>" if serial else ""
-        head = f'<MeterReading><IntervalBlocks><ReadingType ref="{reading_type(values)}"/>'.encode()
+        head = f'<MeterReading><IntervalBlocks><ReadingType ref="{values.reading_type}"/>'.encode()
         tail = (
             f"</IntervalBlocks>{meter}<UsagePoint>{element('mRID', str(values.info.usage_point_id))}"
             f"<Names>{element('name', values.code)}</Names></UsagePoint></MeterReading>\n"
@@ -108,7 +108,7 @@ class CimJson(Format):
         about = {**({"Meter": {"Names": [{"name": serial}]}} if serial else {}), "UsagePoint": point}
         return b"".join(
             (
-                f'{{"IntervalBlocks":[{{"ReadingType":"{reading_type(values)}","IntervalReadings":[\n'.encode(),
+                f'{{"IntervalBlocks":[{{"ReadingType":"{values.reading_type}","IntervalReadings":[\n'.encode(),
                 rows,
                 b"]}],",
                 json.dumps(about, ensure_ascii=False)[1:].encode(),
@@ -118,40 +118,3 @@ class CimJson(Format):
     def tail(self) -> bytes:
         """The end of the root."""
         return b"\n]}}\n"
-
-
-_MEASURED: Final = {
-    "ACTIVE_ENERGY_IMPORT": (1, 1, 12),
-    "ACTIVE_ENERGY_EXPORT": (19, 1, 12),
-    "REACTIVE_ENERGY_IMPORT": (1, 1, 12),
-    "REACTIVE_ENERGY_EXPORT": (19, 1, 12),
-    "APPARENT_ENERGY": (1, 1, 12),
-    "VOLUME": (1, 9, 58),
-    "VOLUME_REVERSE": (19, 9, 58),
-    "HEAT_ENERGY": (1, 10, 12),
-}
-"""Quantity → flow direction, commodity and measurement kind of IEC 61968-9 annex C."""
-_UNITS: Final = {
-    "kWh": (3, 72),
-    "kvarh": (3, 73),
-    "kVAh": (3, 71),
-    "m3": (0, 42),
-    "GJ": (9, 31),
-    "MJ": (6, 31),
-}
-"""Unit → power of ten and unit of measure."""
-_PERIODS: Final = {60: 3, 300: 6, 600: 1, 900: 2, 1800: 5, 3600: 7, 86_400: 11}
-"""Seconds → time attribute: how long an interval is."""
-_COMMODITIES: Final = {"ELECTRICITY": 1, "GAS": 7, "COLD_WATER": 9, "HOT_WATER": 9, "HEAT": 10}
-
-
-def reading_type(values: Values) -> str:
-    """The eighteen numbers of IEC 61968-9 annex C: what the values of a series are."""
-    info = values.info
-    flow, _, kind = _MEASURED.get(info.quantity, (0, 0, 0))
-    power, unit = _UNITS.get(info.unit, (0, 0))
-    period = _PERIODS.get(info.interval_seconds or 0, 0)
-    commodity = _COMMODITIES.get(info.commodity, 0)
-    # Delta data; no interharmonics, arguments, tariffs, phases or currencies.
-    numbers = (0, 0, period, 4, flow, commodity, kind, 0, 0, 0, 0, 0, 0, 0, 0, power, unit, 0)
-    return ".".join(map(str, numbers))

@@ -22,24 +22,10 @@ from server.readings.exports.text import integers, joined
 _SPACE = UUID("6d4b1b4e-7f53-4f0c-9f59-0a3f1f6b6a10")
 """Ids of entries are made from what they are about: the same export twice has the same ids."""
 
-UOM = {
-    "kWh": (72, -3),
-    "kvarh": (73, -3),
-    "kVAh": (71, -3),
-    "m3": (42, -6),
-    "GJ": (31, 3),
-    "MJ": (31, 0),
-}
-"""Unit → ESPI ``UomType`` and the power of ten of a value in 10^-6 of the unit: Wh, VArh, VAh, m3, J."""
-COMMODITY = {"ELECTRICITY": 1, "GAS": 7, "COLD_WATER": 9, "HOT_WATER": 9, "HEAT": 10}
-"""ESPI ``CommodityType``: electricity secondary metered, natural gas, potable water, steam."""
-KIND = {"ACTIVE_ENERGY": 12, "REACTIVE_ENERGY": 13, "APPARENT_ENERGY": 11, "VOLUME": 58, "HEAT_ENERGY": 12}
-"""ESPI ``MeasurementKindType``: energy, and volume."""
 SERVICE = {"ELECTRICITY": 0, "GAS": 1, "COLD_WATER": 2, "HOT_WATER": 2, "HEAT": 4}
 """ESPI ``ServiceKind``: electricity, gas, water, heat."""
-_DELTA = 4
-_FORWARD, _REVERSE = 1, 19
-_REVERSED = ("ACTIVE_ENERGY_EXPORT", "REACTIVE_ENERGY_EXPORT", "VOLUME_REVERSE")
+_MICRO = -6
+"""Power of ten of a value in 10^-6 of the unit."""
 VALID, EDITED, REFERENCE_DAY, LINEAR, QUESTIONABLE, OTHER = 17, 7, 8, 9, 10, 16
 """ESPI ``QualityOfReading``."""
 
@@ -58,32 +44,28 @@ class Espi(Format):
     def series(self, values: Values) -> bytes:
         """Four entries."""
         info = values.info
-        if info.unit not in UOM:
+        if not values.reading_type:
             raise CannotWrite(f"series {info.series}: ESPI has no unit for {info.unit!r}")
         point = f"UsagePoint/{info.usage_point_id}"
         reading, kind = f"{point}/MeterReading/{info.series}", f"ReadingType/{info.series}"
         service = SERVICE.get(info.commodity, 0)
         serials = ", ".join(dict.fromkeys(one.serial_number for one in values.stays))
+        category = f"<ServiceCategory>{element('kind', str(service))}</ServiceCategory>"
+        blocks = f"{reading}/IntervalBlock"
         head = "".join(
             (
-                _entry(
-                    point,
-                    "UsagePoint",
-                    values.code,
-                    (f"{point}/MeterReading",),
-                    f"<ServiceCategory>{element('kind', str(service))}</ServiceCategory>",
-                ),
-                _entry(reading, f"{point}/MeterReading", serials, (f"{reading}/IntervalBlock", kind), ""),
-                _entry(kind, "ReadingType", info.quantity, (), _reading_type(values)),
+                _entry("UsagePoint", point, "UsagePoint", values.code, category, (f"{point}/MeterReading",)),
+                _entry("MeterReading", reading, f"{point}/MeterReading", serials, "", (blocks, kind)),
+                _entry("ReadingType", kind, "ReadingType", info.quantity, _reading_type(values)),
             )
         )
         if not len(values):
             return head.encode()
-        block = f"{reading}/IntervalBlock/1"
+        block = f"{blocks}/1"
         begin, end = int(values.ms[0]), int(values.ms[-1] + values.length_ms[-1])
         opening = (
             f"<entry><id>urn:uuid:{uuid5(_SPACE, block)}</id>"
-            f'<link rel="self" href="{block}"/><link rel="up" href="{reading}/IntervalBlock"/><title/>'
+            f'<link rel="self" href="{block}"/><link rel="up" href="{blocks}"/><title/>'
             '<content><IntervalBlock xmlns="http://naesb.org/espi">'
             f"<interval><duration>{(end - begin) // 1000}</duration><start>{begin // 1000}</start></interval>"
         )
@@ -127,31 +109,27 @@ def qualities(values: Values) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _reading_type(values: Values) -> str:
-    """In the order of the schema, which is that of the alphabet."""
-    info = values.info
-    uom, power = UOM[info.unit]
-    kind = next((number for name, number in KIND.items() if info.quantity.startswith(name)), 0)
-    flow = _REVERSE if info.quantity in _REVERSED else _FORWARD
+    """In the order of the schema, which is that of the alphabet; codes are those of IEC 61968-9."""
+    numbers = [int(number) for number in values.reading_type.split(".")]
+    accumulation, flow, commodity, kind = numbers[3:7]
+    power, uom = numbers[15:17]
     parts = {
-        "accumulationBehaviour": _DELTA,
-        "commodity": COMMODITY.get(info.commodity, 0),
+        "accumulationBehaviour": accumulation,
+        "commodity": commodity,
         "flowDirection": flow,
-        "intervalLength": info.interval_seconds or 0,
+        "intervalLength": values.info.interval_seconds or 0,
         "kind": kind,
-        "powerOfTenMultiplier": power,
+        "powerOfTenMultiplier": power + _MICRO,
         "uom": uom,
     }
     return "".join(element(name, str(value)) for name, value in parts.items())
 
 
-def _entry(path: str, up: str, title: str, related: tuple[str, ...], content: str) -> str:
-    noun = {"U": "UsagePoint", "R": "ReadingType"}[path[0]]
-    noun = "MeterReading" if "/MeterReading/" in path else noun
+def _entry(noun: str, path: str, up: str, title: str, content: str, related: tuple[str, ...] = ()) -> str:
     links = "".join(f'<link rel="related" href="{one}"/>' for one in related)
-    above = up if "/" in up or up != noun else noun
     return (
         f"<entry><id>urn:uuid:{uuid5(_SPACE, path)}</id>"
-        f'<link rel="self" href="{path}"/><link rel="up" href="{above}"/>{links}'
+        f'<link rel="self" href="{path}"/><link rel="up" href="{up}"/>{links}'
         f"<title>{escape(title)}</title>"
         f'<content><{noun} xmlns="http://naesb.org/espi">{content}</{noun}></content>{_times()}</entry>\n'
     )
