@@ -64,6 +64,13 @@ class Method(IntEnum):
     LINEAR = 1
     NEAREST_DAYS = 2
     FLAT_TO_REGISTER = 3
+    LIKE_DAYS = 4
+    AVERAGE_LOAD = 5
+    ZERO = 6
+
+
+REFERENCE_METHODS = (Method.NEAREST_DAYS, Method.LIKE_DAYS)
+"""Methods that learn from reference days."""
 
 
 class Severity(IntEnum):

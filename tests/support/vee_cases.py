@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.readings.calendar import grid_of
 from server.readings.vee.pure import Arrival
-from server.readings.vee.rules import DEFAULT, NANO, Knobs
+from server.readings.vee.rules import DEFAULT, METHODS, NANO, Knobs, Scaling
 from server.readings.vee.scope import FOREVER, Feed, SeriesScope, day_at, number_of
 
 HOUR = 3_600_000
@@ -32,13 +32,22 @@ def random_knobs(random: Random, number: int) -> Knobs:
         return DEFAULT
     return Knobs(
         rule_set_version=number,
-        off=frozenset(rule for rule in ("V07", "V08", "V10", "V11", "V13") if random.random() < 0.15),
+        off=frozenset(rule for rule in ("V07", "V08", "V10", "V11", "V13", "V14") if random.random() < 0.15),
         graver=tuple((rule, 3) for rule in ("V06", "V11") if random.random() < 0.2),
+        methods=tuple(random.sample(sorted(METHODS), random.randint(0, len(METHODS)))),
         linear_ms=random.choice((0, HOUR, 6 * HOUR)),
         outage_end_point=random.random() < 0.5,
-        reference_days=random.choice((0, 1, 3)),
+        reference_days=random.choice((1, 3)),
         reach_days=random.choice((7, 91)),
-        scaling=random.random() < 0.8,
+        last_year=random.random() < 0.5,
+        average_days=random.choice((2, 30)),
+        scaling=random.choice((Scaling.NONE, Scaling.BOUNDARY, Scaling.PARTIAL)),
+        negative_scaling=random.random() < 0.5,
+        longest_ms=random.choice((5 * HOUR, 60 * DAY)),
+        dense_per_mille=random.choice((1000, 1500, 4000)),
+        step_per_mille=random.choice((0, 2000, 5000)),
+        replace_least=random.choice((0, 0, 1000)),
+        replace_per_mille=random.choice((0, 0, 500)),
         spike_per_mille=random.choice((500, 1800, 1_000_000)),
         spike_least=random.choice((3, 20, 60)),
         spike_whole=random.random() < 0.2,

@@ -12,28 +12,15 @@ from typing import Final
 import numpy as np
 
 from server.platform.errors import InvalidField
-from server.readings.calendar import HOUR_MS, LocalDay, from_ms
+from server.readings.calendar import HOUR_MS, from_ms
 from server.readings.desk.domain import Bools, Values
 from server.readings.desk.operations import wall_of
-from server.readings.domain import Int64s, Method, Quality, State, round_div
+from server.readings.domain import Int64s, Method, Quality, State
 from server.readings.rule_sets.catalogue import METHODS
-from server.readings.vee.estimation import weekday
-from server.readings.vee.rules import linear, mean
+from server.readings.vee.estimation import like_days as like
+from server.readings.vee.estimation import reference_days
+from server.readings.vee.rules import LIKE_REACH, YEAR_OF_WEEKS, flat, linear, mean
 from server.readings.vee.scope import day_at
-
-_WEEK: Final = 7
-_YEAR_OF_WEEKS: Final = 364
-_SATURDAY: Final = 5
-_LIKE: Final[tuple[tuple[int, ...], ...]] = (
-    (-7, -14),
-    (-7, -6, -5),
-    (-7, -1, -8, -6),
-    (-7, -1, -8, -2, -9),
-    (-7,),
-    (-7,),
-    (-7,),
-)
-"""Of each weekday the days to learn from: Tuesday from Tuesday, Wednesday and Thursday of the week before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,29 +178,13 @@ def nearest_days(asked: Asked) -> list[int | None]:
     """E05: the nearest days of the same weekday, else of the same kind of day."""
     count, reach = asked.parameters["reference_days"], asked.parameters["reach_days"]
 
-    def choose(day: int, known: Days) -> Iterable[int]:
-        kind = weekday(day) >= _SATURDAY
-        near = sorted(
-            (d for d in known.values if 0 < abs(d - day) <= reach and (weekday(d) >= _SATURDAY) == kind),
-            key=lambda d: (abs(d - day), d),
-        )
-        same = [d for d in near if weekday(d) == weekday(day)][:count]
-        return same if len(same) == count else near[:count]
-
-    return _by_day(asked, choose)
+    return _by_day(asked, lambda day, known: reference_days(day, known.values, count, reach))
 
 
 def like_days(asked: Asked) -> list[int | None]:
     """E06: the list of like days of two weeks, else the same two weeks of the year before."""
-
-    def choose(day: int, known: Days) -> Iterable[int]:
-        wanted = [day + step for step in _LIKE[weekday(day)]]
-        found = [one for one in wanted if one in known.values]
-        if found or not asked.parameters["last_year"]:
-            return found
-        return [one - _YEAR_OF_WEEKS for one in wanted if one - _YEAR_OF_WEEKS in known.values]
-
-    return _by_day(asked, choose)
+    last_year = bool(asked.parameters["last_year"])
+    return _by_day(asked, lambda day, known: like(day, known.values, last_year=last_year))
 
 
 def average_load(asked: Asked) -> list[int | None]:
@@ -226,13 +197,9 @@ def average_load(asked: Asked) -> list[int | None]:
     ):
         totals = [known.total(one) for one in known.values if 0 < number - one <= reach]
         day = day_at(asked.tz, number)
-        length = _whole(day)
-        found.append(round_div(sum(totals) * (until - at), len(totals) * length) if totals else None)
+        length = day.end_ms - day.start_ms
+        found.append(flat(sum(totals), len(totals), until - at, length) if totals else None)
     return found
-
-
-def _whole(day: LocalDay) -> int:
-    return day.end_ms - day.start_ms
 
 
 def zero(asked: Asked) -> list[int | None]:
@@ -250,11 +217,11 @@ WAYS: Final[dict[str, Way]] = {
     ),
     "E06": Way(
         like_days,
-        Method.NEAREST_DAYS,
+        Method.LIKE_DAYS,
         Quality.ESTIMATED_REFERENCE_DAY,
-        lambda given: _YEAR_OF_WEEKS + 2 * _WEEK if given["last_year"] else 2 * _WEEK,
+        lambda given: LIKE_REACH + (YEAR_OF_WEEKS if given["last_year"] else 0),
     ),
-    "E09": Way(average_load, Method.NONE, Quality.PLAIN, lambda given: given["history_days"]),
-    "E10": Way(zero, Method.NONE, Quality.PLAIN, lambda _: 0),
+    "E09": Way(average_load, Method.AVERAGE_LOAD, Quality.PLAIN, lambda given: given["history_days"]),
+    "E10": Way(zero, Method.ZERO, Quality.PLAIN, lambda _: 0),
 }
 """The methods that a person can choose, by their ids in the catalogue."""

@@ -94,7 +94,7 @@ class Explainer:
 
     async def _history(self, tenant_id: UUID, scope: SeriesScope) -> History:
         first, last = (
-            scope.first_day - scope.knobs.reach_days,
+            scope.first_day - scope.knobs.learns_from,
             scope.last_day + scope.knobs.reach_days,
         )
         rows = await self._store.rows(
@@ -149,7 +149,18 @@ def _outcomes(cell: Cell, day: Sequence[Cell], knobs: rules.Knobs) -> list[RuleO
     by_interval = cell.source == 1
     off_by = knobs.tolerance(cell.end - cell.start)
     outcomes = [
-        _rule("V03", not cell.off, {"off_grid": str(cell.off)}, f"{off_by / 1000:g} s from its place"),
+        _rule(
+            "V03",
+            not (cell.off and cell.crowded),
+            {"off_grid": str(cell.off)},
+            f"{cell.day_cells} intervals a day",
+        ),
+        _rule(
+            "V04",
+            not cell.off or cell.crowded,
+            {"off_grid": str(cell.off)},
+            f"{off_by / 1000:g} s from its place",
+        ),
         _rule("V05", not cell.repeats, {"repeats": str(cell.repeats)}, "0"),
         _rule("V06", cell.source != 0, {"source": _SOURCES[cell.source]}),
         _rule(
@@ -169,6 +180,7 @@ def _outcomes(cell: Cell, day: Sequence[Cell], knobs: rules.Knobs) -> list[RuleO
             applicable=cell.cap >= 0 or not by_interval,
             why="no bound of use is set",
         ),
+        _step_outcome(cell, value, knobs),
         _rule("V17", not cell.conflicts, {"conflicts": str(cell.conflicts)}, "0"),
     ]
     off = replace(_OFF, description=f"off in version {knobs.rule_set_version} of the rule set")
@@ -214,6 +226,12 @@ def _rule(
     )
 
 
+def _step_outcome(cell: Cell, value: str, knobs: rules.Knobs) -> RuleOutcome:
+    failed = cell.stepped_from is not None
+    inputs = {"value": value, "before": decimal_text(cell.stepped_from or 0)} if failed else {"value": value}
+    return _rule("V14", not failed, inputs, f"{knobs.step_per_mille / 10:g} %")
+
+
 def _sum_outcome(cell: Cell, knobs: rules.Knobs) -> RuleOutcome:
     applicable = cell.covered and cell.source == 1
     inputs = {"registers_of_the_interval": decimal_text(cell.counted)} if cell.covered else {}
@@ -248,8 +266,11 @@ def _estimation(cell: Cell, knobs: rules.Knobs) -> list[RuleOutcome]:
             "Linear interpolation",
             f"gap of at most {knobs.linear_ms / rules.HOUR_MS:g} h",
         ),
-        Method.NEAREST_DAYS: ("E05", "Mean of like days", f"{knobs.reference_days} days"),
+        Method.NEAREST_DAYS: ("E05", "Mean of the nearest like days", f"{knobs.reference_days} days"),
+        Method.LIKE_DAYS: ("E06", "Like days of two weeks", ""),
+        Method.AVERAGE_LOAD: ("E09", "Average daily load", f"of {knobs.average_days} days"),
         Method.FLAT_TO_REGISTER: ("E09", "Register difference spread evenly", ""),
+        Method.ZERO: ("E10", "Zero in a confirmed outage", ""),
     }
     outcomes = [
         RuleOutcome(

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from server.readings.calendar import grid_of
 from server.readings.domain import Method, Quality, State
@@ -32,6 +33,7 @@ class Cell:
     end: int
     day: int
     day_cells: int
+    day_ms: int
     plain: bool
     wall: int
     source: int = 0
@@ -46,6 +48,10 @@ class Cell:
     register: Counted = field(default_factory=Counted)
     covered: bool = False
     spiked: rules.Spike | None = None
+    stepped_from: int | None = None
+    """V14: the value before, where the step from it was too large."""
+    crowded: bool = False
+    """V03: whether its day has more values than intervals."""
     mismatch: tuple[int, int] | None = None
     unsound: int = int(Quality.CLOCK_INVALID)
     estimate: int | None = None
@@ -65,7 +71,8 @@ class Cell:
     @property
     def sound(self) -> bool:
         """Measured, without any fault."""
-        return not self.need and self.spiked is None and not self.quality & self.unsound
+        faultless = self.spiked is None and self.stepped_from is None
+        return not self.need and faultless and not self.quality & self.unsound
 
     @property
     def rule(self) -> str:
@@ -77,6 +84,7 @@ class Cell:
             ("V07", bool(quality & (Quality.DEVICE_FLAG | Quality.CLOCK_INVALID))),
             ("V06", self.need),
             ("V11", self.spiked is not None),
+            ("V14", self.stepped_from is not None),
             ("V10", self.mismatch is not None),
         )
         return next((rule for rule, holds in told if holds), "")
@@ -109,6 +117,9 @@ _METHOD_BITS = {
     Method.LINEAR: Quality.ESTIMATED_LINEAR,
     Method.NEAREST_DAYS: Quality.ESTIMATED_REFERENCE_DAY,
     Method.FLAT_TO_REGISTER: 0,
+    Method.LIKE_DAYS: Quality.ESTIMATED_REFERENCE_DAY,
+    Method.AVERAGE_LOAD: 0,
+    Method.ZERO: 0,
 }
 
 
@@ -127,10 +138,12 @@ def run(
         else:
             _give(cells, starts, feeds, arrivals, scope)
     for cell in cells:
-        _settle(cell)
+        _settle(cell, scope.knobs)
     wanted = [c for c in cells if c.start >= scope.expect_from and c.end <= scope.expect_to]
+    _crowds(wanted)
     _spikes(wanted, scope.knobs)
-    estimate(wanted, history, scope.knobs)
+    _steps(wanted, scope.knobs)
+    estimate(wanted, history, scope)
     mismatched(wanted, scope.unit, scope.knobs)
     return wanted
 
@@ -145,7 +158,10 @@ def _grid(scope: SeriesScope) -> list[Cell]:
             if scope.interval_ms > rules.HOUR_MS:
                 end = min(end, day.end_ms)
             wall = day.wall_ms(start)
-            cells.append(Cell(start, end, number, len(grid), day.plain, wall, unsound=scope.knobs.unsound))
+            length = day.end_ms - day.start_ms
+            cells.append(
+                Cell(start, end, number, len(grid), length, day.plain, wall, unsound=scope.knobs.unsound)
+            )
     return cells
 
 
@@ -219,7 +235,9 @@ def _give(
 
 
 def _take(cell: Cell, feed: Feed, found: list[Arrival], scope: SeriesScope) -> None:
-    latest = max(found, key=_rank)
+    latest = rules.kept(
+        sorted(found, key=lambda one: (*_rank(one), one.quality)), lambda one: one.micro, scope.knobs
+    )
     quality = latest.quality & feed.bits
     if not scope.knobs.outage_is_valid and latest.quality & Quality.POWER_DOWN:
         quality |= int(Quality.DEVICE_FLAG)
@@ -237,14 +255,14 @@ def _take(cell: Cell, feed: Feed, found: list[Arrival], scope: SeriesScope) -> N
     cell.conflicts += len({arrival.micro for arrival in found}) > 1
 
 
-def _settle(cell: Cell) -> None:
+def _settle(cell: Cell, knobs: rules.Knobs) -> None:
     """Decides what the value is, and whether it is to be replaced."""
     register = cell.register
     length = cell.end - cell.start
     cell.covered = register.covered_ms == length
     if cell.source == 1:
         cell.need = bool(cell.quality & rules.DISTRUST_BITS)
-    elif cell.covered and register.span_ms <= length * rules.DENSE_PER_CENT // 100:
+    elif cell.covered and register.span_ms <= length * knobs.dense_per_mille // 1000:
         cell.source, cell.value = 2, register.amount
         cell.quality = register.quality | int(Quality.DERIVED)
         cell.need = False
@@ -263,3 +281,23 @@ def _spikes(cells: list[Cell], knobs: rules.Knobs) -> None:
         verdict = rules.spike([cell.value or 0 for cell in trusted], knobs)
         if verdict.failed:
             next(cell for cell in trusted if cell.value == verdict.peak1).spiked = verdict
+
+
+def _crowds(cells: list[Cell]) -> None:
+    """Marks days with more values than they have intervals (V03)."""
+    days: dict[int, list[Cell]] = {}
+    for cell in cells:
+        days.setdefault(cell.day, []).append(cell)
+    for of_day in days.values():
+        values = sum(cell.off + (cell.source == 1) for cell in of_day)
+        for cell in of_day:
+            cell.crowded = values > cell.day_cells
+
+
+def _steps(cells: list[Cell], knobs: rules.Knobs) -> None:
+    if knobs.largest_step < 0:
+        return
+    trusted = [cell for cell in cells if not cell.need]
+    for before, cell in pairwise(trusted):
+        if rules.is_step(before.value or 0, cell.value or 0, knobs):
+            cell.stepped_from = before.value

@@ -4,17 +4,19 @@
 same to all touched series at once. A property test keeps the two alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeVar
 
-from server.readings.domain import MICRO, Quality, Severity, round_div
+from server.readings.domain import MICRO, Method, Quality, Severity, round_div
 
+_T = TypeVar("_T")
 NANO = 1_000_000_000
 """Multipliers are integers in 10^-9."""
 
 HOUR_MS = 3_600_000
-DENSE_PER_CENT = 150
-"""Registers that are no further apart than this part of an interval give a value that counts as measured."""
+DAY_MS = 24 * HOUR_MS
 LONG_TOLERANCE_LIMIT_MS = 60_000
 """Intervals above an hour may begin at most this far from their place."""
 NEVER = 1 << 62
@@ -38,24 +40,68 @@ DISTRUST_BITS = int(Quality.NEGATIVE | Quality.LIMIT | Quality.DEVICE_FLAG)
 """A value with one of these is replaced by an estimate."""
 
 
+METHODS = {
+    "E04": Method.LINEAR,
+    "E05": Method.NEAREST_DAYS,
+    "E06": Method.LIKE_DAYS,
+    "E09": Method.AVERAGE_LOAD,
+    "E10": Method.ZERO,
+}
+"""Methods of estimation that runs use, by their ids in the catalogue."""
+LIKE_DAYS = (
+    (-7, -14),
+    (-7, -6, -5),
+    (-7, -1, -8, -6),
+    (-7, -1, -8, -2, -9),
+    (-7,),
+    (-7,),
+    (-7,),
+)
+"""E06: of each weekday, Monday first, the days to learn from."""
+LIKE_REACH = 14
+YEAR_OF_WEEKS = 364
+
+
+class Scaling(IntEnum):
+    """S: between which readings of registers estimates are scaled; numbers are those of the catalogue."""
+
+    NONE = 0
+    BOUNDARY = 1
+    """Between the first readings of days."""
+    PARTIAL = 2
+    """Between all readings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Knobs:
     """What the rules of a set are told, as the engine takes it; the defaults are the built-in set."""
 
     rule_set_version: int = 0
     """Id of the version of the rule set; 0: the built-in one."""
-    off: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset({"V14"})
     """Rules that are off."""
+    methods: tuple[str, ...] = ("E04", "E05", "E06", "E09", "E10")
+    """Methods of estimation in the order in which they are tried; of those that runs use."""
     linear_ms: int = 2 * HOUR_MS
     """E04: gaps up to this long are bridged by a straight line (CPUC, two hours)."""
     outage_end_point: bool = True
     """E04: whether a value from an outage may be the end of such a line."""
     reference_days: int = 3
-    """E05: days to learn from; 0: none."""
+    """E05: days to learn from."""
     reach_days: int = 91
     """E05: how far from the day to estimate a reference day may lie."""
-    scaling: bool = True
-    """S: whether estimates are scaled to the registers."""
+    last_year: bool = True
+    """E06: whether the like days of the year before are asked where those of two weeks say nothing."""
+    average_days: int = 30
+    """E09: days before that the average is made of."""
+    scaling: Scaling = Scaling.PARTIAL
+    """S: how estimates are scaled to the registers."""
+    negative_scaling: bool = False
+    """S: whether a negative factor is used, where registers counted less than was measured."""
+    longest_ms: int = 60 * DAY_MS
+    """What is missing for longer is not estimated, except by registers."""
+    dense_per_mille: int = 1500
+    """Registers no further apart than this part of an interval give values that count as measured."""
     spike_per_mille: int = 1800
     """V11: (peak1 - peak3) / peak3 may be this much (California DASMMD practice)."""
     spike_least: int = 20
@@ -74,6 +120,12 @@ class Knobs:
     """V09: without a bound of use, a rollover is plausible up to this part of what the register can show."""
     negative_tolerance: int = 0
     """V08: how far below zero passes, in 10^-6 of the unit."""
+    step_per_mille: int = 5000
+    """V14: |x - before| / before may be this much."""
+    replace_least: int = 0
+    """V17: a later value that differs by less, in 10^-6 of the unit, is dropped."""
+    replace_per_mille: int = 0
+    """V17: the same, as part of the value before."""
     limit_per_mille: int = 1000
     """V13: what the bound of use is multiplied by."""
     outage_is_valid: bool = True
@@ -104,6 +156,31 @@ class Knobs:
         """V11: values that a day must have to be checked."""
         return NEVER if "V11" in self.off else max(self.spike_least, 3)
 
+    @property
+    def largest_step(self) -> int:
+        """V14: the largest step that passes, in thousandths; -1: any."""
+        return -1 if "V14" in self.off else self.step_per_mille
+
+    @property
+    def learns_from(self) -> int:
+        """How many days before a day the methods may look."""
+        reach = {
+            "E05": self.reach_days,
+            "E06": LIKE_REACH + (YEAR_OF_WEEKS if self.last_year else 0),
+            "E09": self.average_days,
+        }
+        return max((reach.get(method, 0) for method in self.methods), default=0)
+
+    @property
+    def day_by_day(self) -> bool:
+        """Whether days can be judged one by one, as lanes are: no rule looks beyond the day."""
+        return not self.spike_whole and self.largest_step < 0
+
+    @property
+    def day_linear_ms(self) -> int:
+        """E04 for whoever sees a day only: 0 where another method comes before it."""
+        return self.linear_ms if self.methods[:1] == ("E04",) else 0
+
     def floor(self, *, negative_allowed: bool) -> int:
         """V08: values below this are faulty."""
         return -NEVER if negative_allowed or "V08" in self.off else -self.negative_tolerance
@@ -123,8 +200,8 @@ class Knobs:
 DEFAULT = Knobs()
 
 
-APPLIED_METHODS = frozenset({"E04", "E05", "E09", "S"})
-"""Methods that runs use; flat to the register (E09) where scaling is on."""
+APPLIED_METHODS = frozenset({*METHODS, "S"})
+"""Methods that runs use; S is flat where a stretch has no estimate of each interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +218,7 @@ RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in (
         Rule("V03", "Interval size and place", Severity.ISSUE, "the value is left out"),
+        Rule("V04", "Time tolerance", Severity.ISSUE, "the value is left out"),
         Rule("V05", "Duplicate", Severity.INFO, "the repeat is dropped"),
         Rule("V06", "Missing", Severity.ISSUE, "estimated"),
         Rule("V07", "Meter status flags", Severity.ISSUE, "device flag: estimated; clock invalid: suspect"),
@@ -149,12 +227,13 @@ RULES: dict[str, Rule] = {
         Rule("V10", "Sum of intervals against registers", Severity.ISSUE, "suspect"),
         Rule("V11", "Spike", Severity.ISSUE, "suspect"),
         Rule("V13", "Limit of use", Severity.ISSUE, "estimated; a register begins anew"),
+        Rule("V14", "Step between intervals", Severity.ISSUE, "suspect"),
         Rule("V17", "Replacement by later data", Severity.INFO, "the later value counts"),
     )
 }
 
-APPLIED_RULES = frozenset({"V01", "V04", *RULES})
-"""Rules that are applied: V01 where readings come in, V04 as the tolerance of V03, the others by runs."""
+APPLIED_RULES = frozenset({"V01", "V02", *RULES})
+"""Rules that are applied: V01 and V02 where readings come in, to the dead letters; the others by runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +256,22 @@ def spike(values: Sequence[int], knobs: Knobs = DEFAULT) -> Spike:
         return Spike(applicable=False, failed=False, peak1=top[0], peak3=top[2], reason="NO_BASE")
     failed = (top[0] - top[2]) * 1000 > top[2] * knobs.spike_per_mille
     return Spike(applicable=True, failed=failed, peak1=top[0], peak3=top[2])
+
+
+def is_step(before: int, value: int, knobs: Knobs = DEFAULT) -> bool:
+    """V14: whether a value is too far from the one before; never behind a zero, which is no base."""
+    passes = knobs.largest_step < 0 or before == 0
+    return not passes and abs(value - before) * 1000 > abs(before) * knobs.largest_step
+
+
+def kept(versions: Sequence[_T], value: Callable[[_T], int], knobs: Knobs = DEFAULT) -> _T:
+    """V17: which of several values of one interval counts, given as they came in: the last that differs."""
+    found = versions[0]
+    for one in versions[1:]:
+        least = max(knobs.replace_least, abs(value(found)) * knobs.replace_per_mille // 1000)
+        if abs(value(one) - value(found)) >= least:
+            found = one
+    return found
 
 
 def sum_tolerance(delta: int, unit: int, knobs: Knobs = DEFAULT) -> int:
@@ -257,14 +352,19 @@ def mean(values: Sequence[int]) -> int:
     return round_div(sum(values), len(values))
 
 
+def flat(total: int, days: int, length_ms: int, day_ms: int) -> int:
+    """E09: the part of an interval in the average of so many days, evenly over a day of this length."""
+    return round_div(total * length_ms, days * day_ms)
+
+
 def share_out(rest: int, weights: Sequence[int]) -> list[int]:
     """Register scaling: ``rest`` in proportion to the weights; the last one takes the remainder.
 
-    ``rest`` and the weights are not negative and the weights do not sum to zero. Shares are rounded down,
-    so that the remainder is never negative.
+    The weights are not negative and do not sum to zero. Shares are rounded towards zero, so that the
+    remainder never has the other sign.
     """
-    total = sum(weights)
-    shares = [rest * weight // total for weight in weights[:-1]]
+    total, sign = sum(weights), -1 if rest < 0 else 1
+    shares = [sign * (abs(rest) * weight // total) for weight in weights[:-1]]
     return [*shares, rest - sum(shares)]
 
 

@@ -19,10 +19,8 @@ from server.readings.ports import SeriesInfo
 from server.readings.rule_sets.domain import TargetKind
 from server.readings.rule_sets.parameters import BUILT_IN, BUILT_IN_ID, Parameters
 from server.readings.rule_sets.resolving import Book, Keys, Resolver
-from server.readings.vee.rules import DEFAULT, NEVER, RULES, Knobs
+from server.readings.vee.rules import DAY_MS, DEFAULT, METHODS, NEVER, RULES, Knobs, Scaling
 from server.readings.vee.scope import SeriesScope, day_at
-
-_NO_SCALING = 0
 
 
 class RuleSource(Protocol):
@@ -61,11 +59,19 @@ def knobs_of(one: Parameters) -> Knobs:
         rule_set_version=one.id,
         off=frozenset(rule for rule in RULES if off(rule.lower())),
         graver=tuple((rule, value) for rule, value in severities.items() if value != usual[rule]),
-        linear_ms=0 if off("e04") else one["e04_max_gap_ms"],
+        methods=tuple(
+            sorted((m for m in METHODS if not off(m.lower())), key=lambda m: one[f"{m.lower()}_place"])
+        ),
+        linear_ms=one["e04_max_gap_ms"],
         outage_end_point=bool(one["e04_outage_end_point"]),
-        reference_days=0 if off("e05") else one["e05_reference_days"],
+        reference_days=one["e05_reference_days"],
         reach_days=one["e05_reach_days"],
-        scaling=not off("s") and one["s_mode"] != _NO_SCALING,
+        last_year=bool(one["e06_last_year"]),
+        average_days=one["e09_history_days"],
+        scaling=Scaling.NONE if off("s") else Scaling(one["s_mode"]),
+        negative_scaling=bool(one["s_negative_allowed"]),
+        longest_ms=one["prolonged_days"] * DAY_MS,
+        dense_per_mille=one["dense_per_mille"],
         spike_per_mille=one["v11_spike_per_mille"],
         spike_least=one["v11_least_values"],
         spike_whole=bool(one["v11_window"]),
@@ -76,6 +82,9 @@ def knobs_of(one: Parameters) -> Knobs:
         tolerance_cap_ms=NEVER if off("v04") else one["v04_cap_ms"],
         rollover_per_mille=0 if off("v09") else one["v09_plausible_per_mille"],
         negative_tolerance=one["v08_tolerance_micro"],
+        step_per_mille=one["v14_step_per_mille"],
+        replace_least=one["v17_least_change_micro"],
+        replace_per_mille=one["v17_least_change_per_mille"],
         limit_per_mille=one["v13_factor_per_mille"],
         outage_is_valid=bool(one["v07_outage_is_valid"]),
     )
@@ -152,7 +161,7 @@ class Ruling:
             resolver = rules.at(int(start[mine[0]]))
             found[mine] = resolver.columns(_taken(keys, mine))
         knobs = [rules.known[int(version)] for version in np.unique(found)]
-        together = [one.rule_set_version for one in knobs if one.spike_whole]
+        together = [one.rule_set_version for one in knobs if not one.day_by_day]
         kept &= ~np.isin(found, together)
         ruled = lanes.set_column(
             lanes.schema.get_field_index("rule_set_version"), "rule_set_version", pa.array(found)

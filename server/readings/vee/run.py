@@ -1,6 +1,6 @@
 """One run: the SQL steps in order, in tables of their own."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from server.platform.telemetry_store import TelemetryStore
+from server.readings.domain import Method
 from server.readings.vee import (
     scope,
     sql_cells,
@@ -77,7 +78,10 @@ class Run:
     async def compute(self) -> RunCounts:
         """Runs the rules; nothing is stored yet."""
         for step in self._plan.steps(self._prefix):
-            await self._do(step)
+            if isinstance(step, str):
+                await self._do(step)
+            elif await self._store.rows(step.asked):
+                await self._do(step.statement)
         row = (await self._store.rows(sql_results.counts(self._prefix)))[0]
         return RunCounts(*(int(n or 0) for n in row))
 
@@ -100,12 +104,34 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """SQL that is left out where nobody asks for what it makes."""
+
+    statement: str
+    asked: str
+    """SQL that gives a row where it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Which SQL a run consists of, by the prefix of its tables."""
 
     tables: tuple[str, ...]
-    steps: Callable[[str], Sequence[str]]
+    steps: Callable[[str], Sequence["str | Step"]]
     stores: Callable[[str], Sequence[str]]
+
+
+def _methods(p: str) -> Iterator["Step"]:
+    """The methods of estimation; each learns only where it is wanted, for most runs nowhere."""
+    yield Step(sql_estimates.known_at_once(p), f"SELECT 1 FROM {p}_gap LIMIT 1")
+    learning = (
+        (Method.NEAREST_DAYS, sql_estimates.nearest_days, sql_estimates.means),
+        (Method.LIKE_DAYS, sql_estimates.like_days, sql_estimates.means),
+        (Method.AVERAGE_LOAD, sql_estimates.days_before, sql_estimates.averages),
+    )
+    for method, look, learn in learning:
+        yield Step(look(p), f"SELECT 1 FROM ({sql_estimates.wanted(p, method)}) LIMIT 1")
+        yield Step(learn(p, method), f"SELECT 1 FROM {p}_reference WHERE method = {int(method)} LIMIT 1")
 
 
 SERIES = Plan(
@@ -120,9 +146,9 @@ SERIES = Plan(
         sql_cells.given(p),
         sql_cells.cells(p),
         sql_estimates.spikes(p),
+        sql_estimates.steps(p),
         sql_estimates.gaps(p),
-        sql_estimates.references(p),
-        sql_estimates.guesses(p),
+        *_methods(p),
         sql_estimates.windows(p),
         sql_estimates.estimates(p),
         sql_estimates.mismatches(p),
@@ -166,6 +192,7 @@ async def prepared(
     """A portion of a run with its tables made and filled; they are dropped at the end of the block."""
     filled = {
         "severity": scope.severity_table({s.knobs for s in scopes}),
+        "method": scope.method_table({s.knobs for s in scopes}),
         "series": scope.series_table(scopes),
         "feed": scope.feed_table(scopes),
         "day": scope.day_table(scopes),
@@ -176,6 +203,7 @@ async def prepared(
             [(s.first_day, s.last_day) for s in scopes],
             max(s.knobs.reach_days for s in scopes),
         ),
+        "learn": max(s.knobs.learns_from for s in scopes),
         "load_from": min(s.load_from for s in scopes),
         "load_to": max(s.load_to for s in scopes),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from server.readings.calendar import LocalDay, local_day
-from server.readings.vee.rules import DEFAULT, NEVER, SENDER_BITS, Knobs, one_unit
+from server.readings.vee.rules import DEFAULT, METHODS, NEVER, SENDER_BITS, Knobs, one_unit
 from server.readings.vee.sql_tables import KIND_INTERVAL, KIND_REGISTER
 
 EPOCH = date(1970, 1, 1)
@@ -126,10 +126,16 @@ def series_table(scopes: Sequence[SeriesScope]) -> pa.Table:
         "spike_least": pa.array([k.least_values for k in knobs], pa.int64()),
         "spike_whole": pa.array([int(k.spike_whole) for k in knobs], pa.uint8()),
         "linear_ms": pa.array([k.linear_ms for k in knobs], pa.int64()),
+        "longest_ms": pa.array([k.longest_ms for k in knobs], pa.int64()),
         "unsound": pa.array([k.unsound for k in knobs], pa.uint32()),
         "reference_days": pa.array([k.reference_days for k in knobs], pa.uint32()),
         "reach_days": pa.array([k.reach_days for k in knobs], pa.int32()),
+        "last_year": pa.array([int(k.last_year) for k in knobs], pa.uint8()),
+        "average_days": pa.array([k.average_days for k in knobs], pa.int32()),
         "scaling": pa.array([int(k.scaling) for k in knobs], pa.uint8()),
+        "negative_scaling": pa.array([int(k.negative_scaling) for k in knobs], pa.uint8()),
+        "dense_per_mille": pa.array([k.dense_per_mille for k in knobs], pa.int64()),
+        "step_per_mille": pa.array([k.largest_step for k in knobs], pa.int64()),
         "sums": pa.array([int("V10" not in k.off) for k in knobs], pa.uint8()),
         "sum_per_mille": pa.array([k.sum_per_mille for k in knobs], pa.int64()),
     }
@@ -144,11 +150,27 @@ def knobs_table(knobs: Iterable[Knobs]) -> pa.Table:
             "rule_set_version": pa.array([k.rule_set_version for k in rows], pa.int64()),
             "spike_per_mille": pa.array([k.spike_per_mille for k in rows], pa.int64()),
             "spike_least": pa.array([k.least_values for k in rows], pa.int64()),
-            "linear_ms": pa.array([k.linear_ms for k in rows], pa.int64()),
+            "linear_ms": pa.array([k.day_linear_ms for k in rows], pa.int64()),
             "unsound": pa.array([k.unsound for k in rows], pa.uint32()),
             "bits": pa.array([k.sender_bits for k in rows], pa.uint32()),
             "outage_fails": pa.array([int(not k.outage_is_valid) for k in rows], pa.uint8()),
             "least": pa.array([k.floor(negative_allowed=False) for k in rows], pa.int64()),
+        }
+    )
+
+
+def method_table(knobs: Iterable[Knobs]) -> pa.Table:
+    """The rows of the run's table ``method``."""
+    rows = [
+        (k.rule_set_version, int(METHODS[method]), place)
+        for k in knobs
+        for place, method in enumerate(k.methods, start=1)
+    ]
+    return pa.table(
+        {
+            "rule_set_version": pa.array([version for version, _, _ in rows], pa.int64()),
+            "method": pa.array([method for _, method, _ in rows], pa.uint8()),
+            "place": pa.array([place for _, _, place in rows], pa.uint8()),
         }
     )
 
@@ -181,6 +203,8 @@ def feed_table(scopes: Sequence[SeriesScope]) -> pa.Table:
         "max_hour": [-1 if f.max_per_hour is None else f.max_per_hour for _, f in rows],
         "least": [-NEVER if f.negative_allowed else f.floor for _, f in rows],
         "turn": [f.modulus // 10 if f.turn is None else f.turn for _, f in rows],
+        "replace_least": [s.knobs.replace_least for s, _ in rows],
+        "replace_per_mille": [s.knobs.replace_per_mille for s, _ in rows],
         "tolerance": [s.knobs.tolerance(s.interval_ms) for s, _ in rows],
     }
     return pa.table(
@@ -200,7 +224,7 @@ def day_table(scopes: Iterable[SeriesScope]) -> pa.Table:
     """The rows of the run's table ``day``: all days that a series looks at or may learn from."""
     spans: dict[str, tuple[int, int]] = {}
     for scope in scopes:
-        begin, end = scope.first_day - scope.knobs.reach_days, scope.last_day + scope.knobs.reach_days
+        begin, end = scope.first_day - scope.knobs.learns_from, scope.last_day + scope.knobs.reach_days
         first, last = spans.get(scope.tz, (begin, end))
         spans[scope.tz] = min(first, begin), max(last, end)
     days = [

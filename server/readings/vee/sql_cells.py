@@ -19,10 +19,10 @@ def cells(p: str) -> str:
     return f"""
     CREATE TABLE {p}_cell ENGINE = Memory AS
     SELECT
-        series, day, plain, day_cells, cell, cell_end, wall,
+        series, day, plain, day_cells, day_ms, cell, cell_end, wall,
         toUInt8(covered_ms = cell_end - cell) AS covers, if(covers, window_from, 0) AS win,
             if(covers, register_sum, 0) AS reg,
-        multiIf(given > 0, 1, covers AND span <= intDiv((cell_end - cell) * {rules.DENSE_PER_CENT}, 100),
+        multiIf(given > 0, 1, covers AND span <= intDiv((cell_end - cell) * dense, 1000),
             2, 0) AS source,
         multiIf(source = 1, value_sum, source = 2, reg, NULL) AS v,
         bitOr(multiIf(source = 1, value_q, source = 2, bitOr(register_q, {int(Quality.DERIVED)}), 0),
@@ -33,7 +33,7 @@ def cells(p: str) -> str:
     FROM (
         SELECT
             series, cell, max(expected) AS wanted, max(day) AS day, max(plain) AS plain,
-                max(day_cells) AS day_cells,
+                max(day_cells) AS day_cells, max(day_ms) AS day_ms, max(dense) AS dense,
             max(cell_end) AS cell_end, max(wall) AS wall,
             sum(present) AS given, sum(value) AS value_sum, groupBitOr(value_quality) AS value_q,
                 max(cap) AS cap,
@@ -44,7 +44,7 @@ def cells(p: str) -> str:
             argMax(amount, abs(amount) * (fault != 0)) AS fault_amount,
             argMax(bound, abs(amount) * (fault != 0)) AS fault_bound, max(rolled) AS rolled_amount
         FROM (
-            SELECT series, cell, expected, day, plain, day_cells, cell_end,
+            SELECT series, cell, expected, day, plain, day_cells, day_ms, dense, cell_end,
                 wall, {_NOTHING_GIVEN}, {_NOTHING_COUNTED}
             FROM {p}_grid
             UNION ALL
@@ -62,7 +62,7 @@ def cells(p: str) -> str:
 
 _NO_GRID = (
     "toUInt8(0) AS expected, toInt32(-1) AS day, toUInt8(0) AS plain, toUInt32(0) AS day_cells, "
-    "toInt64(0) AS cell_end, toInt64(0) AS wall"
+    "toInt64(0) AS day_ms, toInt64(0) AS dense, toInt64(0) AS cell_end, toInt64(0) AS wall"
 )
 _NOTHING_GIVEN = (
     "toUInt8(0) AS present, toInt64(0) AS value, toUInt32(0) AS value_quality, toInt64(-1) AS cap, "
@@ -97,11 +97,21 @@ def given(p: str) -> str:
 
 
 def _gathered(p: str, which: str, cell: str, join: str) -> str:
-    key = "(received, sequence, micro)"
+    key = "(received, sequence, micro, quality)"
+    # Of values that differ by less than V17 says the earlier one stays; the usual sets have no such limit.
+    limited = "(replace_least > 0 OR replace_per_mille > 0)"
+    far = "abs(x.3 - kept.1) >= greatest(few, intDiv(abs(kept.1) * part, 1000))"
+    fold = (
+        f"arrayFold((kept, x) -> if({far}, (x.3, x.4), kept), arrayPopFront(versions),"
+        " (versions[1].3, versions[1].4))"
+    )
     return f"""
         SELECT
             series, channel, cell,
-            argMaxIf(micro, {key}, aligned) AS v, argMaxIf(quality, {key}, aligned) AS q,
+            arraySort(groupArrayIf({key}, aligned AND {limited})) AS versions,
+            any(replace_least) AS few, any(replace_per_mille) AS part,
+            argMaxIf((micro, quality), {key}, aligned) AS newest,
+            if(notEmpty(versions), {fold}, newest) AS taken, taken.1 AS v, taken.2 AS q,
             countIf(aligned) AS n, minIf(micro, aligned) AS low, maxIf(micro, aligned) AS high,
             countIf(NOT aligned) AS off, any(mult) AS mult, any(max_hour) AS max_hour,
             any(least) AS least, any(bits) AS bits, any(outage_fails) AS outage_fails,
@@ -112,7 +122,8 @@ def _gathered(p: str, which: str, cell: str, join: str) -> str:
                     f.least AS least, f.bits AS bits, f.outage_fails AS outage_fails,
                 f.interval_ms AS length, r.micro AS micro, r.quality AS quality, r.received AS received,
                     r.sequence AS sequence,
-                f.tolerance AS tolerance,
+                f.tolerance AS tolerance, f.replace_least AS replace_least,
+                    f.replace_per_mille AS replace_per_mille,
                 {cell} AS cell, abs(r.ms - cell) <= tolerance AS aligned
             FROM {raw_rows(p, KIND_INTERVAL)} AS r
             INNER JOIN {p}_feed AS f ON f.channel = r.channel {join}

@@ -140,7 +140,8 @@ def found(p: str) -> str:
     by_value = "source = 1 AND bitAnd(quality, {bit}) != 0"
     by_register = "bitAnd(fault_q, {bit}) != 0"
     cases = {
-        "V03": ("off > 0", "toInt64(off) * 1000000", "0"),
+        "V03": ("off > 0 AND crowded", "toInt64(off) * 1000000", "0"),
+        "V04": ("off > 0 AND NOT crowded", "toInt64(off) * 1000000", "0"),
         "V05": ("repeats > 0", "repeats * 1000000", "0"),
         "V06": ("source = 0", "0", "0"),
         "V07": (f"bitAnd(quality, {flags}) != 0", "0", "0"),
@@ -156,6 +157,11 @@ def found(p: str) -> str:
             f"({by_value.format(bit=limit)}) OR {by_register.format(bit=limit)}",
             f"if({by_value.format(bit=limit)}, given_value, fault_amount)",
             f"if({by_value.format(bit=limit)}, cap, fault_bound)",
+        ),
+        "V14": (
+            "stepped",
+            "micro",
+            "step_from + if(micro < step_from, -1, 1) * intDiv(abs(step_from) * step_per_mille, 1000)",
         ),
         "V17": ("conflicts > 0", "toInt64(conflicts) * 1000000", "0"),
     }

@@ -27,9 +27,8 @@ STEPS = (
         "given",
         "cell",
         "spike",
+        "step",
         "gap",
-        "reference",
-        "guess",
     ),
     *("window", "estimate", "mismatch", "final", "old", "standing", "finding"),
     *("read", "dense", "judged", "mended", "open", "hard"),
@@ -44,20 +43,28 @@ _COLUMNS = {
         first_day Int32, last_day Int32, out_first Int32, out_last Int32,
         load_from Int64, load_to Int64, expect_from Int64, expect_to Int64, unit Int64,
         rule_set_version Int64, spike_per_mille Int64, spike_least Int64, spike_whole UInt8, linear_ms Int64,
-        unsound UInt32, reference_days UInt32, reach_days Int32, scaling UInt8, sums UInt8,
-        sum_per_mille Int64""",
+        longest_ms Int64, unsound UInt32, reference_days UInt32, reach_days Int32, last_year UInt8,
+        average_days Int32, scaling UInt8, negative_scaling UInt8, dense_per_mille Int64,
+        step_per_mille Int64, sums UInt8, sum_per_mille Int64""",
     # Which channel feeds which series. A tenure is the whole time of a channel at a series, through which its
     # register runs; the multiplier may change within it. modulus 0: no rollover; max_hour -1: no bound.
     "feed": """
         series UInt64, channel UInt64, kind UInt8, interval_ms Int64, load_from Int64, load_to Int64,
         tenure_from Int64, tenure_to Int64, valid_from Int64, valid_to Int64,
-        mult Int64, modulus Int64, max_hour Int64, neg UInt8, least Int64, turn Int64, tolerance Int64,
+        mult Int64, modulus Int64, max_hour Int64, neg UInt8, least Int64, turn Int64,
+        replace_least Int64, replace_per_mille Int64, tolerance Int64,
         bits UInt32, outage_fails UInt8""",
     "day": """
         tz LowCardinality(String), day Int32, start_ms Int64, end_ms Int64,
         base_ms Int64, shift_ms Int64, delta_ms Int64, plain UInt8""",
     # Which rules hold under each version of a rule set, and how grave they are.
     "severity": "rule_set_version Int64, rule String, severity UInt8",
+    # Which methods estimate under each version, and in which order.
+    "method": "rule_set_version Int64, method UInt8, place UInt8",
+    # For each day to estimate by a method, the days that it learns from.
+    "reference": "series UInt64, day Int32, method UInt8, ref Int32, refs UInt64",
+    # What methods say of intervals; of several the one with the first place counts.
+    "candidate": "series UInt64, cell Int64, place UInt8, method UInt8, guess Int64",
     # What each day to write comes to, as the table `measurement_day` has it: empty arrays say the usual.
     "vector": """
         series UInt64, day Int32, start_ms Int64, until_ms Int64, interval_ms Int64, cells UInt32,
@@ -75,7 +82,7 @@ _COLUMNS = {
     "change": """
         series UInt64, ms Int64, micro Int64, state UInt8, quality UInt32, method UInt8, rule String""",
 }
-RUN_TABLES = ("series", "feed", "day", "vector", "severity")
+RUN_TABLES = ("series", "feed", "day", "vector", "severity", "method", "reference", "candidate")
 """The tables that a run of the rules fills."""
 LANE_TABLES = ("lane", "knobs", "day", "severity")
 """The tables that a run of lanes fills."""
@@ -140,7 +147,8 @@ def grid(p: str) -> str:
             range(if(s.interval_ms <= {hour},
                      intDiv(d.start_ms + s.interval_ms - 1, s.interval_ms) * s.interval_ms, d.start_ms),
                   d.end_ms, s.interval_ms) AS starts,
-            toUInt32(length(starts)) AS day_cells,
+            toUInt32(length(starts)) AS day_cells, d.end_ms - d.start_ms AS day_ms,
+            s.dense_per_mille AS dense,
             arrayJoin(starts) AS cell,
             if(s.interval_ms <= {hour}, cell + s.interval_ms, least(cell + s.interval_ms, d.end_ms))
                 AS cell_end,

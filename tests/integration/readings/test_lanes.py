@@ -62,8 +62,8 @@ def lane_case(random: Random, number: int, tz: str, first: int) -> Case:
     kept = inside if random.random() < 0.9 else arrivals
     random.shuffle(kept)
     knobs = random_knobs(random, number)
-    if knobs.spike_whole:
-        knobs = replace(knobs, spike_whole=False)
+    if not knobs.day_by_day:
+        knobs = replace(knobs, spike_whole=False, off=knobs.off | {"V14"})
     return Case(scope.ruled(knobs), {feed.channel: kept})
 
 

@@ -23,7 +23,7 @@ REAL = REPOSITORY / "stack" / "demo" / "data" / "uk_electricity_halfhourly.csv.g
 PAGE = REPOSITORY / "docs" / "anomalies.md"
 LONDON = ZoneInfo("Europe/London")
 HALF = timedelta(minutes=30)
-OF_INTERVALS = {"V03", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V13", "V17"}
+OF_INTERVALS = {"V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V13", "V17"}
 
 
 def read() -> tuple[list[tuple[datetime, int]], list[datetime]]:

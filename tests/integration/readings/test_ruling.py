@@ -1,5 +1,6 @@
 """Rule sets in effect: what is assigned is what a day is validated under."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -40,13 +41,15 @@ def content(**parameters: str) -> Content:
     return Content(tuple(rules), usual.methods, usual.limits)
 
 
-async def in_effect(platform, devices, target: Target, *, since=None, **parameters: str) -> None:
+async def in_effect(
+    platform, devices, target: Target, *, since=None, wanted: Content | None = None, **parameters: str
+) -> None:
     sets = RuleSets(platform.uow, devices)
     draft = RuleSet(
         rule_set_id=UUID(int=len(parameters)),
         display_name=f"{target.key} {parameters} {since}",
         description="",
-        content=content(**parameters),
+        content=wanted or content(**parameters),
     )
     made = await sets.create(draft, None, store_it=True)
     await sets.assign(made.rule_set_id, target, 0, since, None)
@@ -137,3 +140,40 @@ async def test_the_severity_of_a_set_is_that_of_its_findings(lone_platform, owne
         {"t": str(owner), "s": series.series},
     )
     assert [tuple(row) for row in rows] == [(Severity.TERMINATE,)]
+
+
+async def found_by(platform, owner, series, *rules: str) -> list[tuple]:
+    rows = await platform.store.rows(
+        "SELECT toString(rule), cells, toString(observed), toString(bound) FROM vee_exception"
+        " WHERE tenant_id = {t:UUID} AND series = {s:UInt64} AND rule IN {rules:Array(String)} ORDER BY rule",
+        {"t": str(owner), "s": series.series, "rules": list(rules)},
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_values_off_their_places_and_of_another_interval(
+    lone_platform, owner, devices, pipeline, runner
+):
+    (late,), (halved,) = devices.add(), devices.add()
+    first, second = devices.install(late), devices.install(halved)
+    times = starts(SUNDAY)
+    moved = [at + 300_000 * (n == 9) for n, at in enumerate(times)]
+    await pipeline.store(owner, block("his", 1, [late] * 50, moved, [1_000_000] * 50))
+    quarters = [at + part for at in times for part in (0, HALF // 2)]
+    await pipeline.store(owner, block("his", 2, [halved] * 100, quarters, [1_000_000] * 100))
+    await runner.run_touched()
+    assert await found_by(lone_platform, owner, first, "V03", "V04") == [("V04", 1, "1", "0")]
+    assert await found_by(lone_platform, owner, second, "V03", "V04") == [("V03", 50, "1", "0")]
+
+
+async def test_steps_are_found_where_a_set_asks_for_them(lone_platform, owner, devices, pipeline, runner):
+    (number,) = devices.add()
+    series = devices.install(number)
+    usual = built_in_content()
+    on = tuple(replace(one, enabled=True) if one.rule == "V14" else one for one in usual.rules)
+    await in_effect(lone_platform, devices, Target(TargetKind.TENANT), wanted=replace(usual, rules=on))
+    values = [7_000_000 if n in {20, 21, 22} else 1_000_000 for n in range(50)]
+    await pipeline.store(owner, block("his", 1, [number] * 50, starts(SUNDAY), values))
+    await runner.run_touched()
+    assert await found_by(lone_platform, owner, series, "V11", "V14") == [("V14", 1, "7", "6")]
+    assert (await states(lone_platform, owner, series)).count(State.SUSPECT) == 1

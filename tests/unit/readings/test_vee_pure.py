@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from server.readings.domain import State
 from server.readings.vee import pure
+from server.readings.vee.estimation import stretch_of
 from tests.support.vee_cases import random_case
 
 
@@ -16,10 +17,11 @@ from tests.support.vee_cases import random_case
 def test_intervals_add_up_to_the_registers_around_them(seed):
     case = random_case(Random(seed), 1)
     cells = pure.run(case.scope, case.arrivals)
+    stretch = stretch_of(cells, case.scope)
     windows: dict[int, list[pure.Cell]] = {}
     for cell in cells:
         if cell.window:
-            windows.setdefault(cell.window, []).append(cell)
+            windows.setdefault(stretch(cell), []).append(cell)
     for members in windows.values():
         if any(cell.is_scaled for cell in members):
             total = sum(cell.final[0] for cell in members)

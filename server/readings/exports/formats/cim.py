@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from server.readings.domain import Method, State
+from server.readings.domain import REFERENCE_METHODS, Method, State
 from server.readings.exports.domain import Values
 from server.readings.exports.formats.base import Format
 from server.readings.exports.formats.plain import element
@@ -32,7 +32,7 @@ def codes(values: Values) -> pa.Array:
     estimated = state == int(State.ESTIMATED)
     places[estimated] = 2
     places[estimated & (method == int(Method.LINEAR))] = 3
-    places[estimated & (method == int(Method.NEAREST_DAYS))] = 4
+    places[estimated & np.isin(method, REFERENCE_METHODS)] = 4
     places[state == int(State.EDITED)] = 5
     places[state == int(State.MISSING)] = 6
     return pa.array(names).take(pa.array(places))

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from server.readings.domain import Method, Quality, State
+from server.readings.domain import REFERENCE_METHODS, Method, Quality, State
 from server.readings.exports.domain import Values
 from server.readings.exports.errors import CannotWrite
 from server.readings.exports.formats.base import Format
@@ -102,7 +102,7 @@ def qualities(values: Values) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     found[state == int(State.MISSING)] = QUESTIONABLE
     estimated = state == int(State.ESTIMATED)
     found[estimated] = OTHER
-    found[estimated & (method == int(Method.NEAREST_DAYS))] = REFERENCE_DAY
+    found[estimated & np.isin(method, REFERENCE_METHODS)] = REFERENCE_DAY
     found[estimated & (method == int(Method.LINEAR))] = LINEAR
     found[(state == int(State.EDITED)) | (values.quality & int(Quality.MANUALLY_EDITED) > 0)] = EDITED
     return found

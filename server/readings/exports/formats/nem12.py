@@ -33,7 +33,10 @@ _NMI = 10
 _METHODS = {
     int(Method.LINEAR): "17",
     int(Method.NEAREST_DAYS): "15",
+    int(Method.LIKE_DAYS): "14",
+    int(Method.AVERAGE_LOAD): "16",
     int(Method.FLAT_TO_REGISTER): "16",
+    int(Method.ZERO): "19",
 }
 _OTHER = "18"
 _BY_HAND = "F16"

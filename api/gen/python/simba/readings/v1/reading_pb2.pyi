@@ -165,6 +165,12 @@ class _EstimationMethodEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Esti
     """Mean of the three nearest days of the same weekday."""
     ESTIMATION_METHOD_FLAT_TO_REGISTER: _EstimationMethod.ValueType  # 3
     """The register difference spread evenly."""
+    ESTIMATION_METHOD_LIKE_DAYS: _EstimationMethod.ValueType  # 4
+    """Mean of the like days of two weeks."""
+    ESTIMATION_METHOD_AVERAGE_LOAD: _EstimationMethod.ValueType  # 5
+    """The average daily use, evenly over the day."""
+    ESTIMATION_METHOD_ZERO: _EstimationMethod.ValueType  # 6
+    """Nothing was used: an outage, confirmed by the values on both sides."""
 
 class EstimationMethod(_EstimationMethod, metaclass=_EstimationMethodEnumTypeWrapper):
     """How an estimated value was made."""
@@ -177,6 +183,12 @@ ESTIMATION_METHOD_NEAREST_DAYS: EstimationMethod.ValueType  # 2
 """Mean of the three nearest days of the same weekday."""
 ESTIMATION_METHOD_FLAT_TO_REGISTER: EstimationMethod.ValueType  # 3
 """The register difference spread evenly."""
+ESTIMATION_METHOD_LIKE_DAYS: EstimationMethod.ValueType  # 4
+"""Mean of the like days of two weeks."""
+ESTIMATION_METHOD_AVERAGE_LOAD: EstimationMethod.ValueType  # 5
+"""The average daily use, evenly over the day."""
+ESTIMATION_METHOD_ZERO: EstimationMethod.ValueType  # 6
+"""Nothing was used: an outage, confirmed by the values on both sides."""
 Global___EstimationMethod: _TypeAlias = EstimationMethod  # noqa: Y015
 
 class _Resolution:

@@ -537,6 +537,21 @@ class EstimationMethod(betterproto2.Enum):
     The register difference spread evenly.
     """
 
+    LIKE_DAYS = 4
+    """
+    Mean of the like days of two weeks.
+    """
+
+    AVERAGE_LOAD = 5
+    """
+    The average daily use, evenly over the day.
+    """
+
+    ZERO = 6
+    """
+    Nothing was used: an outage, confirmed by the values on both sides.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -544,6 +559,9 @@ class EstimationMethod(betterproto2.Enum):
             1: "ESTIMATION_METHOD_LINEAR",
             2: "ESTIMATION_METHOD_NEAREST_DAYS",
             3: "ESTIMATION_METHOD_FLAT_TO_REGISTER",
+            4: "ESTIMATION_METHOD_LIKE_DAYS",
+            5: "ESTIMATION_METHOD_AVERAGE_LOAD",
+            6: "ESTIMATION_METHOD_ZERO",
         }
 
     @classmethod
@@ -553,6 +571,9 @@ class EstimationMethod(betterproto2.Enum):
             "ESTIMATION_METHOD_LINEAR": 1,
             "ESTIMATION_METHOD_NEAREST_DAYS": 2,
             "ESTIMATION_METHOD_FLAT_TO_REGISTER": 3,
+            "ESTIMATION_METHOD_LIKE_DAYS": 4,
+            "ESTIMATION_METHOD_AVERAGE_LOAD": 5,
+            "ESTIMATION_METHOD_ZERO": 6,
         }
 
 
