@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql as pg
 
 from server.devices import tables
+from server.devices.capacity import per_hour_micro
 from server.devices.exchange_tables import installation_multiplier, pulse_attachment
 from server.platform.columns import BOOL, INT32, INT64, TEXT, UUID16, read_columns
 from server.platform.uow import Tx
@@ -53,7 +54,8 @@ class Lanes:
     multiplier: NDArray[np.int64]
     """In 10^-9."""
     max_per_hour: NDArray[np.int64]
-    """In 10^-6 of the unit; -1: no bound."""
+    """In 10^-6 of the unit, before the multiplier: of the channel, else what the service's capacity leaves;
+    -1: no bound."""
     negative_allowed: NDArray[np.bool_]
     valid_from: NDArray[np.int64]
     """Milliseconds, half-open."""
@@ -77,7 +79,11 @@ async def read(tx: Tx, numbers: NDArray[np.uint64]) -> Lanes:
 def _query(tenant_id: UUID, channels: list[int] | None) -> sa.Select[Any]:
     other = _link.alias()
     interval = sa.func.coalesce(_series.c.interval_seconds, _channel.c.interval_seconds)
-    bound = sa.func.coalesce(sa.func.trunc(_channel.c.max_per_hour * 1_000_000), -1)
+    bound = sa.func.coalesce(
+        sa.func.trunc(_channel.c.max_per_hour * 1_000_000),
+        per_hour_micro(_where.c.multiplier),
+        -1,
+    )
     where = [
         _link.c.tenant_id == tenant_id,
         _channel.c.kind == "INTERVAL",

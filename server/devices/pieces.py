@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from server.devices import tables
+from server.devices.capacity import per_hour_micro
 from server.devices.exchange_tables import pulse_attachment
 
 
@@ -24,6 +25,8 @@ class Piece:
     end: datetime | None
     multiplier: Decimal
     tz: str
+    capacity_micro: int | None = None
+    """What the service can let through in an hour, in 10^-6 of the series' unit; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Fed:
 
 
 _link, _where, _point = tables.installation_channel, tables.installation, tables.usage_point
+_series = tables.series
 _attached = pulse_attachment
 
 
@@ -51,6 +55,7 @@ def own_channels(tenant_id: UUID) -> sa.Select[Any]:
             _where.c.end_time,
             _where.c.multiplier,
             _point.c.time_zone,
+            per_hour_micro(),
             _where.c.installation_id,
             sa.literal(Decimal(1)).label("weight"),
         ).select_from(_link),
@@ -75,6 +80,7 @@ def pulse_inputs(tenant_id: UUID) -> sa.Select[Any]:
                 end,
                 _where.c.multiplier,
                 _point.c.time_zone,
+                per_hour_micro(),
                 _where.c.installation_id,
                 _attached.c.pulse_weight,
             ).select_from(_link.join(_attached, counts)),
@@ -92,7 +98,10 @@ def _joined(query: sa.Select[Any], tenant_id: UUID) -> sa.Select[Any]:
     there = sa.and_(
         _point.c.tenant_id == _where.c.tenant_id, _point.c.usage_point_id == _where.c.usage_point_id
     )
-    return query.join(_where, here).join(_point, there).where(_link.c.tenant_id == tenant_id)
+    fed = sa.and_(_series.c.tenant_id == _link.c.tenant_id, _series.c.series == _link.c.series)
+    return (
+        query.join(_where, here).join(_point, there).join(_series, fed).where(_link.c.tenant_id == tenant_id)
+    )
 
 
 def read(rows: Iterable[sa.RowMapping]) -> list[Fed]:

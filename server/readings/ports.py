@@ -111,6 +111,11 @@ class Installation(Protocol):
         """Zone of the usage point's days, an IANA name."""
         ...
 
+    @property
+    def capacity_micro(self) -> int | None:
+        """What the service can let through in an hour, in 10^-6 of the series' unit; None: not known."""
+        ...
+
 
 class SeriesInfo(Protocol):
     """One quantity of one usage point."""

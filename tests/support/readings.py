@@ -48,6 +48,7 @@ class Installed:
     end: datetime | None
     multiplier: Decimal
     tz: str
+    capacity_micro: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Devices:
         end: datetime | None = None,
         multiplier: str = "1",
         tz: str = "Europe/London",
+        capacity_micro: int | None = None,
     ) -> Series:
         """Installs a channel, at a usage point of its own unless a series is given."""
         if series is None:
@@ -109,7 +111,14 @@ class Devices:
         self.all_series[series.series] = series
         self.links.append(
             Installed(
-                channel, series.series, series.usage_point_id, start, end, Decimal(multiplier), series.tz
+                channel,
+                series.series,
+                series.usage_point_id,
+                start,
+                end,
+                Decimal(multiplier),
+                series.tz,
+                capacity_micro,
             )
         )
         return series

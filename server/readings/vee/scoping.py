@@ -15,6 +15,8 @@ from server.readings.vee.neighbours import Around, Neighbours, Span, Stretch
 from server.readings.vee.rules import NANO
 from server.readings.vee.scope import FOREVER, Feed, SeriesScope, number_of
 
+_LARGEST_BOUND = 10**18
+
 
 @dataclass(frozen=True, slots=True)
 class Touch:
@@ -243,7 +245,7 @@ def _line(
                 valid_to=end,
                 multiplier=round_div(int(link.multiplier.scaleb(12)), 1000) if link.multiplier != 1 else NANO,
                 modulus=10**info.dials * MICRO if info.kind == REGISTER and info.dials else 0,
-                max_per_hour=info.max_per_hour_micro,
+                max_per_hour=_bound(info, link),
                 negative_allowed=info.negative_allowed,
             )
         )
@@ -251,6 +253,14 @@ def _line(
     interval_ms = (seconds * 1000) if seconds else HOUR_MS
     first = links[0]
     return _Line(first.series, first.usage_point_id, links[-1].tz, interval_ms, tuple(feeds))
+
+
+def _bound(info: ChannelInfo, link: Installation) -> int | None:
+    """V13: the most in an hour, before the multiplier: of the channel, else of the service's capacity."""
+    if info.max_per_hour_micro is not None or link.capacity_micro is None or link.multiplier <= 0:
+        return info.max_per_hour_micro
+    bound = int(link.capacity_micro / link.multiplier)
+    return bound if bound < _LARGEST_BOUND else None
 
 
 def _chosen(links: Sequence[Installation], known: dict[int, ChannelInfo]) -> list[Installation]:

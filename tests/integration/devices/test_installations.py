@@ -47,6 +47,38 @@ async def test_installing_joins_register_and_interval_to_one_series(
     ]
 
 
+@pytest.mark.parametrize(
+    ("capacity", "bound"),
+    [
+        (("10", "kW"), 12_000_000),
+        (("10", "kVA"), 12_000_000),
+        (("63", "A"), None),
+        (("10", "m3/h"), None),
+        (("", ""), None),
+    ],
+)
+async def test_the_capacity_of_a_service_bounds_its_meters(
+    inventory: Inventory, platform: Platform, tenant: Any, capacity: tuple[str, str], bound: int | None
+) -> None:
+    amount, unit = capacity
+    model = await inventory.model(channel_templates=[interval()])
+    bounded = await inventory.model(channel_templates=[interval(max_per_hour="3")])
+    own = []
+    for one in (model, bounded):
+        point = await inventory.point(contract_capacity=amount, contract_capacity_unit=unit)
+        meter = await inventory.meter(one.device_model_id)
+        await inventory.install(point.usage_point_id, meter.meter_id, at(3, 1), "40")
+        own.append(meter.channels[0].channel)
+    directory = Directory(platform.uow)
+    numbers = np.array(own, dtype=np.uint64)
+    pieces = await directory.installations(tenant, numbers)
+    assert [one.capacity_micro for one in pieces] == [bound, bound]
+    # Before the multiplier, and a bound of the channel goes first.
+    lanes = await directory.lanes(tenant, numbers)
+    known = dict(zip(lanes.channel.tolist(), lanes.max_per_hour.tolist(), strict=True))
+    assert known == {own[0]: -1 if bound is None else bound // 40, own[1]: 3_000_000}
+
+
 async def test_a_series_goes_through_an_exchange_on_the_day_of_a_clock_change(
     inventory: Inventory, platform: Platform, tenant: Any
 ) -> None:

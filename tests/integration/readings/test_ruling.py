@@ -177,3 +177,16 @@ async def test_steps_are_found_where_a_set_asks_for_them(lone_platform, owner, d
     await runner.run_touched()
     assert await found_by(lone_platform, owner, series, "V11", "V14") == [("V14", 1, "7", "6")]
     assert (await states(lone_platform, owner, series)).count(State.SUSPECT) == 1
+
+
+async def test_what_a_service_lets_through_bounds_registers_and_intervals(
+    lone_platform, owner, devices, pipeline, runner
+):
+    """6 kWh in an hour, times 2 before the multiplier: values of half an hour above 1.5 are too much."""
+    (number,), (register,) = devices.add(), devices.add(kind="REGISTER", interval_seconds=None)
+    series = devices.install(number, multiplier="2", capacity_micro=6_000_000)
+    devices.install(register, series=series, multiplier="2", capacity_micro=6_000_000)
+    values = [1_500_001 if n == 20 else 1_500_000 for n in range(50)]
+    await pipeline.store(owner, block("his", 1, [number] * 50, starts(SUNDAY), values))
+    await runner.run_touched()
+    assert await found_by(lone_platform, owner, series, "V13") == [("V13", 1, "3.000002", "3")]
